@@ -1,0 +1,1 @@
+export type { Camera, GrayImage, RgbImage } from './types.js';

@@ -1,0 +1,1 @@
+export type { HandAnnotation, HandSample, ManoAnnotation, SampleSource } from './types.js';

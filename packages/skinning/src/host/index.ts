@@ -1,0 +1,1 @@
+export type { FloatArray, ParametricModel } from './types.js';
