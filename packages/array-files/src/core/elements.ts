@@ -1,0 +1,72 @@
+import type { DType, TypedArray } from '../types.js';
+import { DTYPE_LAYOUTS } from './dtypes.js';
+import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from './half-floats.js';
+
+const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+function swapWords(bytes: Uint8Array, word: number): void {
+  for (let start = 0; start + word <= bytes.length; start += word) bytes.subarray(start, start + word).reverse();
+}
+
+/**
+ * Elements of a file as a typed array of its own memory.
+ *
+ * @param bytes exactly the bytes of the elements
+ * @param dtype element type in the file
+ * @param littleEndian byte order of the file
+ */
+export function decodeElements(bytes: Uint8Array, dtype: DType, littleEndian: boolean): TypedArray {
+  const { word, array } = DTYPE_LAYOUTS[dtype];
+  const copy = new Uint8Array(bytes);
+  if (word > 1 && littleEndian !== HOST_IS_LITTLE_ENDIAN) swapWords(copy, word);
+  if (dtype === 'float16' || dtype === 'bfloat16') {
+    const toNumber = dtype === 'float16' ? float16ToNumber : bfloat16ToNumber;
+    return Float32Array.from(new Uint16Array(copy.buffer), toNumber);
+  }
+  if (dtype === 'bool') for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
+  return new array(copy.buffer);
+}
+
+/** Little-endian bytes of the elements, as `dtype`. The inverse of {@link decodeElements}. */
+export function encodeElements(data: TypedArray, dtype: DType): Uint8Array {
+  if (dtype === 'float16' || dtype === 'bfloat16') {
+    const toBits = dtype === 'float16' ? numberToFloat16 : numberToBfloat16;
+    return encodeElements(Uint16Array.from(data as Float32Array, toBits), 'uint16');
+  }
+  const bytes = new Uint8Array(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  if (!HOST_IS_LITTLE_ENDIAN) swapWords(bytes, DTYPE_LAYOUTS[dtype].word);
+  if (dtype === 'bool') for (let i = 0; i < bytes.length; i++) bytes[i] = bytes[i] === 0 ? 0 : 1;
+  return bytes;
+}
+
+/** Elements of a column-major array in row-major order. `parts` neighbours (2 for complex numbers) stay together. */
+export function columnToRowMajor<T extends TypedArray>(data: T, shape: readonly number[], parts = 1): T {
+  const order = columnMajorPositions(shape);
+  if (order === undefined) return data;
+  const result = new (data.constructor as new (length: number) => T)(data.length);
+  for (let i = 0; i < order.length; i++) {
+    for (let part = 0; part < parts; part++) result[i * parts + part] = data[order[i]! * parts + part]!;
+  }
+  return result;
+}
+
+/** For each element in row-major order its position in column-major order; undefined where the two are the same. */
+export function columnMajorPositions(shape: readonly number[]): Float64Array | undefined {
+  if (shape.filter((size) => size !== 1).length < 2) return undefined;
+  const count = shape.reduce((product, size) => product * size, 1);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+  const positions = new Float64Array(count);
+  const index = shape.map(() => 0);
+  let position = 0;
+  for (let i = 0; i < count; i++) {
+    positions[i] = position;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis] = index[axis]! + 1;
+      position += strides[axis]!;
+      if (index[axis]! < shape[axis]!) break;
+      position -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return positions;
+}
