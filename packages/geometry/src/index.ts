@@ -1,1 +1,13 @@
-export {};
+export { axisAngleToMatrix } from './axis-angle-to-matrix.js';
+export type { Rotation6dLayout } from './host/rotation-6d-layout.js';
+export type { WeakPerspectiveForm } from './host/weak-perspective-form.js';
+export { matrixToAxisAngle } from './matrix-to-axis-angle.js';
+export { matrixToQuaternion } from './matrix-to-quaternion.js';
+export { matrixToRotation6d } from './matrix-to-rotation-6d.js';
+export { perspectiveToWeak, type WeakPerspectiveTensors } from './perspective-to-weak.js';
+export { projectPerspective } from './project-perspective.js';
+export { projectWeakPerspective, type WeakPerspectiveOptions } from './project-weak-perspective.js';
+export { quaternionToAxisAngle } from './quaternion-to-axis-angle.js';
+export { quaternionToMatrix } from './quaternion-to-matrix.js';
+export { rotation6dToMatrix, type Rotation6dOptions } from './rotation-6d-to-matrix.js';
+export { weakToPerspective } from './weak-to-perspective.js';

@@ -1,1 +1,16 @@
-export {};
+export { alignSimilarity, type AlignSimilarityOptions, type SimilarityTransform } from './align-similarity.js';
+export { applySimilarity } from './apply-similarity.js';
+export { axisAngleToMatrix } from './axis-angle-to-matrix.js';
+export { determinant3x3, multiply3x3, transpose3x3 } from './matrix3.js';
+export { matrixToAxisAngle } from './matrix-to-axis-angle.js';
+export { matrixToQuaternion } from './matrix-to-quaternion.js';
+export { matrixToRotation6d } from './matrix-to-rotation-6d.js';
+export { projectPerspective } from './project-perspective.js';
+export { projectWeakPerspective } from './project-weak-perspective.js';
+export { quaternionToAxisAngle } from './quaternion-to-axis-angle.js';
+export { quaternionToMatrix } from './quaternion-to-matrix.js';
+export type { Rotation6dLayout } from './rotation-6d-layout.js';
+export { rotation6dToMatrix } from './rotation-6d-to-matrix.js';
+export { transformPoints } from './transform-points.js';
+export { perspectiveToWeak, weakToPerspective, type WeakPerspectiveCamera } from './weak-perspective-camera.js';
+export type { WeakPerspectiveForm } from './weak-perspective-form.js';
