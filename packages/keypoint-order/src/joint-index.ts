@@ -1,0 +1,20 @@
+import type { JointName } from './joint-name.js';
+import { keypointOrder, type KeypointOrderLike } from './keypoint-order.js';
+
+/** The wrist and the palm centre stand at each other's place. */
+const place = (joint: JointName): JointName => (joint === 'palm' ? 'wrist' : joint);
+
+/**
+ * Index of a joint in an order. 'wrist' and 'palm' both mean the one joint that is on no finger: where an order has
+ * the palm centre, that is what stands at the index.
+ *
+ * @returns 0 … 20
+ * @throws KeypointOrderError for an unknown order
+ *
+ * @example
+ * jointIndex('panoptic', 'middle1'); // → 9
+ * jointIndex('interhand', 'wrist'); // → 20
+ */
+export function jointIndex(order: KeypointOrderLike, joint: JointName): number {
+  return keypointOrder(order).joints.findIndex((name) => place(name) === place(joint));
+}
