@@ -29,3 +29,12 @@ export type Camera =
       /** 3 × 3, row-major */
       readonly intrinsics: ArrayLike<number>;
     };
+
+/** Any image of this package: 3 or 1 bytes per pixel, told apart by the length of `data`. */
+export type Image = RgbImage | GrayImage;
+
+/** An opaque colour: red, green, blue in 0 … 255, sRGB. */
+export type Color = readonly [red: number, green: number, blue: number];
+
+/** A point of an image: x = column, y = row, pixel centres at integers. */
+export type Point = readonly [x: number, y: number];

@@ -1,0 +1,29 @@
+/** A triangle mesh in the camera frame: x right, y down, z away from the viewer. */
+export interface Mesh {
+  /** [N, 3] flat, in any one unit of length */
+  readonly vertices: ArrayLike<number>;
+  /** [F, 3] flat vertex indices, counter-clockwise seen from outside */
+  readonly faces: ArrayLike<number>;
+  /** [N, 3] flat, sRGB in 0 … 1; default a light grey */
+  readonly colors?: ArrayLike<number> | undefined;
+  /** [N, 3] flat unit normals pointing outwards; default {@link vertexNormals} */
+  readonly normals?: ArrayLike<number> | undefined;
+}
+
+/** Strength of light in linear units: one number for white light, or red, green, blue. */
+export type Intensity = number | readonly [red: number, green: number, blue: number];
+
+/** A light in the camera frame, without shadows. */
+export type Light =
+  | {
+      readonly kind: 'directional';
+      /** The way the light travels: [0, 0, 1] shines from the viewer into the scene. Any length but zero. */
+      readonly direction: readonly [number, number, number];
+      readonly intensity: Intensity;
+    }
+  | {
+      readonly kind: 'point';
+      /** In the unit of the vertices. The strength does not fall off with distance. */
+      readonly position: readonly [number, number, number];
+      readonly intensity: Intensity;
+    };
