@@ -3,16 +3,18 @@ import { createRng } from '@opposable/tensor-checks';
 import { axisAngleToMatrix } from './axis-angle-to-matrix.js';
 import { axisAngleToMatrix as onHost } from './host/axis-angle-to-matrix.js';
 import { centralDifferences, tapeGradient, worstError } from './test-support/gradients.js';
+import { randomVector } from './test-support/random-rotations.js';
 
 const rng = createRng('axis-angle');
-const random = (length: number) => {
-  const direction = [rng.normal(), rng.normal(), rng.normal()];
-  const norm = Math.hypot(...direction);
-  return direction.map((value) => (value / norm) * length);
-};
 /** Random angles, and every place where a formula changes or a quotient is 0/0. */
 const angles = [0, 1e-20, 1e-8, 1e-5, 1e-4, 2e-4, 1e-3, 1e-2, 0.1, 0.5, 0.99, 1, 1.01, 2, 3, Math.PI, 3.2, 5, 6.28, 9];
-const vectors = [...angles.map(random), [Math.PI, 0, 0], [0, -Math.PI, 0], [0, 0, 2 * Math.PI], [1e-6, 0, 0]];
+const vectors = [
+  ...angles.map((angle) => randomVector(rng, angle)),
+  [Math.PI, 0, 0],
+  [0, -Math.PI, 0],
+  [0, 0, 2 * Math.PI],
+  [1e-6, 0, 0],
+];
 
 describe.each(['cpu', 'wasm'])('axisAngleToMatrix on %s', (backend) => {
   beforeAll(async () => {

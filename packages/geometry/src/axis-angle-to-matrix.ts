@@ -72,7 +72,7 @@ export function axisAngleToMatrix(axisAngle: tf.Tensor): tf.Tensor {
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [w, squared, a, b] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
         const upstream = tf.reshape(dy, [count, 9]);
-        const axial = tf.matMul(upstream as tf.Tensor2D, tf.tensor2d(HAT), false, true); // [n, 3]
+        const axial = tf.matMul(upstream, tf.tensor2d(HAT), false, true); // [n, 3]
         const symmetric = tf.reshape(tf.matMul(upstream as tf.Tensor2D, tf.tensor2d(SYMMETRIC)), [count, 3, 3]);
         const bent = tf.reshape(tf.matMul(symmetric, tf.reshape(w, [count, 3, 1])), [count, 3]);
         const along = tf.concat([tf.sum(tf.mul(axial, w), 1, true), tf.mul(tf.sum(tf.mul(bent, w), 1, true), 0.5)], 1);

@@ -29,7 +29,7 @@ export function matrixToQuaternion(matrix: tf.Tensor): tf.Tensor {
   const count = matrix.size / 9;
   return tf.tidy(() => {
     const flat = tf.reshape(matrix, [count, 9]);
-    const linear = tf.matMul(flat as tf.Tensor2D, tf.tensor2d(BAR_ITZHACK as number[][]));
+    const linear = tf.matMul(flat, tf.tensor2d(BAR_ITZHACK as number[][]));
     const products = tf.add(tf.reshape(linear, [count, 4, 4]), tf.eye(4)); // 4qqᵀ
     const guess = constantOf(products, dominantRow);
     const quaternion = tf.sum(tf.mul(products, tf.expandDims(guess, 1)), 2); // [n, 4]

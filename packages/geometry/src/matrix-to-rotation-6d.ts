@@ -18,7 +18,7 @@ export function matrixToRotation6d(matrix: tf.Tensor, options: Rotation6dOptions
     const selection = new Float32Array(9 * 6);
     indices.forEach((entry, i) => (selection[entry * 6 + i] = 1));
     const flat = tf.reshape(matrix, [matrix.size / 9, 9]);
-    const picked = tf.matMul(flat as tf.Tensor2D, tf.tensor2d(selection, [9, 6]));
+    const picked = tf.matMul(flat, tf.tensor2d(selection, [9, 6]));
     return tf.reshape(picked, [...matrix.shape.slice(0, -2), 6]);
   });
 }

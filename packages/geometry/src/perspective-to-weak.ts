@@ -29,7 +29,7 @@ export function perspectiveToWeak(position: tf.Tensor, intrinsics: tf.Tensor): W
     const u = tf.add(tf.div(tf.add(tf.mul(fx, x), tf.mul(skew, y)), z), cx);
     const v = tf.add(tf.div(tf.mul(fy, y), z), cy);
     return {
-      scale: tf.reshape(tf.div(focal, z), [-1]) as tf.Tensor1D,
+      scale: tf.reshape<tf.Rank.R1>(tf.div(focal, z), [-1]),
       translation: tf.concat([u, v] as tf.Tensor2D[], 1),
     };
   });

@@ -17,7 +17,7 @@ export function projectPerspective(points: tf.Tensor, intrinsics: tf.Tensor): tf
   assertShape(intrinsics, ['B', 3, 3], 'projectPerspective', 'intrinsics', sizes);
   const { B: batch, N: count } = sizes as { B: number; N: number };
   return tf.tidy(() => {
-    const homogeneous = tf.matMul(points as tf.Tensor3D, intrinsics as tf.Tensor3D, false, true);
+    const homogeneous = tf.matMul(points, intrinsics, false, true);
     return tf.div<tf.Tensor3D>(
       tf.slice(homogeneous, [0, 0, 0], [batch, count, 2]),
       tf.slice(homogeneous, [0, 0, 2], [batch, count, 1]),

@@ -33,8 +33,8 @@ export function quaternionToMatrix(quaternion: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const q = tf.reshape(quaternion, [count, 4]);
     const products = tf.mul(tf.reshape(q, [count, 4, 1]), tf.reshape(q, [count, 1, 4]));
-    const unscaled = tf.matMul(tf.reshape(products, [count, 16]) as tf.Tensor2D, tf.tensor2d(PRODUCTS_TO_MATRIX));
-    const squared = tf.maximum(tf.sum(tf.square(q), 1, true), 1e-30);
+    const unscaled = tf.matMul(tf.reshape(products, [count, 16]), tf.tensor2d(PRODUCTS_TO_MATRIX));
+    const squared = tf.maximum(tf.sum(tf.square(q), 1, true), 1e-15); // its square, in the gradient, must not underflow
     const matrix = tf.add(tf.div(unscaled, squared), [1, 0, 0, 0, 1, 0, 0, 0, 1]);
     return tf.reshape(matrix, [...quaternion.shape.slice(0, -1), 3, 3]);
   });

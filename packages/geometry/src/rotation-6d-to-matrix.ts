@@ -40,7 +40,7 @@ export function rotation6dToMatrix(rotation6d: tf.Tensor, options: Rotation6dOpt
   const pick = (flat: tf.Tensor, first: boolean) => {
     const from = indices.flatMap((entry, i) => (isFirst(entry) === first ? [i] : []));
     return tf.matMul(
-      flat as tf.Tensor2D,
+      flat,
       scatterColumns(
         6,
         3,

@@ -22,10 +22,11 @@ export interface AlignSimilarityOptions {
 /** A singular value below this fraction of the largest counts as zero: the points lie in a plane or on a line. */
 const RANK_TOLERANCE = 1e-12;
 
+/** The mean point, measured from the first one: exact where all points coincide. */
 function centroid(points: ArrayLike<number>, count: number): Float64Array {
-  const mean = new Float64Array(3);
-  for (let i = 0; i < points.length; i++) mean[i % 3]! += points[i]! / count;
-  return mean;
+  const offset = new Float64Array(3);
+  for (let i = 0; i < points.length; i++) offset[i % 3]! += (points[i]! - points[i % 3]!) / count;
+  return offset.map((value, i) => value + points[i]!);
 }
 
 function checkFinite(points: ArrayLike<number>, argument: string): void {
