@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { GrayImage, RgbImage } from '@opposable/drawing';
+import sharp, { type Sharp } from 'sharp';
+import { datasetError } from '../../dataset-error.js';
+
+const ACCEPTED = 'accepted are JPEG, PNG, WebP, TIFF, GIF, AVIF and SVG images of at most 100 megapixels';
+const MAX_PIXELS = 100_000_000;
+
+/** What Node and sharp say, without line breaks, in one clause. */
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES') return 'it may not be read';
+  return message.split('\n')[0]!.trim().replace(/\.$/, '');
+}
+
+async function decode(bytes: Uint8Array, name: string, operation: string, mode: (image: Sharp) => Sharp) {
+  if (bytes.length === 0) throw datasetError(operation, `${name} is empty; ${ACCEPTED}`);
+  try {
+    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).autoOrient();
+    const { data, info } = await mode(image).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const copied = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return { width: info.width, height: info.height, channels: info.channels, data: copied };
+  } catch (cause) {
+    throw datasetError(operation, `${name} cannot be read as an image (${reasonOf(cause)}); ${ACCEPTED}`, {
+      expected: ACCEPTED,
+      actual: name,
+      cause,
+    });
+  }
+}
+
+async function load(path: string, operation: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw datasetError(operation, `${path} cannot be read (${reasonOf(cause)}); ${ACCEPTED}`, { actual: path, cause });
+  }
+}
+
+/**
+ * Pixels of an image file's bytes, as the file means them to be seen: EXIF rotation applied, gray, CMYK and 16-bit
+ * values turned into 8-bit sRGB, transparency laid over white.
+ *
+ * @param bytes of the file, any format that sharp reads
+ * @param name for messages
+ * @throws DatasetError naming the file if it is empty, truncated or no image
+ */
+export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbImage> {
+  const { width, height, data } = await decode(bytes, name, 'readImage', (image) =>
+    image.flatten({ background: '#ffffff' }).toColourspace('srgb'),
+  );
+  return { width, height, data };
+}
+
+/**
+ * {@link decodeImage} of a file.
+ *
+ * @throws DatasetError in one sentence that names the file and what is accepted, also where there is no file
+ *
+ * @example
+ * const { width, height, data } = await readImage('hand.jpg'); // data: width · height · 3 bytes
+ */
+export async function readImage(path: string): Promise<RgbImage> {
+  return decodeImage(await load(path, 'readImage'), path);
+}
+
+/** A mask file as 8-bit coverage, 0 … 255. Errors as {@link readImage}. */
+export async function readMask(path: string): Promise<GrayImage> {
+  const bytes = await load(path, 'readMask');
+  const { width, height, data } = await decode(bytes, path, 'readMask', (image) =>
+    image.flatten({ background: '#000000' }).toColourspace('b-w'),
+  );
+  return { width, height, data };
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import type { GrayImage, RgbImage } from '@opposable/drawing';
+import { ConfigError } from '@opposable/tensor-checks';
+import sharp from 'sharp';
+
+export interface EncodeImageOptions {
+  readonly format: 'jpeg' | 'png';
+  /** JPEG quality 1–100. Default 92; colours are not subsampled. */
+  readonly quality?: number | undefined;
+}
+
+export const ENCODE_IMAGE_DEFAULTS = { quality: 92 } as const;
+
+/** An image or mask as the bytes of a JPEG or PNG file. */
+export async function encodeImage(image: RgbImage | GrayImage, options: EncodeImageOptions): Promise<Uint8Array> {
+  const { width, height, data } = image;
+  const channels = data.length / (width * height);
+  if (channels !== 1 && channels !== 3) {
+    throw new ConfigError(
+      `encodeImage: expected width × height × 1 or 3 bytes, got ${data.length} bytes for ${width} × ${height}.`,
+      { expected: [1, 3], actual: channels },
+    );
+  }
+  const pipeline = sharp(data, { raw: { width, height, channels } });
+  if (channels === 1) pipeline.toColourspace('b-w');
+  return options.format === 'jpeg'
+    ? pipeline
+        .jpeg({ quality: options.quality ?? ENCODE_IMAGE_DEFAULTS.quality, chromaSubsampling: '4:4:4' })
+        .toBuffer()
+    : pipeline.png({ compressionLevel: 6 }).toBuffer();
+}
+
+/** Writes a file under a temporary name beside it and renames it: it appears complete or not at all. */
+export async function writeFileAtomic(path: string, contents: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.partial`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(temporary, contents);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
+}
+
+const FORMAT_OF_EXTENSION: Readonly<Record<string, 'jpeg' | 'png'>> = {
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.png': 'png',
+};
+
+/**
+ * Writes an image or mask; the ending of the name says the format. The file appears complete or not at all.
+ *
+ * @param path ends in .jpg, .jpeg or .png; its folder is made
+ * @throws ConfigError for another ending
+ */
+export async function writeImage(
+  path: string,
+  image: RgbImage | GrayImage,
+  options: { readonly quality?: number | undefined } = {},
+): Promise<void> {
+  const format = FORMAT_OF_EXTENSION[extname(path).toLowerCase()];
+  if (format === undefined) {
+    throw new ConfigError(`writeImage: expected a name ending in .jpg, .jpeg or .png, got '${path}'.`, {
+      expected: Object.keys(FORMAT_OF_EXTENSION),
+      actual: path,
+    });
+  }
+  await writeFileAtomic(path, await encodeImage(image, { format, quality: options.quality }));
+}

@@ -1,0 +1,185 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ConfigError } from '@opposable/tensor-checks';
+import type { z } from 'zod';
+import { datasetError } from '../../dataset-error.js';
+import { recordToAnnotation } from '../../prepared/annotation-record.js';
+import { parseJson } from '../../prepared/parse-json.js';
+import { datasetInfoSchema, type PreparedDatasetInfo, type SplitFile, splitFileSchema } from '../../prepared/schema.js';
+import type { HandAnnotation, HandSample } from '../../types.js';
+import { concurrentMap } from '../concurrent-map.js';
+import { readImage, readMask } from '../images/read-image.js';
+import { type LoadedSplit, loadSplit, type LoadSplitOptions } from './load-split.js';
+
+const OPERATION = 'openPreparedDataset';
+
+export interface PreparedDataset {
+  /** Absolute path of the folder. */
+  readonly root: string;
+  /** What dataset.json says. */
+  readonly info: PreparedDatasetInfo;
+  readonly splits: readonly string[];
+  /** Number of samples of a split. */
+  count(split: string): number;
+  /** Annotation of sample `i` of a split, without touching its image. */
+  annotation(split: string, i: number): HandAnnotation;
+  /** Sample `i` of a split with pixels and, where it has one, its mask. @throws DatasetError naming the file */
+  load(split: string, i: number): Promise<HandSample>;
+  /** Every sample of a split in order, decoded a few ahead. */
+  samples(split: string, options?: { readonly concurrency?: number | undefined }): AsyncIterable<HandSample>;
+  /** A whole split as a few large arrays, for a trainer that keeps it in memory. */
+  loadSplit(split: string, options?: LoadSplitOptions): Promise<LoadedSplit>;
+}
+
+async function readJson<T>(root: string, file: string, schema: z.ZodType<T>): Promise<T> {
+  const text = await readFile(join(root, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'ENOENT' ? 'there is no such file' : cause.code;
+    throw datasetError(OPERATION, `${join(root, file)} cannot be read (${reason})`, { expected: file, cause });
+  });
+  return parseJson(text, schema, join(root, file), OPERATION);
+}
+
+/** A name inside the dataset, or an error: it may not be absolute nor leave the root. */
+function checkInside(root: string, name: string, where: string): string {
+  const path = resolve(root, name);
+  const inside = relative(root, path);
+  if (
+    isAbsolute(name) ||
+    name.includes('\0') ||
+    /^[A-Za-z]:/.test(name) ||
+    inside === '' ||
+    inside.split(sep)[0] === '..'
+  ) {
+    throw datasetError(OPERATION, `expected a path inside the dataset at ${where}, got ${JSON.stringify(name)}`, {
+      expected: 'a relative path inside the dataset',
+      actual: name,
+    });
+  }
+  return path;
+}
+
+function checkSplit(root: string, file: string, split: SplitFile, count: number): void {
+  const { images, annotations } = split;
+  if (images.length !== count || annotations.length !== count) {
+    throw datasetError(
+      OPERATION,
+      `expected ${count} images and annotations in ${join(root, file)} as dataset.json says, got ${images.length} and ${annotations.length}`,
+      { expected: count, actual: [images.length, annotations.length] },
+    );
+  }
+  const ids = new Set<string>();
+  annotations.forEach((annotation, i) => {
+    const image = images[i]!;
+    const where = `${join(root, file)}: annotations[${i}]`;
+    if (annotation.image_id !== image.id) {
+      throw datasetError(
+        OPERATION,
+        `${where}.image_id is ${annotation.image_id}, the image at its place is ${image.id}`,
+      );
+    }
+    if (ids.has(annotation.sample_id)) {
+      throw datasetError(OPERATION, `${where}.sample_id '${annotation.sample_id}' is there a second time`);
+    }
+    ids.add(annotation.sample_id);
+    checkInside(root, image.file_name, `${join(root, file)}: images[${i}].file_name`);
+    if (image.mask_file_name !== undefined) {
+      checkInside(root, image.mask_file_name, `${join(root, file)}: images[${i}].mask_file_name`);
+    }
+  });
+}
+
+/**
+ * Opens a prepared dataset: reads and checks its JSON files, and images only when they are asked for.
+ *
+ * @param path folder of the dataset
+ * @throws DatasetError naming file, record and key of what is missing, malformed or outside the folder
+ *
+ * @example
+ * const dataset = await openPreparedDataset('runs/hands');
+ * const sample = await dataset.load('train', 0);
+ */
+export async function openPreparedDataset(path: string): Promise<PreparedDataset> {
+  const given = resolve(path);
+  const root = await realpath(given).catch((cause: unknown) => {
+    throw datasetError(OPERATION, `there is no folder ${given}`, { actual: given, cause });
+  });
+  const info = await readJson(root, 'dataset.json', datasetInfoSchema);
+  const files = new Map<string, SplitFile>();
+  for (const [name, { annotations, count }] of Object.entries(info.splits)) {
+    checkInside(root, annotations, `${join(root, 'dataset.json')}: splits.${name}.annotations`);
+    const split = await readJson(root, annotations, splitFileSchema);
+    checkSplit(root, annotations, split, count);
+    files.set(name, split);
+  }
+
+  const fileOf = (split: string): SplitFile => {
+    const file = files.get(split);
+    if (file === undefined) {
+      const known = [...files.keys()];
+      throw new ConfigError(`${OPERATION}: expected one of the splits ${known.join(', ')}, got '${split}'.`, {
+        expected: known,
+        actual: split,
+      });
+    }
+    return file;
+  };
+  const recordOf = (split: string, i: number) => {
+    const { images, annotations } = fileOf(split);
+    if (!Number.isInteger(i) || i < 0 || i >= annotations.length) {
+      throw new ConfigError(
+        `${OPERATION}: expected a sample of '${split}' from 0 to ${annotations.length - 1}, got ${i}.`,
+        {
+          expected: [0, annotations.length - 1],
+          actual: i,
+        },
+      );
+    }
+    return { image: images[i]!, annotation: annotations[i]! };
+  };
+
+  /** The path with every link followed, which must still be inside. */
+  const pathOf = async (name: string): Promise<string> => {
+    const wanted = join(root, name);
+    const real = await realpath(wanted).catch(() => wanted); // a missing file is reported by whoever reads it
+    if (!real.startsWith(root + sep)) checkInside(root, real, wanted);
+    return real;
+  };
+
+  const dataset: PreparedDataset = {
+    root,
+    info,
+    splits: [...files.keys()],
+    count: (split) => fileOf(split).annotations.length,
+    annotation: (split, i) => recordToAnnotation(recordOf(split, i).annotation, info.keypoint_order),
+
+    async load(split, i) {
+      const { image: record, annotation } = recordOf(split, i);
+      const read = async <T extends { width: number; height: number }>(
+        name: string,
+        reader: (path: string) => Promise<T>,
+      ): Promise<T> => {
+        const found = await reader(await pathOf(name));
+        if (found.width !== record.width || found.height !== record.height) {
+          throw datasetError(
+            'load',
+            `expected ${join(root, name)} to be ${record.width} × ${record.height} pixels, got ${found.width} × ${found.height}`,
+          );
+        }
+        return found;
+      };
+      const [image, mask] = await Promise.all([
+        read(record.file_name, readImage),
+        record.mask_file_name === undefined ? undefined : read(record.mask_file_name, readMask),
+      ]);
+      return { ...recordToAnnotation(annotation, info.keypoint_order), image, mask };
+    },
+
+    samples(split, options = {}) {
+      const count = dataset.count(split);
+      return concurrentMap(count, (i) => dataset.load(split, i), options.concurrency ?? 8);
+    },
+
+    loadSplit: (split, options) => loadSplit(dataset, split, options),
+  };
+  return dataset;
+}

@@ -1,0 +1,37 @@
+import type { Side } from '@opposable/mano-layer/conventions';
+import type { HandSample } from '../types.js';
+import { applyCrop } from './apply-crop.js';
+import { mirrorSample } from './mirror-sample.js';
+import { reorderSample } from './reorder-sample.js';
+import { SQUARE_CROP_FACTOR, squareCrop } from './square-crop.js';
+
+export interface PrepareSampleOptions {
+  /** Order of the keypoints. Default: the sample's own. */
+  readonly keypointOrder?: string | undefined;
+  /** The hand that the image shall show; the other one is mirrored. Default: the sample's own. */
+  readonly side?: Side | undefined;
+  /** Side of the square crop over the longer side of the keypoints' box. Default 2.2. */
+  readonly cropFactor?: number | undefined;
+  /** Side of the resulting image in pixels. Default 320. */
+  readonly size?: number | undefined;
+}
+
+export const PREPARE_SAMPLE_DEFAULTS = { cropFactor: SQUARE_CROP_FACTOR, size: 320 } as const;
+
+/**
+ * What every sample goes through before it is stored: reorder → mirror → square crop → resize, annotations included.
+ *
+ * @param sample a hand as a reader gives it
+ * @returns a new sample of `size` × `size` pixels
+ * @throws DatasetError if the keypoints span no usable box; KeypointOrderError for an unknown order
+ *
+ * @example
+ * const prepared = prepareSample(sample, { keypointOrder: 'mano', side: 'right', size: 256 });
+ */
+export function prepareSample(sample: HandSample, options: PrepareSampleOptions = {}): HandSample {
+  const reordered = reorderSample(sample, options.keypointOrder ?? sample.keypointOrder);
+  const sided = options.side !== undefined && options.side !== reordered.side ? mirrorSample(reordered) : reordered;
+  const factor = options.cropFactor ?? PREPARE_SAMPLE_DEFAULTS.cropFactor;
+  const crop = squareCrop(sided.keypoints, sided.visibility, sided.image, { factor });
+  return applyCrop(sided, crop, options.size ?? PREPARE_SAMPLE_DEFAULTS.size);
+}
