@@ -1,1 +1,1 @@
-export {};
+export { loadOpenHand } from './load-open-hand.js';

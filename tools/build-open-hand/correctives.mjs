@@ -1,0 +1,3 @@
+export function poseCorrectives() {
+  return Array.from({ length: 15 }, () => ({ vertices: [], values: [] }));
+}
