@@ -1,7 +1,7 @@
 import { ConfigError } from '@opposable/tensor-checks';
 import { srgbToLinearFast } from '../srgb.js';
 import type { RenderBuffers } from './render-buffers.js';
-import type { Intensity, Light } from './types.js';
+import type { Intensity, Light, Mesh } from './types.js';
 
 const DEFAULT_ALBEDO = 0.8;
 
@@ -31,15 +31,17 @@ export interface Lighting {
 /**
  * Linear colour of both sides of every vertex: albedo · (ambient + Σ intensity · max(0, ± normal · towards the light)).
  *
- * @param colors [N, 3] flat sRGB in 0 … 1, or undefined for grey
+ * @param mesh its colours, in 0 … 1; grey where it has none
  */
 export function lightVertices(
   buffers: RenderBuffers,
-  colors: ArrayLike<number> | undefined,
+  mesh: Pick<Mesh, 'colors' | 'colorSpace'>,
   lighting: Lighting | undefined,
 ): void {
   const { vertices, normals, front, back } = buffers;
+  const { colors, colorSpace } = mesh;
   if (colors === undefined) front.fill(srgbToLinearFast(DEFAULT_ALBEDO));
+  else if (colorSpace === 'linear') front.set(colors);
   else for (let i = 0; i < front.length; i++) front[i] = srgbToLinearFast(colors[i]!);
   back.set(front);
   if (lighting === undefined) return;

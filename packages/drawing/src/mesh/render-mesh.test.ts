@@ -187,6 +187,22 @@ describe('renderMesh', () => {
     }
   });
 
+  it('takes colours in linear light where it is told so', () => {
+    const colors = [0.9, 0.1, 0.2, 0.1, 0.8, 0.3, 0.2, 0.3, 1];
+    const srgb = renderMesh({ vertices: tilted, faces: [0, 1, 2], colors }, WEAK, { ...SIZE, antialias: 2 });
+    const linear = {
+      vertices: tilted,
+      faces: [0, 1, 2],
+      colors: colors.map(srgbToLinear),
+      colorSpace: 'linear',
+    } as const;
+    const difference = renderMesh(linear, WEAK, { ...SIZE, antialias: 2 }).color.data.map((value, i) =>
+      Math.abs(value - srgb.color.data[i]!),
+    );
+    expect(Math.max(...difference)).toBeLessThanOrEqual(1);
+    expect(srgb.color.data.some((value) => value > 50)).toBe(true);
+  });
+
   it('lights from a point without falloff', () => {
     const corners = [-9, -9, 4, 9, -9, 4, 9, 9, 4, -9, 9, 4];
     const mesh = { vertices: corners, faces: [0, 3, 2, 0, 2, 1], colors: Array.from({ length: 12 }, () => 1) };

@@ -196,6 +196,6 @@ export function renderMesh(mesh: Mesh, camera: Camera, options: RenderMeshOption
   const lit = settings.shading === 'smooth';
   if (lit && mesh.normals !== undefined) buffers.normals.set(mesh.normals);
   else if (lit) vertexNormals(buffers.vertices, buffers.faces, buffers.normals);
-  lightVertices(buffers, mesh.colors, lit ? { lights: settings.lights, ambient: settings.ambient } : undefined);
+  lightVertices(buffers, mesh, lit ? { lights: settings.lights, ambient: settings.ambient } : undefined);
   return resolveSamples(buffers, projection, width, height, settings.antialias, settings.background);
 }

@@ -4,8 +4,10 @@ export interface Mesh {
   readonly vertices: ArrayLike<number>;
   /** [F, 3] flat vertex indices, counter-clockwise seen from outside */
   readonly faces: ArrayLike<number>;
-  /** [N, 3] flat, sRGB in 0 … 1; default a light grey */
+  /** [N, 3] flat, 0 … 1; default a light grey */
   readonly colors?: ArrayLike<number> | undefined;
+  /** What the colours are given in. Default 'srgb'. */
+  readonly colorSpace?: 'srgb' | 'linear' | undefined;
   /** [N, 3] flat unit normals pointing outwards; default {@link vertexNormals} */
   readonly normals?: ArrayLike<number> | undefined;
 }
