@@ -9,7 +9,7 @@ function collect(code: string): { line: string; actual: unknown; expected: unkno
     results.push({ line, actual: JSON.stringify(actual), expected: JSON.stringify(expected) });
   };
   const lines = code
-    .replace(/^import .*$/gm, '')
+    .replace(/^import [^;]*;$/gm, '')
     .replace(
       /^(.+); \/\/ → (.+)$/gm,
       (line, actual, expected) => `check(${JSON.stringify(line)}, ${actual}, ${expected});`,
