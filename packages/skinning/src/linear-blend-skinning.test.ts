@@ -20,6 +20,7 @@ interface Batch {
   betas: Float64Array[];
   rotations: Float64Array[];
   transl: Float64Array[];
+  worldRotation: Float64Array[];
 }
 
 /** Item 0 is the zero pose, item 1 has half turns everywhere, the others are random. */
@@ -31,14 +32,16 @@ function randomBatch(jointCount: number, rng: Rng): Batch {
     betas: Array.from({ length: BATCH }, () => new Float64Array(S).map(() => rng.normal())),
     rotations: [identity, Float64Array.from(turned), randomRotations(jointCount, rng)],
     transl: Array.from({ length: BATCH }, () => new Float64Array(3).map(() => rng.uniform(-1, 1))),
+    worldRotation: Array.from({ length: BATCH }, () => randomRotations(1, rng)),
   };
 }
 
 const flat = (rows: Float64Array[]) => Float32Array.from(rows.flatMap((row) => [...row]));
-const tensorsOf = ({ betas, rotations, transl }: Batch) => ({
+const tensorsOf = ({ betas, rotations, transl, worldRotation }: Batch) => ({
   betas: tf.tensor2d(flat(betas), [BATCH, S]),
   rotations: tf.tensor4d(flat(rotations), [BATCH, rotations[0]!.length / 9, 3, 3]),
   transl: tf.tensor2d(flat(transl), [BATCH, 3]),
+  worldRotation: tf.tensor3d(flat(worldRotation), [BATCH, 3, 3]),
 });
 
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -79,7 +82,8 @@ describe.each(['cpu', 'wasm'])('linearBlendSkinning on the %s backend', (backend
     const model = syntheticModel({ vertexCount: 30, shapeCount: S, parents, arrayType: Float32Array, rng: random });
     const constants = createSkinningConstants(model);
     const batch = randomBatch(parents.length, random);
-    const { vertices, joints } = linearBlendSkinning(constants, tensorsOf(batch));
+    const { betas, rotations, transl } = tensorsOf(batch);
+    const { vertices, joints } = linearBlendSkinning(constants, { betas, rotations, transl });
     expect(vertices.shape).toEqual([BATCH, 30, 3]);
     expect(joints.shape).toEqual([BATCH, parents.length, 3]);
     const expected = batch.betas.map((betas, b) =>
@@ -129,30 +133,34 @@ describe.each(['cpu', 'wasm'])('linearBlendSkinning on the %s backend', (backend
     const batch = randomBatch(16, random);
     const vertexWeights = new Float64Array(BATCH * 12 * 3).map(() => random.normal());
     const jointWeights = new Float64Array(BATCH * 16 * 3).map(() => random.normal());
-    const { betas, rotations, transl } = tensorsOf(batch);
-    const gradients = tf.grads((b, r, t) => {
+    const { betas, rotations, transl, worldRotation } = tensorsOf(batch);
+    const gradients = tf.grads((b, r, t, w) => {
       const result = linearBlendSkinning(constants, {
         betas: b as tf.Tensor2D,
         rotations: r as tf.Tensor4D,
         transl: t as tf.Tensor2D,
+        worldRotation: w as tf.Tensor3D,
       });
       return tf.add<tf.Scalar>(
         tf.sum(tf.mul(result.vertices, tf.tensor3d(Float32Array.from(vertexWeights), [BATCH, 12, 3]))),
         tf.sum(tf.mul(result.joints, tf.tensor3d(Float32Array.from(jointWeights), [BATCH, 16, 3]))),
       );
-    })([betas, rotations, transl]);
-    const loss = (
-      b: number,
-      changed: Partial<{ betas: Float64Array; rotations: Float64Array; transl: Float64Array }>,
-    ) => {
-      const item = { betas: batch.betas[b]!, rotations: batch.rotations[b]!, transl: batch.transl[b]!, ...changed };
+    })([betas, rotations, transl, worldRotation]);
+    const loss = (b: number, changed: Partial<Record<keyof Batch, Float64Array>>) => {
+      const item = {
+        betas: batch.betas[b]!,
+        rotations: batch.rotations[b]!,
+        transl: batch.transl[b]!,
+        worldRotation: batch.worldRotation[b]!,
+        ...changed,
+      };
       const result = hostSkinning(model, item);
       let sum = 0;
       result.vertices.forEach((x, i) => (sum += x * vertexWeights[b * 36 + i]!));
       result.joints.forEach((x, i) => (sum += x * jointWeights[b * 48 + i]!));
       return sum;
     };
-    for (const [place, name] of (['betas', 'rotations', 'transl'] as const).entries()) {
+    for (const [place, name] of (['betas', 'rotations', 'transl', 'worldRotation'] as const).entries()) {
       const expected = batch[name].flatMap((values, b) =>
         Array.from(values, (_, i) => {
           const shifted = (step: number) => {
@@ -171,7 +179,7 @@ describe.each(['cpu', 'wasm'])('linearBlendSkinning on the %s backend', (backend
     const random = rng.split('leak');
     const before = tf.memory().numTensors;
     const constants = createSkinningConstants(handModel(random));
-    const { betas, rotations, transl } = tensorsOf(randomBatch(16, random));
+    const { betas, rotations, transl, worldRotation } = tensorsOf(randomBatch(16, random));
     const run = () =>
       tf.dispose(
         tf.grads(
@@ -189,7 +197,7 @@ describe.each(['cpu', 'wasm'])('linearBlendSkinning on the %s backend', (backend
     expect(tf.memory().numTensors).toBe(steady);
     const outputs = linearBlendSkinning(constants, { betas, rotations, transl });
     expect(tf.memory().numTensors).toBe(steady + 2);
-    tf.dispose([outputs.vertices, outputs.joints, betas, rotations, transl]);
+    tf.dispose([outputs.vertices, outputs.joints, betas, rotations, transl, worldRotation]);
     constants.dispose();
     constants.dispose();
     expect(tf.memory().numTensors).toBe(before);
@@ -207,6 +215,9 @@ describe.each(['cpu', 'wasm'])('linearBlendSkinning on the %s backend', (backend
     );
     expect(() => linearBlendSkinning(constants, { betas, rotations, transl: tf.zeros([1, 3]) })).toThrow(
       'linearBlendSkinning: expected transl of shape [B, 3] with B = 2, got [1, 3].',
+    );
+    expect(() => linearBlendSkinning(constants, { betas, rotations, worldRotation: tf.zeros([2, 3, 4]) })).toThrow(
+      'linearBlendSkinning: expected worldRotation of shape [B, 3, 3] with B = 2, got [2, 3, 4].',
     );
     constants.dispose();
   });

@@ -26,6 +26,8 @@ export interface SkinningInput {
   readonly betas: tf.Tensor2D;
   /** [B, J, 3, 3] rotation matrices; the first turns the whole model about its root joint. */
   readonly rotations: tf.Tensor4D;
+  /** [B, 3, 3] rotations that turn the posed result about the coordinate origin, before `transl`. Default none. */
+  readonly worldRotation?: tf.Tensor3D | undefined;
   /** [B, 3] translation in metres, added last. Default none. */
   readonly transl?: tf.Tensor2D | undefined;
 }
@@ -49,14 +51,20 @@ export interface SkinnedSurface extends SkinnedJoints {
 }
 
 /** G_j = G_parent · [R_j | J_j − J_parent] of all joints, a depth of the tree at a time: [B, J, 3, 4] in level order. */
-function chainTransforms(x: tf.Tensor2D, { levels }: SkinningConstants): tf.Tensor4D {
+function chainTransforms(
+  x: tf.Tensor2D,
+  { levels }: SkinningConstants,
+  worldRotation: tf.Tensor3D | undefined,
+): tf.Tensor4D {
   const batch = x.shape[0];
   const transforms: tf.Tensor4D[] = [];
   for (const { jointCount, locals, parents } of levels) {
     const local = multiplyConstant(x, locals);
     const above = transforms.at(-1);
     if (above === undefined) {
-      transforms.push(tf.reshape(local, [batch, 1, 3, 4]));
+      const root = tf.reshape(local, [batch, 3, 4]);
+      const turned = worldRotation === undefined ? root : tf.matMul(worldRotation, root);
+      transforms.push(tf.reshape(turned, [batch, 1, 3, 4]));
       continue;
     }
     const parent =
@@ -88,16 +96,17 @@ function skinPlanes(x: tf.Tensor2D, skin: tf.Tensor4D, { vertexCount, basis, wei
 }
 
 /**
- * Linear blend skinning of a batch, differentiable with respect to betas, rotations and transl.
+ * Linear blend skinning of a batch, differentiable with respect to every input.
  *
  * v_shaped = v_template + shapeDirs · betas;  J = J_regressor · v_shaped;
  * v_posed = v_shaped + poseDirs · vec(R_1 … R_{J−1} − I);  G_j = G_parent · [R_j | J_j − J_parent];
- * vertices = Σ_j w_vj · (R_Gj · (v_posed − J_j) + t_Gj) + transl;  joints = t_Gj + transl.
+ * vertices = Σ_j w_vj · (R_Gj · (v_posed − J_j) + t_Gj) + transl;  joints = t_Gj + transl;
+ * G_0 = worldRotation · [R_0 | J_0].
  *
  * The root rotation turns about the root's rest joint, which depends on `betas` and is not the origin.
  *
  * @param constants from `createSkinningConstants`
- * @param input betas [B, S], rotations [B, J, 3, 3], transl [B, 3] in metres
+ * @param input betas [B, S], rotations [B, J, 3, 3], worldRotation [B, 3, 3], transl [B, 3] in metres
  * @param options whether the vertices are computed
  * @returns vertices [B, V, 3], joints [B, J, 3] and points [B, N, 3] in metres; the caller disposes of them
  * @throws ShapeError if an input does not have the model's shape
@@ -121,17 +130,19 @@ export function linearBlendSkinning(
 ): SkinnedJoints | SkinnedSurface;
 export function linearBlendSkinning(
   constants: SkinningConstants,
-  { betas, rotations, transl }: SkinningInput,
+  { betas, rotations, worldRotation, transl }: SkinningInput,
   { vertices: wantsVertices = true }: SkinningOptions = {},
 ): SkinnedJoints | SkinnedSurface {
   const { jointCount, shapeCount, pointCount } = constants;
   const sizes = assertShape(betas, ['B', shapeCount], 'linearBlendSkinning', 'betas');
   assertShape(rotations, ['B', jointCount, 3, 3], 'linearBlendSkinning', 'rotations', sizes);
+  if (worldRotation !== undefined)
+    assertShape(worldRotation, ['B', 3, 3], 'linearBlendSkinning', 'worldRotation', sizes);
   if (transl !== undefined) assertShape(transl, ['B', 3], 'linearBlendSkinning', 'transl', sizes);
   const batch = betas.shape[0];
   return tf.tidy(() => {
     const x = tf.concat<tf.Tensor2D>([tf.ones([batch, 1]), betas, tf.reshape(rotations, [batch, 9 * jointCount])], 1);
-    const transforms = chainTransforms(x, constants);
+    const transforms = chainTransforms(x, constants, worldRotation);
     const positions = multiplyConstant(tf.reshape(transforms, [batch, 12 * jointCount]), constants.jointPositions);
     const atOrigin = tf.reshape(positions, [batch, jointCount, 3]);
     const joints = transl === undefined ? atOrigin : tf.add(atOrigin, tf.reshape(transl, [batch, 1, 3]));

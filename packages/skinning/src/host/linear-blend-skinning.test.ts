@@ -90,6 +90,21 @@ describe('linearBlendSkinning on plain arrays', () => {
     expect(vertices[1]).toBeCloseTo(y0 + (x - x0), 12);
   });
 
+  it('turns the posed result about the origin by the world rotation, before the translation', () => {
+    const model = syntheticModel({ vertexCount: 30, shapeCount: 3, parents: HAND_PARENTS, rng: rng.split('world') });
+    const input = { betas: [1, -1, 0], rotations: randomRotations(16, rng.split('pose')) };
+    const still = referenceSkinning(model, input.betas, input.rotations);
+    const worldRotation = rotationAbout([1, 2, 3], 0.8);
+    const turned = linearBlendSkinning(model, { ...input, worldRotation, transl: [1, 2, 3] });
+    const turn = (points: number[]) =>
+      points.map((_, c) => {
+        const [start, i] = [c - (c % 3), c % 3];
+        return [0, 1, 2].reduce((sum, k) => sum + worldRotation[i * 3 + k]! * points[start + k]!, i + 1);
+      });
+    expect(largestDifference(turned.vertices, turn(still.vertices))).toBeLessThan(1e-12);
+    expect(largestDifference(turned.joints, turn(still.joints))).toBeLessThan(1e-12);
+  });
+
   it('poses one identity many times and writes into given arrays', () => {
     const model = syntheticModel({ vertexCount: 30, shapeCount: 3, parents: HAND_PARENTS, rng: rng.split('many') });
     const identity = shapeIdentity(model, [1, 0, -1]);

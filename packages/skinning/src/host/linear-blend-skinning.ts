@@ -21,7 +21,7 @@ const workIdentities = new WeakMap<ParametricModel, ShapedIdentity>();
  * To pose one shape many times, call `shapeIdentity` once and `poseIdentity` per pose.
  *
  * @param model a parametric model, as checked by `validateParametricModel`; laid out for speed on its first use
- * @param input betas [S], rotations [J, 3, 3] row-major, transl [3] in metres
+ * @param input betas [S], rotations [J, 3, 3] row-major, worldRotation [3, 3], transl [3] in metres
  * @param out arrays of V · 3 and J · 3 numbers to write to; default new Float64Arrays
  * @returns posed vertices [V, 3] and joints [J, 3] in metres
  * @throws ShapeError if an input does not have the model's sizes

@@ -6,6 +6,8 @@ import type { FloatArray } from './types.js';
 export interface HostPose {
   /** [J, 3, 3] row-major rotation matrices; the first turns the whole model about its root joint. */
   readonly rotations: ArrayLike<number>;
+  /** [3, 3] row-major rotation that turns the posed result about the coordinate origin, before `transl`. Default none. */
+  readonly worldRotation?: ArrayLike<number> | undefined;
   /** [3] translation in metres, added last. Default zeros. */
   readonly transl?: ArrayLike<number> | undefined;
 }
@@ -62,7 +64,7 @@ function addCorrectives(posed: Float64Array, identity: ShapedIdentity, rotations
 }
 
 /** G_j = G_parent · [R_j | J_j − J_parent], written as rows of 12 with the translation at 3, 7, 11. */
-function chainTransforms(skin: Float64Array, identity: ShapedIdentity, rotations: ArrayLike<number>): void {
+function chainTransforms(skin: Float64Array, identity: ShapedIdentity, { rotations, worldRotation }: HostPose): void {
   const { parents } = identity.prepared.model;
   const rest = identity.restJoints;
   for (let j = 0; j < parents.length; j++) {
@@ -73,6 +75,7 @@ function chainTransforms(skin: Float64Array, identity: ShapedIdentity, rotations
         for (let k = 0; k < 3; k++) skin[to + i * 4 + k] = rotations[j * 9 + i * 3 + k]!;
         skin[to + i * 4 + 3] = rest[j * 3 + i]!;
       }
+      if (worldRotation !== undefined) turnColumns(skin, worldRotation);
       continue;
     }
     const x = rest[j * 3]! - rest[parent * 3]!;
@@ -89,6 +92,17 @@ function chainTransforms(skin: Float64Array, identity: ShapedIdentity, rotations
       }
       skin[to + i * 4 + 3] = a * x + b * y + c * z + skin[from + 3]!;
     }
+  }
+}
+
+/** Multiplies the first 3 × 4 transform by a rotation from the left. */
+function turnColumns(skin: Float64Array, rotation: ArrayLike<number>): void {
+  for (let k = 0; k < 4; k++) {
+    const x = skin[k]!;
+    const y = skin[4 + k]!;
+    const z = skin[8 + k]!;
+    for (let i = 0; i < 3; i++)
+      skin[i * 4 + k] = rotation[i * 3]! * x + rotation[i * 3 + 1]! * y + rotation[i * 3 + 2]! * z;
   }
 }
 
@@ -125,18 +139,20 @@ function blendVertices(
  * Poses a shaped mesh by linear blend skinning.
  *
  * v_posed = v_shaped + poseDirs · vec(R_1 … R_{J−1} − I);  G_j = G_parent · [R_j | J_j − J_parent];
- * vertices = Σ_j w_vj · (R_Gj · (v_posed − J_j) + t_Gj) + transl;  joints = t_Gj + transl.
+ * vertices = Σ_j w_vj · (R_Gj · (v_posed − J_j) + t_Gj) + transl;  joints = t_Gj + transl;
+ * G_0 = worldRotation · [R_0 | J_0].
  *
  * @param identity from `shapeIdentity`
- * @param pose rotations [J, 3, 3] and an optional translation [3] in metres
+ * @param pose rotations [J, 3, 3], and optionally a rotation of the result [3, 3] and a translation [3] in metres
  * @param out arrays of V · 3 and J · 3 numbers to write to; default new Float64Arrays
  * @returns posed vertices [V, 3] and joints [J, 3] in metres
  * @throws ShapeError if rotations, translation or output arrays do not have the model's sizes
  */
 export function poseIdentity(identity: ShapedIdentity, pose: HostPose, out?: HostSkinningResult): HostSkinningResult {
   const { vertexCount, jointCount } = identity.prepared.model;
-  const { rotations, transl } = pose;
+  const { rotations, worldRotation, transl } = pose;
   assertLength(rotations, jointCount * 9, 'rotations');
+  if (worldRotation !== undefined) assertLength(worldRotation, 9, 'worldRotation');
   if (transl !== undefined) assertLength(transl, 3, 'transl');
   const result = out ?? {
     vertices: new Float64Array(vertexCount * 3),
@@ -148,7 +164,7 @@ export function poseIdentity(identity: ShapedIdentity, pose: HostPose, out?: Hos
   const { posed, skin } = work;
   posed.set(identity.vShaped);
   addCorrectives(posed, identity, rotations);
-  chainTransforms(skin, identity, rotations);
+  chainTransforms(skin, identity, pose);
   const tx = transl?.[0] ?? 0;
   const ty = transl?.[1] ?? 0;
   const tz = transl?.[2] ?? 0;
