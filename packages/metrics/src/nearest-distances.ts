@@ -40,7 +40,7 @@ function validPoints(points: ArrayLike<number>, mask: ValidityMask | undefined, 
 
 /**
  * Nearest-neighbour distances between two point sets, both ways. All pairs are compared: 778 against 778 vertices take
- * well under a millisecond per direction, so no search tree is worth its code.
+ * about 2 ms, so a search tree would not be worth its code.
  *
  * @param predicted flat `[N, 3]`, any unit
  * @param target flat `[M, 3]`, same unit; the points need not correspond
