@@ -87,15 +87,29 @@ function recipes(random) {
     fingers: each(() => curled(between(0.88, 1.04))),
     thumb: uniform() < 0.7 ? thumbAcross() : uniform() < 0.5 ? thumbAside() : thumbOut(),
   });
-  const counting = () => ({
-    fingers: spread(
-      each(() => (uniform() < 0.5 ? straight() : curled(between(0.75, 1)))),
-      normal(0.5),
-    ),
-    thumb: anyThumb(),
-  });
+  const counting = () => {
+    // Which fingers stand, as people count and sign: neighbours go together.
+    const up = pick([
+      [[INDEX, MIDDLE], 4],
+      [[INDEX, MIDDLE, RING], 2.5],
+      [[MIDDLE, RING, PINKY], 2.5],
+      [[INDEX, MIDDLE, RING, PINKY], 2],
+      [[RING, PINKY], 1],
+      [[INDEX, PINKY], 1],
+      [[INDEX], 2],
+      [[PINKY], 1.5],
+      [[], 1],
+    ]);
+    return {
+      fingers: spread(
+        each((f) => (up.includes(f) ? straight() : curled(between(0.7, 1)))),
+        normal(0.5),
+      ),
+      thumb: anyThumb(),
+    };
+  };
   const pointing = () => {
-    const up = pick([[INDEX, 6], [MIDDLE, 1], [PINKY, 1.5], [RING, 0.7]]); // prettier-ignore
+    const up = pick([[INDEX, 6], [MIDDLE, 0.5], [PINKY, 1], [RING, 0.3]]); // prettier-ignore
     return {
       fingers: each((f) => (f === up ? straight() : curled(between(0.65, 1)))),
       thumb: pick([[thumbAcross, 3], [thumbOut, 2], [thumbAside, 2]])(), // prettier-ignore
