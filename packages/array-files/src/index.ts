@@ -1,3 +1,9 @@
+export { parseMat, readMat } from './mat/read-mat.js';
+export type { MatCell, MatChar, MatNumeric, MatSparse, MatStruct, MatUnsupported, MatValue } from './mat/types.js';
+export { parseNpy, readNpy } from './numpy/read-npy.js';
+export { parseNpz, readNpz, type ReadNpzOptions } from './numpy/read-npz.js';
+export { writeNpy } from './numpy/write-npy.js';
+export { writeNpz, type WriteNpzOptions } from './numpy/write-npz.js';
 export type { Safetensors } from './safetensors/format.js';
 export { parseSafetensors, readSafetensors } from './safetensors/read-safetensors.js';
 export { writeSafetensors } from './safetensors/write-safetensors.js';

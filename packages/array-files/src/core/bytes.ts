@@ -12,13 +12,24 @@ export function maxBytesOf(limits: ReadLimits): number {
   return limits.maxBytes ?? DEFAULT_MAX_BYTES;
 }
 
+const MAX_PROBLEM_LENGTH = 500;
+
+/** Text that may quote a hostile file, fit for one line of a terminal. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  const escaped = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  return escaped.length > MAX_PROBLEM_LENGTH ? `${escaped.slice(0, MAX_PROBLEM_LENGTH)}…` : escaped;
+}
+
 /** The error for bytes that are not what their format demands: one sentence that starts with the operation. */
 export function formatError(
   operation: string,
   problem: string,
   details: { expected?: unknown; actual?: unknown } = {},
-) {
-  return new FileFormatError(`${operation}: ${problem}.`, details);
+): FileFormatError {
+  return new FileFormatError(`${printable(`${operation}: ${problem}`)}.`, details);
 }
 
 export function viewOf(bytes: Uint8Array): DataView {

@@ -51,11 +51,11 @@ export function columnToRowMajor<T extends TypedArray>(data: T, shape: readonly 
 }
 
 /** For each element in row-major order its position in column-major order; undefined where the two are the same. */
-export function columnMajorPositions(shape: readonly number[]): Float64Array | undefined {
+export function columnMajorPositions(shape: readonly number[]): Uint32Array | undefined {
   if (shape.filter((size) => size !== 1).length < 2) return undefined;
   const count = shape.reduce((product, size) => product * size, 1);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
-  const positions = new Float64Array(count);
+  const positions = new Uint32Array(count);
   const index = shape.map(() => 0);
   let position = 0;
   for (let i = 0; i < count; i++) {

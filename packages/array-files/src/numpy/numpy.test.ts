@@ -1,0 +1,143 @@
+import { ConfigError, FileFormatError } from '@opposable/tensor-checks';
+import { zipSync } from 'fflate';
+import { describeArray, expected, type ExpectedArray, fixture } from '../test-support/fixtures.js';
+import type { PlainArray } from '../types.js';
+import { parseNpy, readNpy } from './read-npy.js';
+import { parseNpz, readNpz } from './read-npz.js';
+import { writeNpy } from './write-npy.js';
+import { writeNpz } from './write-npz.js';
+
+const npyNames = Object.keys(expected).filter((name) => name.endsWith('.npy'));
+
+/** A version-1 .npy file with this header and this many bytes of data. */
+function npyOf(header: string, dataBytes: number): Uint8Array {
+  const file = new Uint8Array(10 + header.length + dataBytes);
+  file.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 255, header.length >> 8]);
+  file.set(new TextEncoder().encode(header), 10);
+  return file;
+}
+
+describe('readNpy', () => {
+  it.each(npyNames)('reads %s as numpy wrote it', async (name) => {
+    expect(describeArray(await readNpy(fixture(name)))).toEqual(expected[name]);
+  });
+
+  it('accepts an ArrayBuffer and a view into a larger buffer', () => {
+    const bytes = fixture('f8.npy');
+    const shifted = new Uint8Array(bytes.length + 3);
+    shifted.set(bytes, 3);
+    expect(parseNpy(shifted.subarray(3))).toEqual(parseNpy(bytes.buffer as ArrayBuffer));
+  });
+
+  it.each([
+    ['refused-object.npy', /the dtype "\|O", object arrays hold Python pickles; accepted are f8/],
+    ['refused-text.npy', /the dtype "<U4", arrays of texts are not read/],
+    ['refused-record.npy', /a structured dtype, raw and structured arrays are not read/],
+  ])('refuses %s by name', (name, message) => {
+    expect(() => parseNpy(fixture(name))).toThrow(FileFormatError);
+    expect(() => parseNpy(fixture(name))).toThrow(message);
+  });
+
+  it.each([
+    ['no magic', new Uint8Array(40), /does not start like a \.npy file/],
+    ['a later version', fixture('f8.npy').fill(4, 6, 7), /version 4\.0, accepted are 1\.0, 2\.0 and 3\.0/],
+    [
+      'data missing',
+      fixture('f8.npy').slice(0, -1),
+      /shape \[2, 3\] and 8 bytes per element does not fit the 47 bytes/,
+    ],
+    [
+      'data left over',
+      npyOf(`{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }`, 9),
+      /does not fit the 9 bytes/,
+    ],
+    [
+      'a huge shape',
+      npyOf(`{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }`, 8),
+      /fit/,
+    ],
+    ['a negative size', npyOf(`{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }`, 4), /shape \[-1\]/],
+    ['a key too many', npyOf(`{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'x': 1}`, 4), /keys .* x/],
+    ['an open bracket', npyOf(`{'descr': '<f4', 'fortran_order': False, 'shape': (1,`, 4), /header has/],
+    ['code in its header', npyOf(`{'descr': __import__('os'), }`, 4), /header has "__import__/],
+    ['brackets without end', npyOf('('.repeat(60000), 4), /too many brackets/],
+    ['long doubles', npyOf(`{'descr': '<f16', 'fortran_order': False, 'shape': (1,), }`, 16), /"<f16", it is unknown/],
+  ])('refuses a file with %s', (_, bytes, message) => {
+    expect(() => parseNpy(bytes)).toThrow(FileFormatError);
+    expect(() => parseNpy(bytes)).toThrow(message);
+  });
+});
+
+describe('writeNpy', () => {
+  it.each(['f8', 'f2', 'i8', 'u8', 'i4', 'u4', 'u2', 'i1', 'u1', 'bool', 'c16', 'scalar', 'empty'])(
+    'writes the bytes that numpy wrote for %s',
+    (name) => {
+      const bytes = fixture(`${name}.npy`);
+      expect(Buffer.compare(writeNpy(parseNpy(bytes)), bytes)).toBe(0);
+    },
+  );
+
+  it('turns Fortran order and big-endian numbers into the C-order file of the same values', () => {
+    for (const name of ['f4-fortran', 'i2-big-fortran', 'c8-big-fortran', 'f2-big']) {
+      const array = parseNpy(fixture(`${name}.npy`));
+      expect(parseNpy(writeNpy(array))).toEqual(array);
+    }
+  });
+
+  it('refuses what numpy has no type for, and data that does not fit its shape', () => {
+    const data = new Float32Array(2);
+    expect(() => writeNpy({ dtype: 'bfloat16', shape: [2], data })).toThrow(/numpy has no dtype bfloat16/);
+    expect(() => writeNpy({ shape: [3], data })).toThrow(ConfigError);
+  });
+});
+
+describe('readNpz and writeNpz', () => {
+  it.each(['stored.npz', 'deflated.npz'])('reads %s as numpy wrote it', async (name) => {
+    const read = await readNpz(fixture(name));
+    const described = Object.fromEntries(Object.entries(read).map(([key, array]) => [key, describeArray(array)]));
+    expect(described).toEqual(expected[name]);
+  });
+
+  it.each(['stored', 'deflate'] as const)('round-trips %s archives, the same bytes every time', (compression) => {
+    const arrays: Record<string, PlainArray> = parseNpz(fixture('stored.npz'));
+    const bytes = writeNpz(arrays, { compression });
+    expect(parseNpz(bytes)).toEqual(arrays);
+    expect(writeNpz(arrays, { compression })).toEqual(bytes);
+    if (compression === 'deflate') expect(bytes.length).toBeLessThan(2000);
+  });
+
+  it('reads the named arrays of an archive that also holds texts', () => {
+    expect(() => parseNpz(fixture('mixed.npz'))).toThrow(/readNpz \('names'\): the array has the dtype "<U2"/);
+    const { poses } = parseNpz(fixture('mixed.npz'), { names: ['poses'] });
+    expect(describeArray(poses!)).toEqual((expected as Record<string, ExpectedArray>)['f8.npy']);
+    expect(() => parseNpz(fixture('mixed.npz'), { names: ['betas'] })).toThrow(/no array 'betas', it has poses, names/);
+  });
+
+  it('stops at the limit that the archive declares', () => {
+    const bomb = writeNpz({ a: { shape: [1 << 22], data: new Uint8Array(1 << 22) } }, { compression: 'deflate' });
+    expect(bomb.length).toBeLessThan(1 << 14);
+    expect(() => parseNpz(bomb, { maxBytes: 1 << 20 })).toThrow(
+      /declares 4194\d+ bytes of contents, the limit is 1048576/,
+    );
+  });
+
+  it('stops inflating an archive that declares less than it holds', () => {
+    const bomb = writeNpz({ a: { shape: [1 << 22], data: new Uint8Array(1 << 22) } }, { compression: 'deflate' });
+    const view = new DataView(bomb.buffer);
+    const directory = view.getUint32(bomb.length - 6, true);
+    view.setUint32(directory + 24, 1000, true);
+    expect(() => parseNpz(bomb)).toThrow(/entry "a.npy" inflates to more than 1000 bytes/);
+  });
+
+  it('sees a changed byte by its checksum', () => {
+    const bytes = writeNpz({ a: { shape: [4], data: new Float32Array(4) } });
+    bytes[30 + 5 + 128 + 3]! ^= 1;
+    expect(() => parseNpz(bytes)).toThrow(/entry "a.npy" does not match its declared size and checksum/);
+  });
+
+  it('refuses an archive of something else', () => {
+    const zip = zipSync({ 'word/document.xml': new Uint8Array(3) });
+    expect(() => parseNpz(zip)).toThrow(/the archive holds "word\/document.xml", expected only \.npy files/);
+    expect(() => parseNpz(new Uint8Array(100))).toThrow(/does not end like a ZIP archive/);
+  });
+});
