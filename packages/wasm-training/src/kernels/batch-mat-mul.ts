@@ -11,7 +11,8 @@ import {
   sizeOf,
   withShape,
 } from '../wasm-backend.js';
-import { callKernel, matMul2d, transpose, wasmKernel } from './kernel-calls.js';
+import { callKernel, matMul2d, wasmKernel } from './kernel-calls.js';
+import { transposeMatrices } from './transpose-matrix.js';
 
 /** Multiply-adds of one product below which the shipped loop is as fast as transposing or splitting the batch. */
 const SMALL_PRODUCT = 2048;
@@ -39,23 +40,12 @@ function batchMatMul(backend: Backend, a: Info, b: Info, transposeA: boolean, tr
   if ((batchA !== 1 && batchA !== batch) || (batchB !== 1 && batchB !== batch)) {
     return callKernel(backend, tf.BatchMatMul, { a, b }, { transposeA, transposeB });
   }
-  const left = transposeA ? transposeLast(backend, a, batchA, [rowsA, columnsA]) : a;
-  const right = transposeB ? transposeLast(backend, b, batchB, [rowsB, columnsB]) : b;
+  const left = transposeA ? transposeMatrices(backend, a, batchA, rowsA, columnsA) : a;
+  const right = transposeB ? transposeMatrices(backend, b, batchB, rowsB, columnsB) : b;
   const out = multiply(backend, { left, right, batchA, batchB, m, k, n });
   if (transposeA) release(backend, left);
   if (transposeB) release(backend, right);
   return withShape(backend, out, [...outer, m, n]);
-}
-
-function transposeLast(backend: Backend, x: Info, batch: number, [rows, columns]: [number, number]): Info {
-  if (batch > 1) return transpose(backend, reshaped(x, [batch, rows, columns]), [0, 2, 1]);
-  // A plain 2-D transpose of a tall matrix walks memory in large powers of two (10 times slower, measured): cut it in blocks.
-  for (const blocks of [64, 32, 16, 8]) {
-    if (rows % blocks === 0 && rows >= 512) {
-      return transpose(backend, reshaped(x, [blocks, rows / blocks, columns]), [2, 0, 1]);
-    }
-  }
-  return transpose(backend, reshaped(x, [rows, columns]), [1, 0]);
 }
 
 interface Products {

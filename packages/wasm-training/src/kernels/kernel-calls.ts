@@ -10,7 +10,7 @@ export function callKernel(
 ): Info {
   const kernel = shippedKernels.get(name) ?? tf.getKernel(name, 'wasm');
   return kernel.kernelFunc({
-    inputs: inputs as unknown as tf.NamedTensorInfoMap,
+    inputs: inputs,
     attrs: attrs as unknown as tf.NamedAttrMap,
     backend,
   }) as Info;
