@@ -129,7 +129,6 @@ export function packModel(model) {
       corrective_scales: tensor('F32', [15], correctives.map((c) => c.scale)),
       pose_components: tensor('F32', [45, 45], grid(model.basis.components.flat())),
       pose_mean: tensor('F32', [45], grid(model.basis.mean)),
-      pose_deviations: tensor('F32', [45], grid(model.basis.deviations)),
       joint_axes: tensor('F32', [15, 3, 3], grid(axes)),
       joint_limits: tensor('F32', [15, 3, 2], grid(JOINT_LIMITS.flat(2).map((x) => (x * Math.PI) / 180))),
       fingertips: tensor('U16', [5], model.fingertips),

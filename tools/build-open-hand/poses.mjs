@@ -11,9 +11,9 @@ import { seededRandom } from './random.mjs';
 const [INDEX, MIDDLE, PINKY, RING, THUMB] = [0, 1, 2, 3, 4];
 
 /**
- * [min, max] of flex, swing, twist per joint 1–15: active ranges of motion (American Society of Hand Therapists and
- * e-hand reference values: fingers MCP 0–90 with up to 45 of hyperextension, PIP 0–100, DIP 0–80, swing ±20; thumb
- * MCP −10–55, IP −15–80), the thumb's base relative to the flat hand, hinge joints with a little play.
+ * [min, max] of flex, swing, twist per joint 1–15, degrees. Active ranges of motion (e-hand.com, Normal Range of Motion
+ * Reference Values: finger MCP 0–90 and up to 45 of hyperextension, PIP 0–100, DIP 0–80, thumb MCP −10–55, IP −15–80;
+ * gpnotebook.com: 20 of swing); the thumb's base is measured from the flat hand; hinges get a little play.
  */
 const FINGER_LIMITS = {
   [INDEX]: [[-25, 90], [-18, 22], [-8, 8]],

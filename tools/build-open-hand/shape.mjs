@@ -2,6 +2,12 @@
  * Ten shape directions. Each is a smooth displacement field built from what people differ in (the length and girth of
  * each bone, the width, length and depth of the palm), given on the joints as well as on the flesh, with its amplitude
  * one standard deviation of adults. The fields are then made orthogonal one after the other (area-weighted, joints follow).
+ *
+ * Amplitudes. Hand length varies by about 10 mm and hand breadth by about 4 mm within a population (first 29 rows of the
+ * public ANSUR II file of men, Gordon et al. 2014, NATICK/TR-15/007: 197 ± 11 and 89 ± 3.7 mm). Fingers and thumb:
+ * 63.9 ± 4.1, 70.7 ± 5.2, 65.5 ± 4.8, 53.3 ± 4.3 and 49.5 ± 5.5 mm, that is 6–8 and 11 % (Chatzıoğlou, Pınar & Govsa
+ * 2024, Anat Cell Biol 57(2), 51 adults, both sexes). Size alone gives 4.8 % of each; the other directions carry what is
+ * left. Girth, taper and depth are chosen by eye on that scale.
  */
 import { add, cross, dot, norm, row, scale, sub } from './vectors.mjs';
 import { smoothField, vertexAreas } from './mesh.mjs';
@@ -110,9 +116,9 @@ export function shapeRecipes(context) {
       palm: both(wide(0.042, 0.9), deep(0.035)),
       fingers: everyFinger({ girth: girth(0.05) }, [0, 1, 2, 3, 4]),
     },
-    { name: 'finger-length', fingers: { ...everyFinger({ length: flat(0.042) }), 4: { length: [0, 0.03, 0.03] } } },
+    { name: 'finger-length', fingers: { ...everyFinger({ length: flat(0.062) }), 4: { length: [0, 0.04, 0.04] } } },
     { name: 'palm-width', palm: wide(0.04, 0.35) },
-    { name: 'finger-girth', fingers: everyFinger({ girth: girth(0.06) }, [0, 1, 2, 3, 4]) },
+    { name: 'finger-girth', fingers: everyFinger({ girth: girth(0.05) }, [0, 1, 2, 3, 4]) },
     {
       name: 'thumb-size',
       fingers: { 4: { length: [0.05, 0.06, 0.06], girth: [0.03, 0.06, 0.07, 0.07] } },
@@ -125,11 +131,11 @@ export function shapeRecipes(context) {
     { name: 'palm-depth', palm: deep(0.07), fingers: { 4: { girth: [0.06, 0.02, 0, 0] } } },
     {
       name: 'index-over-ring',
-      fingers: { 0: { length: flat(0.03) }, 3: { length: flat(-0.03) } },
+      fingers: { 0: { length: flat(0.018) }, 3: { length: flat(-0.018) } },
     },
     {
       name: 'little-finger',
-      fingers: { 2: { length: flat(0.055), girth: girth(0.02) }, 1: { length: flat(-0.012) } },
+      fingers: { 2: { length: flat(0.055), girth: girth(0.02) }, 1: { length: flat(-0.004) } },
     },
   ];
 }

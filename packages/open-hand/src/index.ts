@@ -1,1 +1,4 @@
 export { loadOpenHand } from './load-open-hand.js';
+export { openHandJointFrames, type HandJointFrames } from './joint-frames.js';
+export { poseFromAngles } from './pose-from-angles.js';
+export { OPEN_HAND_SHAPE_DIRECTIONS } from './shape-directions.js';

@@ -18,7 +18,6 @@ export interface OpenHandAsset {
   readonly correctiveScales: Float32Array;
   readonly poseComponents: Float32Array;
   readonly poseMean: Float32Array;
-  readonly poseDeviations: Float32Array;
   readonly jointAxes: Float32Array;
   readonly jointLimits: Float32Array;
   readonly fingertips: Uint16Array;
