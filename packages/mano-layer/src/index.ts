@@ -1,1 +1,9 @@
+export type { FingertipChoice, FingertipSet } from './conventions/fingertips.js';
+export type {
+  Center,
+  ManoLayerOptions,
+  PoseRepresentation,
+  ResolvedLayerOptions,
+} from './conventions/layer-options.js';
+export { type ManoJoints, ManoLayer, type ManoLayerInput, type ManoSurface } from './layer/mano-layer.js';
 export { FINGER_NAMES, type FingerName, type HandLandmarks, type ManoModel, type Side } from './types.js';

@@ -1,4 +1,17 @@
 export {
+  decodeHandParameters,
+  type DecodedHandParameters,
+  type DecodeHandParametersOptions,
+} from './decode-hand-parameters.js';
+export {
+  FINGERTIP_SETS,
+  type FingertipChoice,
+  type FingertipSet,
+  fingertipVertices,
+  MANO_PALM_VERTICES,
+  palmVertices,
+} from './fingertips.js';
+export {
   HAND_PARAMETER_BLOCKS,
   HAND_PARAMETER_COUNT,
   HAND_PARAMETER_FRAME,
@@ -6,4 +19,18 @@ export {
   HAND_PARAMETER_ROOT,
   type HandParameterBlock,
 } from './hand-parameters.js';
+export { coefficientsToHandPose, type HandPoseOptions, handPoseToCoefficients } from './hand-pose.js';
+export { keypointSources } from './keypoint-sources.js';
+export {
+  type Center,
+  type ManoLayerOptions,
+  type PoseRepresentation,
+  type ResolvedLayerOptions,
+  resolveLayerOptions,
+} from './layer-options.js';
+export { hasManoTopology, MANO_FACE_COUNT, MANO_PARENTS, MANO_VERTEX_COUNT } from './mano-topology.js';
+export { mirrorModel } from './mirror-model.js';
+export { type HandPlacement, type RigidTransform, rotateHand } from './rotate-hand.js';
+export { scaleHandParameters, type ScaleHandParametersOptions } from './scale-hand-parameters.js';
+export { HAND_POSE_COUNT, validateManoModel } from './validate-mano-model.js';
 export { FINGER_NAMES, type FingerName, type HandLandmarks, type ManoModel, type Side } from '../types.js';

@@ -1,0 +1,111 @@
+import { ConfigError, ShapeError } from '@opposable/tensor-checks';
+import type { ManoModel } from '../types.js';
+import { HAND_POSE_COUNT } from './validate-mano-model.js';
+
+export interface HandPoseOptions {
+  /** false: the mean pose is part of the axis-angle numbers; true: it is not. No default, as in `ManoLayerOptions`. */
+  readonly flatHandMean: boolean;
+}
+
+function assertComponents(model: ManoModel, count: number, operation: string): void {
+  const most = model.handsComponents.length / HAND_POSE_COUNT;
+  if (Number.isInteger(count) && count >= 1 && count <= most) return;
+  throw new ConfigError(`${operation}: expected 1 to ${most} pose components, got ${count}.`, {
+    expected: [1, most],
+    actual: count,
+  });
+}
+
+/**
+ * Axis-angle numbers of pose coefficients.
+ *
+ * pose = Σ_k coefficients_k · handsComponents[k] (+ handsMean unless `flatHandMean`).
+ *
+ * @param model a hand
+ * @param coefficients [n] for the first n components, n from 1 to the model's number of components
+ * @returns [45] axis-angle numbers of the 15 finger joints, radians
+ * @throws ConfigError if there are no or too many coefficients
+ */
+export function coefficientsToHandPose(
+  model: ManoModel,
+  coefficients: ArrayLike<number>,
+  { flatHandMean }: HandPoseOptions,
+): Float64Array {
+  assertComponents(model, coefficients.length, 'coefficientsToHandPose');
+  const pose = flatHandMean ? new Float64Array(HAND_POSE_COUNT) : Float64Array.from(model.handsMean);
+  for (let n = 0; n < coefficients.length; n++) {
+    const coefficient = coefficients[n]!;
+    if (coefficient === 0) continue;
+    for (let k = 0; k < HAND_POSE_COUNT; k++) {
+      pose[k]! += coefficient * model.handsComponents[n * HAND_POSE_COUNT + k]!;
+    }
+  }
+  return pose;
+}
+
+/**
+ * The coefficients of the first n components that come nearest to a pose (least squares; exact for n = 45 if the
+ * components are independent). The components need not be orthonormal.
+ *
+ * @param model a hand
+ * @param pose [45] axis-angle numbers, radians
+ * @param count n, the number of coefficients
+ * @returns [n] coefficients
+ * @throws ShapeError if the pose does not have 45 numbers; ConfigError if n is not usable or components are dependent
+ */
+export function handPoseToCoefficients(
+  model: ManoModel,
+  pose: ArrayLike<number>,
+  count: number,
+  { flatHandMean }: HandPoseOptions,
+): Float64Array {
+  assertComponents(model, count, 'handPoseToCoefficients');
+  if (pose.length !== HAND_POSE_COUNT) {
+    throw new ShapeError(`handPoseToCoefficients: expected a pose of ${HAND_POSE_COUNT} numbers, got ${pose.length}.`, {
+      expected: [HAND_POSE_COUNT],
+      actual: [pose.length],
+    });
+  }
+  const rows = Array.from({ length: count }, (_, n) =>
+    Float64Array.from(model.handsComponents.subarray(n * HAND_POSE_COUNT, (n + 1) * HAND_POSE_COUNT)),
+  );
+  const residual = Float64Array.from({ length: HAND_POSE_COUNT }, (_, k) =>
+    flatHandMean ? pose[k]! : pose[k]! - model.handsMean[k]!,
+  );
+  return solveByOrthogonalRows(rows, residual);
+}
+
+/** Least squares of Σ_n x_n rows_n ≈ target by modified Gram–Schmidt, twice for accuracy; the rows are overwritten. */
+function solveByOrthogonalRows(rows: Float64Array[], target: Float64Array): Float64Array {
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
+  const triangle = rows.map(() => new Float64Array(rows.length));
+  const rest = target.slice();
+  const projections = new Float64Array(rows.length);
+  rows.forEach((row, n) => {
+    const before = Math.sqrt(dot(row, row));
+    for (let pass = 0; pass < 2; pass++) {
+      for (let m = 0; m < n; m++) {
+        const share = dot(rows[m]!, row);
+        triangle[m]![n]! += share;
+        rows[m]!.forEach((value, k) => (row[k]! -= share * value));
+      }
+    }
+    const length = Math.sqrt(dot(row, row));
+    if (!(length > 1e-9 * before)) {
+      throw new ConfigError(`handPoseToCoefficients: pose component ${n} depends on the ones before it.`, {
+        actual: n,
+      });
+    }
+    triangle[n]![n] = length;
+    row.forEach((value, k) => (row[k] = value / length));
+    projections[n] = dot(row, rest);
+    row.forEach((value, k) => (rest[k]! -= projections[n]! * value));
+  });
+  const solution = new Float64Array(rows.length);
+  for (let n = rows.length - 1; n >= 0; n--) {
+    let sum = projections[n]!;
+    for (let m = n + 1; m < rows.length; m++) sum -= triangle[n]![m]! * solution[m]!;
+    solution[n] = sum / triangle[n]![n]!;
+  }
+  return solution;
+}
