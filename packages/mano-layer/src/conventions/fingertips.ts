@@ -67,7 +67,7 @@ export function fingertipVertices(model: ManoModel, choice: FingertipChoice = 'l
       { expected: 5, actual: choice },
     );
   }
-  return [...choice] as number[];
+  return Array.from(choice as readonly number[]);
 }
 
 /**

@@ -25,7 +25,7 @@ function randomAxisAngles(rng: Rng): number[][] {
 /** Joints, then fingertips thumb to pinky: the 'mano-raw' keypoints of the reference. */
 function rawKeypoints(model: ManoModel, hand: { vertices: number[][]; joints: number[][] }, tips?: readonly number[]) {
   const { thumb, index, middle, ring, pinky } = model.landmarks?.fingertips ?? ({} as Record<string, number>);
-  const ids = tips ?? [thumb!, index!, middle!, ring!, pinky!];
+  const ids = tips ?? [thumb, index, middle, ring, pinky];
   return [...hand.joints, ...ids.map((id) => hand.vertices[id]!)];
 }
 

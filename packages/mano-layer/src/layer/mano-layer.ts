@@ -105,9 +105,9 @@ export class ManoLayer {
         { vertices: options.vertices },
       );
       const sources = tf.concat<tf.Tensor3D>([skinned.joints, skinned.points!], 1);
-      const flat = tf.reshape(sources, [batch, -1]) as tf.Tensor2D;
+      const flat = tf.reshape<tf.Rank.R2>(sources, [batch, -1]);
       const place = this.#placement(flat, transl);
-      const keypoints = tf.reshape(tf.matMul(flat, this.#toKeypoints), [batch, 21, 3]) as tf.Tensor3D;
+      const keypoints = tf.reshape<tf.Rank.R3>(tf.matMul(flat, this.#toKeypoints), [batch, 21, 3]);
       const result = { joints: place(skinned.joints), keypoints: place(keypoints) };
       return 'vertices' in skinned ? { ...result, vertices: place(skinned.vertices) } : result;
     });

@@ -66,7 +66,7 @@ export function poseRotations(
   handPose: tf.Tensor,
   globalOrient: tf.Tensor,
 ): tf.Tensor4D {
-  const batch = handPose.shape[0]!;
+  const batch = handPose.shape[0];
   const { poseRepresentation } = options;
   if (poseRepresentation === 'pca' || poseRepresentation === 'axis-angle') {
     const given = tf.concat<tf.Tensor2D>([globalOrient as tf.Tensor2D, handPose as tf.Tensor2D], 1);
