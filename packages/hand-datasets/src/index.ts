@@ -1,4 +1,14 @@
+export {
+  checkSampleConformance,
+  CONFORMANCE_DEFAULTS,
+  type ConformanceCheck,
+  type ConformanceOptions,
+  type ConformanceProblem,
+  type ConformanceReport,
+  HAND_LENGTH_RANGE,
+} from './conformance/check-sample-conformance.js';
 export type { PreparedDatasetInfo } from './prepared/schema.js';
+export { GE_REALWORLD_IMAGE_SIZE, type GeRealworldRecord, parseGeRealworld } from './readers/parse-ge-realworld.js';
 export { applyCrop, resizeSample } from './transform/apply-crop.js';
 export { mirrorSample } from './transform/mirror-sample.js';
 export type { ImageSize } from './transform/move-annotation.js';

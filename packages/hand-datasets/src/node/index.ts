@@ -7,3 +7,6 @@ export {
 } from './prepared/create-prepared-dataset-writer.js';
 export type { LoadedSplit, LoadSplitOptions } from './prepared/load-split.js';
 export { openPreparedDataset, type PreparedDataset } from './prepared/open-prepared-dataset.js';
+export { readGeRealworld } from './readers/read-ge-realworld.js';
+export { type ReaderName, readers } from './readers/readers.js';
+export type { DatasetReader, ReaderOptions, ReaderReport, SampleStream } from './readers/types.js';

@@ -23,20 +23,14 @@ export interface PixelMap {
 
 const MANO_AXIS_ANGLE_LENGTH = 48;
 
+/** A·K·diag(±1, 1, 1): x of the 3D points changes its sign with a mirrored image, so fx keeps its own. */
 function moveCamera(camera: Float64Array, map: PixelMap): Float64Array {
-  const flip = Math.sign(map.scaleX); // x of the 3D points changes its sign with the image, so fx keeps its own
-  const [fx, skew, cx, k10, fy, cy] = camera as unknown as [number, number, number, number, number, number];
-  return Float64Array.of(
-    map.scaleX * flip * fx,
-    map.scaleX * skew,
-    map.scaleX * cx + map.offsetX,
-    map.scaleY * flip * k10,
-    map.scaleY * fy,
-    map.scaleY * cy + map.offsetY,
-    camera[6]! * flip,
-    camera[7]!,
-    camera[8]!,
-  );
+  return camera.map((value, i) => {
+    const third = camera[6 + (i % 3)]!;
+    const moved =
+      i < 3 ? map.scaleX * value + map.offsetX * third : i < 6 ? map.scaleY * value + map.offsetY * third : value;
+    return i % 3 === 0 ? moved * Math.sign(map.scaleX) : moved;
+  });
 }
 
 function moveBox([x, y, width, height]: HandAnnotation['bbox'], map: PixelMap): HandAnnotation['bbox'] {

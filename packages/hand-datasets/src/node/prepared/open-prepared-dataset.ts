@@ -1,5 +1,5 @@
-import { readFile, realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ConfigError } from '@opposable/tensor-checks';
 import type { z } from 'zod';
 import { datasetError } from '../../dataset-error.js';
@@ -9,6 +9,7 @@ import { datasetInfoSchema, type PreparedDatasetInfo, type SplitFile, splitFileS
 import type { HandAnnotation, HandSample } from '../../types.js';
 import { concurrentMap } from '../concurrent-map.js';
 import { readImage, readMask } from '../images/read-image.js';
+import { checkInside, datasetRoot, realPathInside } from '../inside-root.js';
 import { type LoadedSplit, loadSplit, type LoadSplitOptions } from './load-split.js';
 
 const OPERATION = 'openPreparedDataset';
@@ -39,25 +40,6 @@ async function readJson<T>(root: string, file: string, schema: z.ZodType<T>): Pr
   return parseJson(text, schema, join(root, file), OPERATION);
 }
 
-/** A name inside the dataset, or an error: it may not be absolute nor leave the root. */
-function checkInside(root: string, name: string, where: string): string {
-  const path = resolve(root, name);
-  const inside = relative(root, path);
-  if (
-    isAbsolute(name) ||
-    name.includes('\0') ||
-    /^[A-Za-z]:/.test(name) ||
-    inside === '' ||
-    inside.split(sep)[0] === '..'
-  ) {
-    throw datasetError(OPERATION, `expected a path inside the dataset at ${where}, got ${JSON.stringify(name)}`, {
-      expected: 'a relative path inside the dataset',
-      actual: name,
-    });
-  }
-  return path;
-}
-
 function checkSplit(root: string, file: string, split: SplitFile, count: number): void {
   const { images, annotations } = split;
   if (images.length !== count || annotations.length !== count) {
@@ -81,9 +63,9 @@ function checkSplit(root: string, file: string, split: SplitFile, count: number)
       throw datasetError(OPERATION, `${where}.sample_id '${annotation.sample_id}' is there a second time`);
     }
     ids.add(annotation.sample_id);
-    checkInside(root, image.file_name, `${join(root, file)}: images[${i}].file_name`);
+    checkInside(root, image.file_name, `${join(root, file)}: images[${i}].file_name`, OPERATION);
     if (image.mask_file_name !== undefined) {
-      checkInside(root, image.mask_file_name, `${join(root, file)}: images[${i}].mask_file_name`);
+      checkInside(root, image.mask_file_name, `${join(root, file)}: images[${i}].mask_file_name`, OPERATION);
     }
   });
 }
@@ -99,14 +81,11 @@ function checkSplit(root: string, file: string, split: SplitFile, count: number)
  * const sample = await dataset.load('train', 0);
  */
 export async function openPreparedDataset(path: string): Promise<PreparedDataset> {
-  const given = resolve(path);
-  const root = await realpath(given).catch((cause: unknown) => {
-    throw datasetError(OPERATION, `there is no folder ${given}`, { actual: given, cause });
-  });
+  const root = await datasetRoot(path, OPERATION);
   const info = await readJson(root, 'dataset.json', datasetInfoSchema);
   const files = new Map<string, SplitFile>();
   for (const [name, { annotations, count }] of Object.entries(info.splits)) {
-    checkInside(root, annotations, `${join(root, 'dataset.json')}: splits.${name}.annotations`);
+    checkInside(root, annotations, `${join(root, 'dataset.json')}: splits.${name}.annotations`, OPERATION);
     const split = await readJson(root, annotations, splitFileSchema);
     checkSplit(root, annotations, split, count);
     files.set(name, split);
@@ -137,14 +116,6 @@ export async function openPreparedDataset(path: string): Promise<PreparedDataset
     return { image: images[i]!, annotation: annotations[i]! };
   };
 
-  /** The path with every link followed, which must still be inside. */
-  const pathOf = async (name: string): Promise<string> => {
-    const wanted = join(root, name);
-    const real = await realpath(wanted).catch(() => wanted); // a missing file is reported by whoever reads it
-    if (!real.startsWith(root + sep)) checkInside(root, real, wanted);
-    return real;
-  };
-
   const dataset: PreparedDataset = {
     root,
     info,
@@ -158,7 +129,7 @@ export async function openPreparedDataset(path: string): Promise<PreparedDataset
         name: string,
         reader: (path: string) => Promise<T>,
       ): Promise<T> => {
-        const found = await reader(await pathOf(name));
+        const found = await reader(await realPathInside(root, name, OPERATION));
         if (found.width !== record.width || found.height !== record.height) {
           throw datasetError(
             'load',

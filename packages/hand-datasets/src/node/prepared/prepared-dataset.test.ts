@@ -181,10 +181,17 @@ describe('createPreparedDatasetWriter and openPreparedDataset', () => {
   });
 });
 
+/** What the tests change in the two kinds of JSON files. */
+interface Json {
+  format: string;
+  images: { file_name: string }[];
+  annotations: { sample_id: string; image_id: number; keypoints: number[] | null }[];
+}
+
 describe('openPreparedDataset', () => {
-  const edit = async (file: string, change: (json: any) => void): Promise<void> => {
+  const edit = async (file: string, change: (json: Json) => unknown): Promise<void> => {
     const path = join(folder, 'set', file);
-    const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const json = JSON.parse(await readFile(path, 'utf8')) as Json;
     change(json);
     await writeFile(path, JSON.stringify(json));
   };
@@ -199,9 +206,9 @@ describe('openPreparedDataset', () => {
 
   it('names file, record and key of what is malformed', async () => {
     await write(join(folder, 'set'));
-    await edit('train.json', (json) => json.annotations[3].keypoints.pop());
+    await edit('train.json', (json) => json.annotations[3]!.keypoints!.pop());
     await expect(opened()).rejects.toThrow(/train\.json .*at annotations\[3\]\.keypoints, expected 63 finite numbers/);
-    await edit('train.json', (json) => (json.annotations[3].keypoints = null));
+    await edit('train.json', (json) => (json.annotations[3]!.keypoints = null));
     await expect(opened()).rejects.toThrow(DatasetError);
     await writeFile(join(folder, 'set', 'train.json'), '{"images":[');
     await expect(opened()).rejects.toThrow(/train\.json is not JSON/);
@@ -211,9 +218,9 @@ describe('openPreparedDataset', () => {
 
   it('counts records against dataset.json, matches images with annotations and refuses a second id', async () => {
     await write(join(folder, 'set'));
-    await edit('train.json', (json) => (json.annotations[4].sample_id = 'sample-0'));
+    await edit('train.json', (json) => (json.annotations[4]!.sample_id = 'sample-0'));
     await expect(opened()).rejects.toThrow(/annotations\[4\]\.sample_id 'sample-0' is there a second time/);
-    await edit('train.json', (json) => (json.annotations[4].image_id = 99));
+    await edit('train.json', (json) => (json.annotations[4]!.image_id = 99));
     await expect(opened()).rejects.toThrow(/annotations\[4\]\.image_id is 99, the image at its place is 4/);
     await edit('train.json', (json) => json.annotations.pop());
     await expect(opened()).rejects.toThrow(/expected 5 images and annotations .* got 5 and 4/);
@@ -223,7 +230,7 @@ describe('openPreparedDataset', () => {
     'refuses the image path %s',
     async (path) => {
       await write(join(folder, 'set'));
-      await edit('train.json', (json) => (json.images[2].file_name = path));
+      await edit('train.json', (json) => (json.images[2]!.file_name = path));
       await expect(opened()).rejects.toThrow(/expected a path inside the dataset at .*images\[2\]\.file_name/);
     },
   );

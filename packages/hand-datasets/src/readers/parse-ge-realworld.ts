@@ -1,0 +1,140 @@
+/**
+ * The real-world set of Ge et al., 3D Hand Shape and Pose Estimation from a Single RGB Image, CVPR 2019
+ * (published with hand-graph-cnn): 583 photographs of left hands with 3D joints.
+ *
+ *     params.mat    image_path, bbox [N, 4] x y width height, cam_param [N, 4] fx fy u0 v0 of the original frame
+ *     pose_gt.mat   pose_gt [N, 21, 3] centimetres in the camera frame, panoptic order
+ *     images/       crops of the boxes, resized to 256 × 256
+ */
+import { type MatValue, type MatNumeric, parseMat } from '@opposable/array-files';
+import { projectPerspective } from '@opposable/geometry/host';
+import { datasetError } from '../dataset-error.js';
+import type { HandAnnotation } from '../types.js';
+
+const OPERATION = 'parseGeRealworld';
+const DATASET = 'ge-realworld';
+const MILLIMETRES_PER_CENTIMETRE = 10;
+
+/** Side of every image in pixels. */
+export const GE_REALWORLD_IMAGE_SIZE = 256;
+
+export interface GeRealworldRecord {
+  /** Row of the two files; also the number in the image's name. */
+  readonly row: number;
+  /** Image file, relative to the dataset's root. */
+  readonly imagePath: string;
+  /** The window that was cut from the original frame: x, y, width, height. */
+  readonly window: readonly [number, number, number, number];
+  readonly annotation: HandAnnotation;
+}
+
+function numericVariable(variables: Record<string, MatValue>, name: string, tail: readonly number[]): MatNumeric {
+  const value = variables[name];
+  if (value?.kind !== 'numeric' || value.shape.slice(1).join() !== tail.join()) {
+    const found =
+      value === undefined
+        ? 'no such variable'
+        : 'shape' in value
+          ? `${value.kind} [${value.shape.join(', ')}]`
+          : value.kind;
+    throw datasetError(
+      OPERATION,
+      `expected a numeric variable ${name} of shape [N, ${tail.join(', ')}], got ${found}`,
+      {
+        expected: ['N', ...tail],
+        actual: found,
+      },
+    );
+  }
+  return value;
+}
+
+function imagePaths(variables: Record<string, MatValue>): readonly string[] {
+  const value = variables['image_path'];
+  if (value?.kind !== 'char') {
+    throw datasetError(OPERATION, `expected a char variable image_path, got ${value?.kind ?? 'no such variable'}`);
+  }
+  return value.rows.map((row) => row.trim());
+}
+
+/** Numbers `start … start + count − 1` of a variable, all finite. */
+function slice(variable: MatNumeric, row: number, count: number, name: string): number[] {
+  return Array.from({ length: count }, (_, i) => {
+    const number = Number(variable.data[row * count + i]);
+    if (!Number.isFinite(number))
+      throw datasetError(OPERATION, `expected finite numbers in ${name}, got ${number} in row ${row}`);
+    return number;
+  });
+}
+
+/**
+ * The records of the two annotation files.
+ *
+ * All hands are left hands although no field says so. The camera is that of the 256-pixel crop,
+ * [fx, fy, u0 − x, v0 − y] · 256/width, and 2D is the projection of 3D by it.
+ *
+ * @param paramsMat bytes of params.mat
+ * @param poseMat bytes of pose_gt.mat
+ * @returns one record per row, in file order; every keypoint is marked visible (the set has no visibility)
+ * @throws FileFormatError for files that are not MAT files; DatasetError for files of another content
+ */
+export function parseGeRealworld(paramsMat: Uint8Array, poseMat: Uint8Array): GeRealworldRecord[] {
+  const params = parseMat(paramsMat);
+  const poses = numericVariable(parseMat(poseMat), 'pose_gt', [21, 3]);
+  const boxes = numericVariable(params, 'bbox', [4]);
+  const cameras = numericVariable(params, 'cam_param', [4]);
+  const paths = imagePaths(params);
+  const counts = {
+    pose_gt: poses.shape[0]!,
+    bbox: boxes.shape[0]!,
+    cam_param: cameras.shape[0]!,
+    image_path: paths.length,
+  };
+  if (new Set(Object.values(counts)).size !== 1) {
+    const found = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+    throw datasetError(OPERATION, `expected as many rows in every variable, got ${found.join(', ')}`, {
+      actual: counts,
+    });
+  }
+  return paths.map((imagePath, row) => {
+    const [x, y, width, height] = slice(boxes, row, 4, 'bbox') as [number, number, number, number];
+    const [fx, fy, u0, v0] = slice(cameras, row, 4, 'cam_param') as [number, number, number, number];
+    if (!(width > 0) || !(height > 0)) {
+      throw datasetError(OPERATION, `expected a box of positive size, got ${width} × ${height} in row ${row}`);
+    }
+    const r = GE_REALWORLD_IMAGE_SIZE / width;
+    const camera = Float64Array.of(fx * r, 0, (u0 - x) * r, 0, fy * r, (v0 - y) * r, 0, 0, 1);
+    const keypoints3d = Float64Array.from(
+      slice(poses, row, 63, 'pose_gt'),
+      (value) => value * MILLIMETRES_PER_CENTIMETRE,
+    );
+    const depths = keypoints3d.filter((_, i) => i % 3 === 2);
+    const nearest = Math.min(...depths);
+    if (!(nearest > 0)) {
+      throw datasetError(OPERATION, `expected depths above 0 in pose_gt, got ${nearest} mm in row ${row}`);
+    }
+    const keypoints = projectPerspective(keypoints3d, camera);
+    const columns = keypoints.filter((_, i) => i % 2 === 0);
+    const rows = keypoints.filter((_, i) => i % 2 === 1);
+    const [left, top] = [Math.min(...columns), Math.min(...rows)];
+    const annotation: HandAnnotation = {
+      id: `${DATASET}/${String(row).padStart(5, '0')}`,
+      source: { dataset: DATASET, file: imagePath, index: row },
+      side: 'left',
+      isMirrored: false,
+      keypointOrder: 'panoptic',
+      keypoints,
+      visibility: new Uint8Array(21).fill(2),
+      keypoints3d,
+      keypoints3dValid: new Uint8Array(21).fill(1),
+      camera,
+      bbox: [left, top, Math.max(...columns) - left, Math.max(...rows) - top],
+      mano: undefined,
+      handParameters: undefined,
+      crop: Float64Array.of(r, 0, -x * r, 0, r, -y * r),
+      subject: undefined,
+      sequence: undefined,
+    };
+    return { row, imagePath, window: [x, y, width, height], annotation };
+  });
+}
