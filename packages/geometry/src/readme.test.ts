@@ -1,0 +1,15 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as host from './host/index.js';
+import * as geometry from './index.js';
+import { runReadmeExample } from './test-support/run-example.js';
+
+it('the example of the README runs and prints what it says', async () => {
+  await tf.setBackend('cpu');
+  const { logged, promised } = await runReadmeExample(new URL('../README.md', import.meta.url), {
+    '@tensorflow/tfjs-core': tf,
+    '@opposable/geometry': geometry,
+    '@opposable/geometry/host': host,
+  });
+  expect(promised.length).toBeGreaterThan(0);
+  expect(logged).toEqual(promised);
+});
