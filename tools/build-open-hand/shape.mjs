@@ -1,22 +1,27 @@
 /**
  * Ten shape directions. Each is a smooth displacement field built from what people differ in (the length and girth of
  * each bone, the width, length and depth of the palm), given on the joints as well as on the flesh, with its amplitude
- * one standard deviation of adults. The fields are then made orthogonal one after the other (area-weighted, joints follow).
+ * one standard deviation of adults. The fields are then made orthogonal one after the other (over the vertices; the joints follow).
  *
  * Amplitudes. Hand length varies by about 10 mm and hand breadth by about 4 mm within a population (first 29 rows of the
  * public ANSUR II file of men, Gordon et al. 2014, NATICK/TR-15/007: 197 ± 11 and 89 ± 3.7 mm). Fingers and thumb:
  * 63.9 ± 4.1, 70.7 ± 5.2, 65.5 ± 4.8, 53.3 ± 4.3 and 49.5 ± 5.5 mm, that is 6–8 and 11 % (Chatzıoğlou, Pınar & Govsa
  * 2024, Anat Cell Biol 57(2), 51 adults, both sexes). Size alone gives 4.8 % of each; the other directions carry what is
  * left. Girth, taper and depth are chosen by eye on that scale.
+ *
+ * Tried: smoothing the displacements over the mesh. Neighbours are uneven, so even a plain enlargement was bent: edges
+ * between the fingers stretched by 20 % where 4.8 % was meant.
  */
 import { add, cross, dot, norm, row, scale, sub } from './vectors.mjs';
-import { smoothField, vertexAreas } from './mesh.mjs';
+import { smoothWeights } from './weights.mjs';
+
+const BLEND_PASSES = 8;
 
 const clamp01 = (x) => Math.max(0, Math.min(1, x));
 const smoothStep = (x) => clamp01(x) ** 2 * (3 - 2 * clamp01(x));
 
 /** Everything the fields are written in. */
-export function shapeContext({ vertices, joints, tips, weights, bones, normals, adjacency, faces }) {
+export function shapeContext({ vertices, joints, tips, weights, bones, normals, adjacency }) {
   const lengths = bones.map((_, i) => {
     const j = i + 1;
     const end = j % 3 === 0 ? row(tips, j / 3 - 1) : row(joints, j + 1);
@@ -24,7 +29,18 @@ export function shapeContext({ vertices, joints, tips, weights, bones, normals, 
   });
   const wrist = row(joints, 0);
   const knuckles = [1, 4, 7, 10].map((j) => row(joints, j));
-  return { vertices, joints, tips, weights, bones, normals, lengths, wrist, knuckles, adjacency, faces };
+  return {
+    vertices,
+    joints,
+    tips,
+    // Where the fields of two bones differ they blend over a wider band than skin does when it bends.
+    weights: smoothWeights(weights, adjacency, BLEND_PASSES),
+    bones,
+    normals,
+    lengths,
+    wrist,
+    knuckles,
+  };
 }
 
 const NO_PALM = () => [0, 0, 0];
@@ -78,7 +94,7 @@ export function displacement(context, { palm = NO_PALM, fingers = {} }) {
   }
   const tipEnds = Array.from({ length: 5 }, (_, f) => fields[3 * f + 3](row(tips, f)));
   return {
-    vertices: smoothField(flesh, 3, context.adjacency, 0.5, 4),
+    vertices: flesh,
     joints: Float64Array.from(ends.flat()),
     tips: Float64Array.from(tipEnds.flat()),
   };
@@ -125,7 +141,7 @@ export function shapeRecipes(context) {
     },
     {
       name: 'taper',
-      fingers: everyFinger({ girth: [0.05, 0.02, -0.04, -0.09] }, [0, 1, 2, 3, 4]),
+      fingers: everyFinger({ girth: [0.05, 0.02, -0.04, -0.08] }, [0, 1, 2, 3, 4]),
       palm: wide(0.012, -1),
     },
     { name: 'palm-depth', palm: deep(0.07), fingers: { 4: { girth: [0.06, 0.02, 0, 0] } } },
@@ -140,15 +156,10 @@ export function shapeRecipes(context) {
   ];
 }
 
-/** Removes translation of the wrist joint, makes the fields orthogonal in order, and returns { names, vertices, joints, tips }. */
+/** The ten fields, orthogonal in order: { names, fields: [{ vertices, joints, tips }] }. */
 export function shapeDirections(context) {
   const recipes = shapeRecipes(context);
-  const areas = vertexAreas(context.vertices, context.faces);
-  const inner = (a, b) => {
-    let sum = 0;
-    for (let i = 0; i < a.length; i++) sum += a[i] * b[i] * areas[Math.floor(i / 3)];
-    return sum;
-  };
+  const inner = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
   const done = [];
   for (const recipe of recipes) {
     const field = displacement(context, recipe);

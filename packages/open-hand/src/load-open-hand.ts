@@ -1,6 +1,5 @@
-import type { ManoModel, Side } from '@opposable/mano-layer/conventions';
+import { mirrorModel, type ManoModel, type Side } from '@opposable/mano-layer/conventions';
 import { decodeModel } from './decode-model.js';
-import { mirrorModel } from './mirror-model.js';
 import { readAsset } from './read-asset.js';
 
 const loaded = new Map<Side, ManoModel>();
