@@ -1,1 +1,3 @@
-export {};
+export { type LoadedCheckpoint, loadCheckpoint } from './load-checkpoint.js';
+export { metricsFile } from './metrics-file.js';
+export { type Checkpoint, saveCheckpoint } from './save-checkpoint.js';

@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ConfigError } from '@opposable/tensor-checks';
+import { clipGradients } from '../optimizers/clip-gradients.js';
+import { disposeOptimizerState } from '../optimizers/optimizer-state.js';
+import type { NamedTensors, NamedVariables, Optimizer, OptimizerState } from '../optimizers/types.js';
+import type { Loss } from './types.js';
+
+/** Loss and gradients of one batch, all owned by the caller. */
+export interface Gradients {
+  total: tf.Tensor;
+  terms: Record<string, tf.Tensor>;
+  gradients: NamedTensors;
+}
+
+/** Differentiates the loss with respect to the variables. */
+export function computeGradients(
+  variables: NamedVariables,
+  computeLoss: () => Loss,
+  gradientClip: number | undefined,
+): Gradients {
+  const terms: Record<string, tf.Tensor> = {};
+  const byTensorName = new Map(Object.entries(variables).map(([name, variable]) => [variable.name, name]));
+  try {
+    const { value, grads } = tf.variableGrads(
+      freeingTapeOnError(() => {
+        const loss = computeLoss();
+        for (const [name, term] of Object.entries(loss.terms ?? {})) terms[name] = tf.keep(tf.clone(term));
+        if (loss.total.size !== 1) {
+          throw new ConfigError(
+            `fit: expected computeLoss to return a scalar total, got shape [${loss.total.shape.join(', ')}].`,
+            {
+              expected: [],
+              actual: loss.total.shape,
+            },
+          );
+        }
+        return tf.reshape<tf.Rank.R0>(loss.total, []);
+      }),
+      Object.values(variables),
+    );
+    const gradients: NamedTensors = Object.fromEntries(
+      Object.entries(grads).map(([tensorName, gradient]) => [byTensorName.get(tensorName)!, gradient]),
+    );
+    if (gradientClip === undefined) return { total: value, terms, gradients };
+    const clipped = clipGradients(gradients, gradientClip);
+    tf.dispose(grads);
+    terms['gradientNorm'] = clipped.norm;
+    return { total: value, terms, gradients: clipped.gradients };
+  } catch (error) {
+    tf.dispose(terms);
+    throw error;
+  }
+}
+
+/** One step of the optimiser, written into the variables; disposes the gradients and the old state. */
+export function applyGradients(
+  optimizer: Optimizer,
+  variables: NamedVariables,
+  gradients: NamedTensors,
+  state: OptimizerState,
+  learningRate: number,
+): OptimizerState {
+  const next = optimizer.update({ variables, gradients, state, learningRate });
+  for (const [name, value] of Object.entries(next.values)) variables[name]!.assign(value);
+  tf.dispose(Object.values(next.values));
+  tf.dispose(Object.values(gradients));
+  disposeOptimizerState(state);
+  return next.state;
+}
+
+/** The engine keeps what the backward pass will need; if the forward pass throws, there is none that would free it. */
+function freeingTapeOnError<T>(forward: () => T): () => T {
+  return () => {
+    try {
+      return forward();
+    } catch (error) {
+      const { activeTape } = tf.engine().state;
+      for (const node of activeTape ?? []) tf.dispose(node.saved ?? []);
+      throw error;
+    }
+  };
+}
