@@ -1,1 +1,13 @@
-export {};
+export { loadManoModel, type LoadManoModelOptions } from './load-mano-model.js';
+export {
+  MANO_FIELDS,
+  manoModelFromArrays,
+  type ManoModelOptions,
+  type ModelArray,
+  OPTIONAL_MANO_FIELDS,
+} from './mano-model-from-arrays.js';
+export { manoModelToArrays } from './mano-model-to-arrays.js';
+export type { Mesh, MeshFileOptions } from './mesh.js';
+export { vertexNormals } from './vertex-normals.js';
+export { writeGlb } from './write-glb.js';
+export { writeObj } from './write-obj.js';
