@@ -1,3 +1,20 @@
+import { ConfigError } from '@opposable/tensor-checks';
+
+/** Tasks that run side by side unless the caller says otherwise. */
+export const DEFAULT_CONCURRENCY = 8;
+
+/** The number of tasks to run side by side. @throws ConfigError if it is not a positive whole number */
+export function checkConcurrency(concurrency: number | undefined, operation: string): number {
+  const count = concurrency ?? DEFAULT_CONCURRENCY;
+  if (!Number.isInteger(count) || count < 1) {
+    throw new ConfigError(`${operation}: expected a concurrency of at least 1, got ${count}.`, {
+      expected: '>= 1',
+      actual: count,
+    });
+  }
+  return count;
+}
+
 /**
  * Results of `task` for 0 … count − 1, in order, with at most `concurrency` tasks running and that many results ahead
  * of the consumer.

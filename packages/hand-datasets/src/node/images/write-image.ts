@@ -13,8 +13,18 @@ export interface EncodeImageOptions {
 
 export const ENCODE_IMAGE_DEFAULTS = { quality: 92 } as const;
 
+/** @throws ConfigError if the quality is not a whole number from 1 to 100 */
+export function checkJpegQuality(quality: number | undefined, operation: string): void {
+  if (quality === undefined || (Number.isInteger(quality) && quality >= 1 && quality <= 100)) return;
+  throw new ConfigError(`${operation}: expected a JPEG quality from 1 to 100, got ${quality}.`, {
+    expected: [1, 100],
+    actual: quality,
+  });
+}
+
 /** An image or mask as the bytes of a JPEG or PNG file. */
 export async function encodeImage(image: RgbImage | GrayImage, options: EncodeImageOptions): Promise<Uint8Array> {
+  checkJpegQuality(options.quality, 'encodeImage');
   const { width, height, data } = image;
   const channels = data.length / (width * height);
   if (channels !== 1 && channels !== 3) {

@@ -15,7 +15,8 @@ import {
 } from '../../prepared/schema.js';
 import { annotationOf, type ImageSize } from '../../transform/move-annotation.js';
 import type { HandSample } from '../../types.js';
-import { encodeImage } from '../images/write-image.js';
+import { checkConcurrency } from '../concurrent-map.js';
+import { checkJpegQuality, encodeImage } from '../images/write-image.js';
 import { SplitWriter } from './split-writer.js';
 
 const OPERATION = 'createPreparedDatasetWriter';
@@ -119,7 +120,8 @@ export async function createPreparedDatasetWriter(
     });
   }
   const order = findOrder(options.keypointOrder).name;
-  const concurrency = options.concurrency ?? 8;
+  const concurrency = checkConcurrency(options.concurrency, OPERATION);
+  checkJpegQuality(jpegQuality, OPERATION);
   const target = resolve(dir);
   await checkTarget(target, overwrite);
   await mkdir(dirname(target), { recursive: true });

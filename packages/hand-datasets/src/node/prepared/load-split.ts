@@ -1,6 +1,6 @@
 import { resizeSample } from '../../transform/apply-crop.js';
 import type { HandAnnotation, HandSample } from '../../types.js';
-import { concurrentMap } from '../concurrent-map.js';
+import { checkConcurrency, concurrentMap } from '../concurrent-map.js';
 
 export interface LoadSplitOptions {
   /** Side of the images in memory, in pixels; annotations move with them. Default: as stored. */
@@ -114,7 +114,11 @@ export async function loadSplit(dataset: Source, split: string, options: LoadSpl
   };
   const resized = width !== stored.width || height !== stored.height;
   let done = 0;
-  for await (const sample of concurrentMap(count, (i) => dataset.load(split, indices[i]!), options.concurrency ?? 8)) {
+  for await (const sample of concurrentMap(
+    count,
+    (i) => dataset.load(split, indices[i]!),
+    checkConcurrency(options.concurrency, 'loadSplit'),
+  )) {
     store(resized ? resizeSample(sample, { width, height }) : sample, done++);
     options.onProgress?.(done, count);
   }

@@ -7,7 +7,7 @@ import { recordToAnnotation } from '../../prepared/annotation-record.js';
 import { parseJson } from '../../prepared/parse-json.js';
 import { datasetInfoSchema, type PreparedDatasetInfo, type SplitFile, splitFileSchema } from '../../prepared/schema.js';
 import type { HandAnnotation, HandSample } from '../../types.js';
-import { concurrentMap } from '../concurrent-map.js';
+import { checkConcurrency, concurrentMap } from '../concurrent-map.js';
 import { readImage, readMask } from '../images/read-image.js';
 import { checkInside, datasetRoot, realPathInside } from '../inside-root.js';
 import { type LoadedSplit, loadSplit, type LoadSplitOptions } from './load-split.js';
@@ -147,7 +147,7 @@ export async function openPreparedDataset(path: string): Promise<PreparedDataset
 
     samples(split, options = {}) {
       const count = dataset.count(split);
-      return concurrentMap(count, (i) => dataset.load(split, i), options.concurrency ?? 8);
+      return concurrentMap(count, (i) => dataset.load(split, i), checkConcurrency(options.concurrency, 'samples'));
     },
 
     loadSplit: (split, options) => loadSplit(dataset, split, options),

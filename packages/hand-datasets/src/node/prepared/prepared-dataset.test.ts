@@ -147,6 +147,16 @@ describe('createPreparedDatasetWriter and openPreparedDataset', () => {
     await writer.abort();
   });
 
+  it('refuse options that are not accepted', async () => {
+    const create = (options: object) =>
+      createPreparedDatasetWriter(join(folder, 'set'), { imageSize: SIZE, keypointOrder: 'mano', ...options });
+    await expect(create({ imageSize: 0 })).rejects.toThrow(/positive whole imageSize, got 0 × 0/);
+    await expect(create({ jpegQuality: 101 })).rejects.toThrow(/JPEG quality from 1 to 100, got 101/);
+    await expect(create({ concurrency: 0 })).rejects.toThrow(/concurrency of at least 1, got 0/);
+    await expect(create({ keypointOrder: 'panoptical' })).rejects.toThrow(/got 'panoptical'/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('leave nothing behind when close has nothing to write', async () => {
     const writer = await createPreparedDatasetWriter(join(folder, 'set'), { imageSize: 64, keypointOrder: 'mano' });
     await expect(writer.close()).rejects.toThrow(/no sample was added/);
