@@ -17,25 +17,14 @@ const SYMMETRIC = Array.from({ length: 9 }, (_, from) =>
   }),
 );
 
-/** Coefficients of A'/θ and B'/θ (A = sin θ/θ, B = (1 − cos θ)/θ²) in powers of θ², highest first. */
-const SERIES = [
-  [-10 / 39916800, -10 / 479001600],
-  [8 / 362880, 8 / 3628800],
-  [-6 / 5040, -6 / 40320],
-  [4 / 120, 4 / 720],
-  [-2 / 6, -2 / 24],
-];
-
-/** [n, 2]: A'/θ = (cos θ − A)/θ² and B'/θ = (A − 2B)/θ²; the quotients cancel for small θ, the series is used there. */
+/**
+ * [n, 2]: A'/θ = (cos θ − A)/θ² and B'/θ = (A − 2B)/θ². For small θ the differences cancel and the quotients are
+ * noise of the size ε/θ²; the gradient multiplies them by θ², so that only ε remains.
+ */
 function coefficientSlopes(squared: tf.Tensor, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const cosine = tf.sub(1, tf.mul(squared, b));
-  const quotient = tf.div(tf.concat([tf.sub(cosine, a), tf.sub(a, tf.mul(b, 2))], 1), tf.maximum(squared, 1e-8));
-  const small = tf.minimum(squared, 1);
-  const series = SERIES.slice(1).reduce<tf.Tensor>(
-    (sum, coefficients) => tf.add(tf.mul(sum, small), coefficients),
-    tf.tensor2d([SERIES[0]!]),
-  );
-  return tf.where(tf.tile(tf.less(squared, 1), [1, 2]), series, quotient);
+  const differences = tf.concat([tf.sub(cosine, a), tf.sub(a, tf.mul(b, 2))], 1);
+  return tf.div(differences, tf.maximum(squared, 1e-8));
 }
 
 /**

@@ -1,9 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertShape } from '@opposable/tensor-checks';
 
-/** Coefficients of (f − 2w/(w² + s²))·w³/s² in powers of −(s/w)²: 2·2k/(2k + 1) for k = 1, 2, …, highest first. */
-const SERIES = [6, 5, 4, 3, 2, 1].map((k) => ((k % 2 === 1 ? 1 : -1) * 4 * k) / (2 * k + 1));
-
 /**
  * Axis-angle vectors of quaternions in the order w x y z.
  *
@@ -27,7 +24,7 @@ export function quaternionToAxisAngle(quaternion: tf.Tensor): tf.Tensor {
     const squared = tf.sum(tf.square(v), 1, true);
     const sine = tf.sqrt(squared);
     // For s << w the quotient is 2/w; below the floor s has no influence in float32.
-    const floor = tf.maximum(sine, tf.maximum(tf.mul(real, 1e-6), 1e-30));
+    const floor = tf.maximum(sine, tf.maximum(tf.mul(real, 1e-6), 1e-15));
     const factor = tf.div(tf.mul(tf.atan2(floor, real), 2), floor);
     (save as tf.GradSaveFunc)([v, real, squared, factor, sign]);
     return {
@@ -36,19 +33,10 @@ export function quaternionToAxisAngle(quaternion: tf.Tensor): tf.Tensor {
         const [v, real, squared, factor, sign] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
         const upstream = tf.reshape(dy, [count, 3]);
         const along = tf.sum(tf.mul(upstream, v), 1, true);
-        const norm = tf.maximum(tf.add(squared, tf.square(real)), 1e-30);
-        // (df/ds)/s = (2w/(w² + s²) − f)/s²
-        const safeReal = tf.maximum(real, 1e-10);
-        const ratio = tf.minimum(tf.div(squared, tf.square(safeReal)), 1);
-        const series = SERIES.slice(1).reduce<tf.Tensor>(
-          (sum, coefficient) => tf.add(tf.mul(sum, ratio), coefficient),
-          tf.fill([count, 1], SERIES[0]!),
-        );
-        const slope = tf.where(
-          tf.less(squared, tf.mul(tf.square(real), 0.07)),
-          tf.neg(tf.div(series, tf.mul(tf.square(safeReal), safeReal))),
-          tf.div(tf.sub(tf.div(tf.mul(real, 2), norm), factor), tf.maximum(squared, 1e-30)),
-        );
+        const norm = tf.maximum(tf.add(squared, tf.square(real)), 1e-20);
+        // (df/ds)/s; for small s noise of the size ε/s², which the factor v (v·dy) turns into ε.
+        const difference = tf.sub(tf.div(tf.mul(real, 2), norm), factor);
+        const slope = tf.div(difference, tf.maximum(squared, tf.maximum(tf.mul(norm, 1e-12), 1e-20)));
         const dv = tf.add(tf.mul(upstream, factor), tf.mul(v, tf.mul(along, slope)));
         const dReal = tf.mul(tf.div(along, norm), -2);
         return tf.reshape(tf.mul(tf.concat([dReal, dv], 1), sign), shape);

@@ -87,6 +87,12 @@ describe.each(['cpu', 'wasm'])('rotation conversions on %s', (backend) => {
     }
   });
 
+  it('quaternionToAxisAngle stays finite at the zero quaternion', async () => {
+    const { value, grad } = tf.valueAndGrad((q: tf.Tensor) => tf.sum(quaternionToAxisAngle(q)))(tf.zeros([4]));
+    expect(Array.from(await value.data())).toEqual([0]);
+    expect(Array.from(await grad.data()).every(Number.isFinite)).toBe(true);
+  });
+
   it('the gradient through axisAngleToMatrix and back is the identity, at zero and near π too', async () => {
     for (const vector of vectors) {
       const weights = normals(3);

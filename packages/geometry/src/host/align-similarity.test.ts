@@ -53,11 +53,15 @@ describe('alignSimilarity', () => {
   });
 
   it.each(['forbid', 'allow'] as const)('gives a proper rotation for points in a plane (%s)', (reflection) => {
-    const source = randomPoints(8).map((value, i) => (i % 3 === 2 ? 0 : value));
-    const target = transformPoints(axisAngleToMatrix([1, 2, 0.5]), source, [0, 0, 1]);
-    const found = alignSimilarity(source, target, { reflection });
-    expect(determinant3x3(found.rotation)).toBeCloseTo(1, 12);
-    expect(residual(applySimilarity(found, source), target)).toBeLessThan(1e-20);
+    for (let trial = 0; trial < 20; trial++) {
+      const flat = randomPoints(8).map((value, i) => (i % 3 === 2 ? 0 : value));
+      const anywhere = () => axisAngleToMatrix([rng.normal(), rng.normal(), rng.normal()]);
+      const source = transformPoints(anywhere(), flat, [1, 2, 3]);
+      const target = transformPoints(anywhere(), flat, [0, 0, 1]);
+      const found = alignSimilarity(source, target, { reflection });
+      expect(determinant3x3(found.rotation)).toBeCloseTo(1, 12);
+      expect(residual(applySimilarity(found, source), target)).toBeLessThan(1e-20);
+    }
   });
 
   it('fits points on a line', () => {
