@@ -1,1 +1,1 @@
-export {};
+export { synthesizeDataset, type SynthesizeDatasetOptions } from './synthesize-dataset.js';

@@ -1,0 +1,153 @@
+import type { RgbImage } from '@opposable/drawing';
+import type { Rng } from '@opposable/tensor-checks';
+
+type Rgb = readonly [number, number, number];
+
+/** A picture in the making: [height · width · 3] bytes as numbers, not yet clamped. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+}
+
+/** Mostly muted colours of any lightness, some vivid, some near to skin. */
+function sampleColor(rng: Rng): Rgb {
+  const value = rng.uniform(15, 245);
+  const kind = rng.uniform();
+  if (kind < 0.15) return [value, value * rng.uniform(0.6, 0.85), value * rng.uniform(0.45, 0.75)];
+  const spread = kind < 0.4 ? 0.9 : 0.3;
+  const channel = () => value * (1 + spread * rng.uniform(-1, 1));
+  return [channel(), channel(), channel()];
+}
+
+/** A part of the picture in the units of {@link paint}. */
+type Region = readonly [left: number, top: number, right: number, bottom: number];
+
+/** Mixes a colour in where `weight(x, y)` is not zero; x and y run over 0 … 1 along the longer side. */
+function paint(
+  { width, height, values }: Canvas,
+  color: Rgb,
+  weight: (x: number, y: number) => number,
+  [left, top, right, bottom]: Region = [0, 0, 1, 1],
+): void {
+  const side = Math.max(width, height);
+  const firstColumn = Math.max(0, Math.floor(left * side));
+  const lastColumn = Math.min(width - 1, Math.ceil(right * side));
+  const lastRow = Math.min(height - 1, Math.ceil(bottom * side));
+  for (let row = Math.max(0, Math.floor(top * side)); row <= lastRow; row++) {
+    let i = (row * width + firstColumn) * 3;
+    for (let column = firstColumn; column <= lastColumn; column++, i += 3) {
+      const share = weight(column / side, row / side);
+      if (share <= 0) continue;
+      values[i]! += share * (color[0] - values[i]!);
+      values[i + 1]! += share * (color[1] - values[i + 1]!);
+      values[i + 2]! += share * (color[2] - values[i + 2]!);
+    }
+  }
+}
+
+const clamp01 = (value: number) => (value < 0 ? 0 : value > 1 ? 1 : value);
+
+function sampleDirection(rng: Rng): [number, number] {
+  const angle = rng.uniform(0, 2 * Math.PI);
+  return [Math.cos(angle), Math.sin(angle)];
+}
+
+function gradient(canvas: Canvas, rng: Rng): void {
+  const [from, to] = [sampleColor(rng), sampleColor(rng)];
+  const [dx, dy] = sampleDirection(rng);
+  const strength = rng.uniform(0.2, 1);
+  paint(canvas, from, () => 1);
+  paint(canvas, to, (x, y) => strength * clamp01(0.5 + dx * (x - 0.5) + dy * (y - 0.5)));
+}
+
+function stripes(canvas: Canvas, rng: Rng): void {
+  const color = sampleColor(rng);
+  const [dx, dy] = sampleDirection(rng);
+  const frequency = rng.uniform(2, 18);
+  const duty = rng.uniform(0.25, 0.75);
+  const opacity = rng.uniform(0.2, 0.9);
+  const crossed = rng.uniform() < 0.3;
+  const wave = (t: number) => ((t % 1) + 1) % 1 < duty;
+  paint(canvas, color, (x, y) => {
+    const along = wave(frequency * (dx * x + dy * y));
+    const on = crossed ? along !== wave(frequency * (dx * y - dy * x)) : along;
+    return on ? opacity : 0;
+  });
+}
+
+/** Soft or hard ellipses and boxes, turned anyhow. */
+function blob(canvas: Canvas, rng: Rng): void {
+  const color = sampleColor(rng);
+  const [cx, cy] = [rng.uniform(-0.1, 1.1), rng.uniform(-0.1, 1.1)];
+  const [dx, dy] = sampleDirection(rng);
+  const [width, height] = [rng.uniform(0.04, 0.5), rng.uniform(0.04, 0.5)];
+  const sharpness = rng.uniform() < 0.5 ? 60 : rng.uniform(1.5, 8);
+  const box = rng.uniform() < 0.5;
+  const opacity = rng.uniform(0.3, 1);
+  const reach = Math.sqrt(width * width + height * height);
+  const weight = (x: number, y: number): number => {
+    const u = Math.abs(dx * (x - cx) + dy * (y - cy)) / width;
+    const v = Math.abs(dx * (y - cy) - dy * (x - cx)) / height;
+    const distance = box ? Math.max(u, v) : Math.sqrt(u * u + v * v);
+    return opacity * clamp01((1 - distance) * sharpness);
+  };
+  paint(canvas, color, weight, [cx - reach, cy - reach, cx + reach, cy + reach]);
+}
+
+const smooth = (t: number) => t * t * (3 - 2 * t);
+
+/** Adds smooth noise of several scales; each octave is a random grid, interpolated. */
+function noise({ width, height, values }: Canvas, rng: Rng): void {
+  const roughness = rng.uniform(0.4, 0.9);
+  const colored = rng.uniform(0, 0.5);
+  const hue = [0, 1, 2].map(() => 1 + colored * rng.uniform(-1, 1)) as [number, number, number];
+  const sum = new Float32Array(width * height);
+  let amplitude = rng.uniform(3, 45);
+  for (let cells = rng.integer(2, 4); cells < width / 2; cells *= 2) {
+    const side = cells + 2;
+    const grid = Float32Array.from({ length: side * side }, () => rng.uniform(-amplitude, amplitude));
+    const scale = cells / Math.max(width, height);
+    const line = new Float32Array(side);
+    const lefts = Int32Array.from({ length: width }, (_, column) => Math.floor(column * scale));
+    const shares = Float32Array.from(lefts, (left, column) => smooth(column * scale - left));
+    for (let row = 0, i = 0; row < height; row++) {
+      const top = Math.floor(row * scale);
+      const share = smooth(row * scale - top);
+      for (let k = 0, at = top * side; k < side; k++, at++)
+        line[k] = grid[at]! + share * (grid[at + side]! - grid[at]!);
+      for (let column = 0; column < width; column++, i++) {
+        const left = lefts[column]!;
+        const value = line[left]!;
+        sum[i]! += value + shares[column]! * (line[left + 1]! - value);
+      }
+    }
+    amplitude *= roughness;
+  }
+  for (let pixel = 0, i = 0; pixel < sum.length; pixel++, i += 3) {
+    values[i]! += hue[0] * sum[pixel]!;
+    values[i + 1]! += hue[1] * sum[pixel]!;
+    values[i + 2]! += hue[2] * sum[pixel]!;
+  }
+}
+
+/**
+ * A background that no two pictures share: a gradient with stripes, blobs and boxes, and noise of several scales.
+ *
+ * @param rng decides everything
+ * @param width pixels
+ * @param height pixels
+ */
+export function proceduralBackground(rng: Rng, width: number, height: number): RgbImage {
+  const canvas: Canvas = { width, height, values: new Float32Array(width * height * 3) };
+  gradient(canvas, rng);
+  if (rng.uniform() < 0.3) stripes(canvas, rng);
+  for (let count = rng.integer(0, 6); count > 0; count--) blob(canvas, rng);
+  if (rng.uniform() < 0.85) noise(canvas, rng);
+  const data = new Uint8Array(canvas.values.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = canvas.values[i]!;
+    data[i] = value <= 0 ? 0 : value >= 255 ? 255 : value + 0.5;
+  }
+  return { width, height, data };
+}
