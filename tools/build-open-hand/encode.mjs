@@ -38,6 +38,6 @@ export function moduleText(bytes) {
   return (
     '// Written by tools/build-open-hand/build.mjs; do not edit. Licence and source of the data: ../NOTICE.\n' +
     `export const OPEN_HAND_BYTES = ${bytes.length};\n` +
-    `export const OPEN_HAND_BASE64 =\n  '${bytes.toString('base64')}';\n`
+    `export const OPEN_HAND_BASE64: string =\n  '${bytes.toString('base64')}';\n`
   );
 }
