@@ -117,7 +117,6 @@ export function shapeRecipes(context) {
     (p[2] - axisZ(p)) * amount * (atWrist + (1 - atWrist) * smoothStep(outward(p))),
   ];
   const deep = (amount) => (p) => [0, (p[1] - axisY(p)) * amount, 0];
-  const long = (amount) => (p) => [(p[0] - wrist[0]) * amount * (p[0] > wrist[0] ? 0.3 : 1), 0, 0];
   const both = (a, b) => (p) => add(a(p), b(p));
   const flat = (x) => [x, x, x];
   const girth = (x) => [x, x, x, x];
