@@ -83,6 +83,21 @@ describe('kernels on wasm equal the cpu backend', () => {
     }
   });
 
+  it('gradients of sum, mean and moments', async () => {
+    await expectEqual('reduceGrad', (rng) => {
+      const x = values(rng, [4, 6, 6, 5]);
+      return [
+        ...[undefined, [0, 1, 2], [1, 2], [3], [0, 3], -2].flatMap((axis) => {
+          const dy = values(rng, tf.sum(x, axis).shape);
+          return [tf.grad((a) => tf.sum(a, axis))(x, dy), tf.grad((a) => tf.mean(a, axis))(x, dy)];
+        }),
+        tf.grad((a) => tf.sum(tf.square(tf.mean(a, [1, 2], true))))(x),
+        tf.grad((a) => tf.sum(tf.square(tf.moments(a, [0, 1, 2]).variance)))(x),
+        tf.grad((a) => tf.sum(tf.cast(a, 'float32')))(tf.scalar(3)),
+      ];
+    });
+  });
+
   it('sums integers exactly', async () => {
     await expectEqual('int', () => tf.sum(tf.ones([40, 3], 'int32'), 0), 1e-12);
   });
@@ -99,6 +114,7 @@ describe('kernels on wasm equal the cpu backend', () => {
   const tilings: [number[], number[]][] = [
     [[1, 1, 1, 5], [2, 3, 4, 1]], [[1, 1, 1, 5], [2, 3, 4, 2]], [[2, 3], [2, 1]], [[1, 3], [7, 1]], [[1], [5]], [[4], [1]],
     [[1, 2, 3], [1, 1, 1]], [[1, 3], [0, 1]],
+    [[4, 1, 1, 3], [1, 5, 2, 1]], [[4, 1, 1], [1, 5, 2]], [[4, 1, 2, 1], [1, 5, 1, 3]], [[3, 1], [2, 4]],
   ];
   it.each(tilings)('tile %j by %j', async (shape, reps) => {
     await expectEqual('tile', (rng) => tf.tile(values(rng, shape), reps));

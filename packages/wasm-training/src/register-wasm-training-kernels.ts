@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { registerGradients } from './gradients/register-gradients.js';
 import { batchMatMulKernel } from './kernels/batch-mat-mul.js';
 import { conv2DBackpropFilterKernel } from './kernels/conv2d-backprop-filter.js';
 import { conv2DBackpropInputKernel } from './kernels/conv2d-backprop-input.js';
@@ -35,11 +36,13 @@ const kernels: readonly tf.KernelConfig[] = [
 /**
  * Teaches the wasm backend to train: registers the gradient kernels that it lacks, and faster ones for those it has slow.
  *
- * Call it once the wasm backend is ready; calling it again does nothing. Nothing is registered by importing the package.
+ * Call it once the wasm backend is ready; calling it again does nothing
+ * (but call it after the import that registers the gradients). Nothing is registered by importing the package.
  *
  * Added: Conv2DBackpropFilter, DepthwiseConv2dNativeBackpropFilter and -Input, UnsortedSegmentSum (the gradient of `tf.gather`).
  * Replaced, with equal results up to rounding: Conv2DBackpropInput, Conv2D and FusedConv2D with few pixels and many channels,
  * BatchMatMul with transposes or batches, FusedBatchNorm, MaxPoolGrad, Sum and Mean over leading axes, Slice, Tile, Identity.
+ * On wasm the gradients of Sum, Mean and FusedBatchNorm take fewer passes; other backends keep theirs.
  *
  * @throws ConfigError if the active backend is not wasm
  *
@@ -59,4 +62,5 @@ export function registerWasmTrainingKernels(): void {
     }
     tf.registerKernel(kernel);
   }
+  registerGradients();
 }

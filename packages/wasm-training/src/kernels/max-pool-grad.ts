@@ -33,23 +33,23 @@ function maxPoolGradient(backend: Backend, { dy, input, output }: MaxPoolGradInp
     number,
   ];
   const channels = info.inChannels;
+  const left = new Float32Array(channels); // what of dy has not found its maximum yet
   let pixel = 0;
   for (let n = 0; n < info.batchSize; n++) {
     for (let oh = 0; oh < info.outHeight; oh++) {
       const top = oh * info.strideHeight - info.padInfo.top;
-      const rowEnd = Math.min(info.inHeight, top + info.filterHeight);
+      const bottom = Math.min(info.inHeight, top + info.filterHeight);
       for (let ow = 0; ow < info.outWidth; ow++, pixel += channels) {
-        const left = ow * info.strideWidth - info.padInfo.left;
-        const begin = Math.max(0, left);
-        const end = Math.min(info.inWidth, left + info.filterWidth);
-        for (let c = 0; c < channels; c++) {
-          const maximum = heap[yAt + pixel + c]!;
-          search: for (let row = Math.max(0, top); row < rowEnd; row++) {
-            let position = ((n * info.inHeight + row) * info.inWidth + begin) * channels + c;
-            for (let column = begin; column < end; column++, position += channels) {
-              if (heap[xAt + position] !== maximum) continue;
-              heap[dxAt + position]! += heap[dyAt + pixel + c]!;
-              break search;
+        const first = ow * info.strideWidth - info.padInfo.left;
+        const last = Math.min(info.inWidth, first + info.filterWidth);
+        for (let c = 0; c < channels; c++) left[c] = heap[dyAt + pixel + c]!;
+        for (let row = Math.max(0, top); row < bottom; row++) {
+          for (let column = Math.max(0, first); column < last; column++) {
+            const position = ((n * info.inHeight + row) * info.inWidth + column) * channels;
+            for (let c = 0; c < channels; c++) {
+              if (heap[xAt + position + c] !== heap[yAt + pixel + c]) continue;
+              heap[dxAt + position + c]! += left[c]!;
+              left[c] = 0;
             }
           }
         }
