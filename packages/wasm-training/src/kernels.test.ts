@@ -46,7 +46,7 @@ describe('kernels on wasm equal the cpu backend', () => {
   /* prettier-ignore */
   const products: [number[], number[], boolean, boolean][] = [
     [[33, 65], [65, 17], false, false], [[65, 33], [65, 17], true, false], [[33, 65], [17, 65], false, true],
-    [[65, 33], [17, 65], true, true], [[2, 3], [3, 4], false, false], [[1, 64], [64, 1], false, false],
+    [[65, 33], [17, 65], true, true], [[200, 40], [9, 40], false, true], [[3, 40], [90, 40], false, true], [[2, 30, 40], [1, 9, 40], false, true], [[2, 3], [3, 4], false, false], [[1, 64], [64, 1], false, false],
     [[4, 20, 30], [4, 30, 10], false, false], [[4, 30, 20], [4, 10, 30], true, true], [[4, 20, 30], [1, 30, 10], false, false],
     [[1, 20, 30], [4, 30, 10], false, false], [[1, 20, 30], [4, 10, 30], false, true], [[2, 3, 20, 30], [2, 3, 30, 10], false, false],
     [[2, 3, 3, 3], [2, 3, 3, 3], true, false],

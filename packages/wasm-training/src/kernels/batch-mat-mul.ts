@@ -12,6 +12,7 @@ import {
   withShape,
 } from '../wasm-backend.js';
 import { callKernel, matMul2d, wasmKernel } from './kernel-calls.js';
+import { matMulTransposed } from './mat-mul-transposed.js';
 import { transposeMatrices } from './transpose-matrix.js';
 
 /** Multiply-adds of one product below which the shipped loop is as fast as transposing or splitting the batch. */
@@ -39,6 +40,10 @@ function batchMatMul(backend: Backend, a: Info, b: Info, transposeA: boolean, tr
   const batch = sizeOf(outer);
   if ((batchA !== 1 && batchA !== batch) || (batchB !== 1 && batchB !== batch)) {
     return callKernel(backend, tf.BatchMatMul, { a, b }, { transposeA, transposeB });
+  }
+  if (transposeB && !transposeA && batchB === 1) {
+    const product = matMulTransposed(backend, reshaped(a, [batchA * m, k]), reshaped(b, [n, k]));
+    return withShape(backend, product, [...outer, m, n]);
   }
   const left = transposeA ? transposeMatrices(backend, a, batchA, rowsA, columnsA) : a;
   const right = transposeB ? transposeMatrices(backend, b, batchB, rowsB, columnsB) : b;

@@ -12,7 +12,8 @@ import {
   reshaped,
 } from '../wasm-backend.js';
 import { convGeometry, type ConvGeometry } from './conv-geometry.js';
-import { convolve, matMul2d, wasmKernel } from './kernel-calls.js';
+import { convolve, wasmKernel } from './kernel-calls.js';
+import { matMulTransposed } from './mat-mul-transposed.js';
 import { addPatchColumns } from './patches.js';
 import { transposeMatrices } from './transpose-matrix.js';
 
@@ -48,21 +49,19 @@ export function inputGradient(backend: Backend, dy: Info, filter: Info, g: ConvG
 }
 
 /** Product with the filter for every patch, then the patches added up where they overlap. */
-export function byColumns(backend: Backend, dy: Info, filter: Info, g: ConvGeometry): Info {
+function byColumns(backend: Backend, dy: Info, filter: Info, g: ConvGeometry): Info {
   const columns = g.filterHeight * g.filterWidth * g.inChannels;
   const pixels = g.outHeight * g.outWidth;
-  const weights = transposeMatrices(backend, filter, 1, columns, g.outChannels); // [F, KH·KW·C]
   const dx = allocateZeros(backend, [g.batch, g.inHeight, g.inWidth, g.inChannels]);
   const perChunk = Math.max(1, Math.min(g.batch, Math.floor(PATCH_BUDGET / (columns * pixels))));
   for (let first = 0; first < g.batch; first += perChunk) {
     const count = Math.min(perChunk, g.batch - first);
     const dyPart = aliasOf(backend, dy, [count * pixels, g.outChannels], first * pixels * g.outChannels);
-    const patches = matMul2d(backend, dyPart, weights);
+    const patches = matMulTransposed(backend, dyPart, reshaped(filter, [columns, g.outChannels]));
     releaseAlias(backend, dyPart);
     addPatchColumns(backend, patches, dx, g, { first, count });
     release(backend, patches);
   }
-  release(backend, weights);
   return dx;
 }
 
@@ -79,7 +78,7 @@ interface Phase {
 }
 
 /** Splits the input positions of one axis by (position + pad) mod stride. */
-export function phasesOf(size: number, outSize: number, filterSize: number, stride: number, pad: number): Phase[] {
+function phasesOf(size: number, outSize: number, filterSize: number, stride: number, pad: number): Phase[] {
   const phases: Phase[] = [];
   for (let residue = 0; residue < stride; residue++) {
     const first = (((residue - pad) % stride) + stride) % stride;
@@ -101,7 +100,7 @@ export function phasesOf(size: number, outSize: number, filterSize: number, stri
 }
 
 /** A forward convolution of dy with the flipped filter for every residue of the stride, interleaved. */
-export function byPhases(backend: Backend, dy: Info, filter: Info, g: ConvGeometry): Info {
+function byPhases(backend: Backend, dy: Info, filter: Info, g: ConvGeometry): Info {
   const swapped = transposeMatrices(backend, filter, g.filterHeight * g.filterWidth, g.inChannels, g.outChannels);
   const dx = convolvePhases(backend, dy, swapped, g);
   release(backend, swapped);
