@@ -46,7 +46,7 @@ describe('createHandRegressor', () => {
 
   it('initialises convolutions with the Kaiming standard deviation', () => {
     const model = createHandRegressor({ encoder: 'small', inputSize: 64, rng: createRng(2) });
-    const kernel = model.getLayer('conv3').getWeights()[0]!;
+    const kernel = model.getLayer('fine.conv3').getWeights()[0]!;
     const fanIn = kernel.shape[0] * kernel.shape[1]! * kernel.shape[2]!;
     const { variance } = tf.moments(kernel);
     expect(variance.dataSync()[0]! / (2 / fanIn)).toBeCloseTo(1, 1);

@@ -5,19 +5,18 @@ import {
   model as createModel,
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
-import { HAND_PARAMETER_COUNT, HAND_PARAMETER_MEAN } from '@opposable/mano-layer/conventions';
+import { HAND_PARAMETER_MEAN } from '@opposable/mano-layer/conventions';
 import { ConfigError, type Rng } from '@opposable/tensor-checks';
-import { smallNormal } from './encoders/initializer.js';
-import { resnet18Encoder } from './encoders/resnet18-encoder.js';
-import { smallEncoder } from './encoders/small-encoder.js';
-import type { Encoder } from './encoders/types.js';
-import { OutputAffine, registerOutputAffine } from './layers/output-affine.js';
+import { registerHandRegressorLayers } from './layers/register-layers.js';
+import { resnet18Network } from './networks/resnet18-network.js';
+import { smallNetwork } from './networks/small-network.js';
+import type { Network } from './networks/types.js';
 
-/** The encoders by name. */
-export const ENCODERS = { small: smallEncoder, resnet18: resnet18Encoder } as const satisfies Record<string, Encoder>;
+/** The networks by the name of their encoder. */
+export const ENCODERS = { small: smallNetwork, resnet18: resnet18Network } as const satisfies Record<string, Network>;
 export type EncoderName = keyof typeof ENCODERS;
 
-/** Input sides must be multiples of this, so that every stride-2 step of both encoders halves an even map. */
+/** Input sides must be multiples of this, so that every halving of both encoders meets an even map. */
 const INPUT_SIZE_STEP = 32;
 
 /**
@@ -60,20 +59,12 @@ export function createHandRegressor(options: HandRegressorOptions): LayersModel 
       { expected: `multiple of ${INPUT_SIZE_STEP}`, actual: inputSize },
     );
   }
-  registerOutputAffine();
+  registerHandRegressorLayers();
   const image = createInput({ shape: [inputSize, inputSize, channels], name: 'image' });
-  const features = ENCODERS[encoder](image, rng.split('encoder'));
-  const raw = layers
-    .dense({
-      name: 'fc',
-      units: HAND_PARAMETER_COUNT,
-      kernelInitializer: smallNormal(rng, 'fc', 0.1 / Math.sqrt(features.shape[1]!)),
-    })
-    .apply(features) as SymbolicTensor;
-  const output = new OutputAffine({
-    name: 'mean',
-    offset: HAND_PARAMETER_MEAN,
-    scale: outputScale === '3dhand' ? HAND_PARAMETER_MEAN.map(() => 1) : outputScale,
-  }).apply(raw) as SymbolicTensor;
+  const output = ENCODERS[encoder]({
+    image,
+    rng,
+    outputScale: outputScale === '3dhand' ? HAND_PARAMETER_MEAN.map(() => 1) : outputScale,
+  });
   return createModel({ inputs: image, outputs: output, name: `hand-regressor-${encoder}` });
 }

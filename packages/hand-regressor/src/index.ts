@@ -11,4 +11,7 @@ export {
   type DecodedHand,
   type HandParameterLayerOptions,
 } from './decode-hand-parameters.js';
-export { OutputAffine, registerOutputAffine } from './layers/output-affine.js';
+export { HandWindow } from './layers/hand-window.js';
+export { OutputAffine } from './layers/output-affine.js';
+export { RefinePlacement } from './layers/refine-placement.js';
+export { registerHandRegressorLayers } from './layers/register-layers.js';

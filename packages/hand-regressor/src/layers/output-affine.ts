@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { add, mul, serialization, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { add, mul, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { ConfigError } from '@opposable/tensor-checks';
 
@@ -48,9 +48,4 @@ export class OutputAffine extends layers.Layer {
   override getConfig(): ReturnType<layers.Layer['getConfig']> {
     return { ...super.getConfig(), offset: [...this.offset], scale: [...this.scale] };
   }
-}
-
-/** Makes saved models with this layer loadable again; called by everything that builds one, safe to repeat. */
-export function registerOutputAffine(): void {
-  serialization.registerClass(OutputAffine);
 }

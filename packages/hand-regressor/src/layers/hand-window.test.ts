@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { HandWindow } from './hand-window.js';
+import { RefinePlacement } from './refine-placement.js';
+
+const placement = {
+  offset: [500, 128, 128],
+  scale: [100, 40, 40],
+  windowMetres: 0.256,
+  windowRange: [48, 320],
+} as const;
+
+/** An image whose first two channels are the column and the row of each pixel, in the 256 frame. */
+function coordinates(size: number): tf.Tensor4D {
+  const frame = (i: number): number => ((i + 0.5) * 256) / size - 0.5;
+  const rows = Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => [frame(x), frame(y)]));
+  return tf.tensor4d([rows]);
+}
+
+describe.each(['cpu', 'wasm'])('HandWindow on %s', (backend) => {
+  beforeAll(async () => {
+    await tf.setBackend(backend);
+    await tf.ready();
+  });
+
+  it.each([64, 128])('cuts the square around the guess, pixel centre by pixel centre, from an image of %i', (size) => {
+    const window = new HandWindow({ windowSize: 16, ...placement });
+    // 500 px/m · 0.256 m = 128 px around (138, 118), in 16 cells of 8 px: first centre at 138 − 64 + 4
+    const cut = window.apply([coordinates(size), tf.tensor2d([[0, 0.25, -0.25]])]) as tf.Tensor4D;
+    const values = cut.arraySync()[0]!;
+    for (let y = 0; y < 16; y++) {
+      for (let x = 0; x < 16; x++) {
+        expect(values[y]![x]![0]).toBeCloseTo(138 - 64 + 8 * (x + 0.5), 3);
+        expect(values[y]![x]![1]).toBeCloseTo(118 - 64 + 8 * (y + 0.5), 3);
+      }
+    }
+  });
+
+  it('is black outside of the image, and passes no gradient to the guess', () => {
+    const window = new HandWindow({ windowSize: 8, ...placement });
+    const image = tf.ones([1, 32, 32, 3]) as tf.Tensor4D;
+    const far = tf.tensor2d([[0, -3, 0]]); // the left half of the window lies at negative columns
+    const cut = window.apply([image, far]) as tf.Tensor4D;
+    expect(cut.arraySync()[0]![4]![0]).toEqual([0, 0, 0]);
+    expect(cut.arraySync()[0]![4]![7]).toEqual([1, 1, 1]);
+    const gradient = tf.grad((x: tf.Tensor) => tf.sum(window.apply([image, x]) as tf.Tensor))(far);
+    expect(gradient.arraySync()).toEqual([[0, 0, 0]]);
+  });
+});
+
+describe('RefinePlacement', () => {
+  it('adds the correction to the guess, the translation in units of the window', async () => {
+    await tf.setBackend('cpu');
+    const layer = new RefinePlacement(placement);
+    const out = layer.apply([tf.tensor2d([[1, 0.5, 0]]), tf.tensor2d([[0.5, 1, -1, 7, 8]])]) as tf.Tensor2D;
+    const side = 600 * 0.256;
+    [600 + 50, 148 + 0.15 * side, 128 - 0.15 * side, 7, 8].forEach((expected, i) =>
+      expect(out.arraySync()[0]![i]).toBeCloseTo(expected, 3),
+    );
+  });
+});
