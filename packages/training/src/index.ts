@@ -23,6 +23,8 @@ export type {
   OptimizerState,
   OptimizerUpdate,
 } from './optimizers/types.js';
+export { type AllReduceMember, type AllReduceMemory, createAllReduce, joinAllReduce } from './parallel/all-reduce.js';
+export { gradientLength, meanGradients } from './parallel/reduce-gradients.js';
 export { prepareBackend } from './prepare-backend.js';
 export { combineLoggers } from './progress/combine-loggers.js';
 export { consoleProgress, type ConsoleProgressOptions, type TextStream } from './progress/console-progress.js';

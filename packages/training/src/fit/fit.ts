@@ -6,7 +6,7 @@ import { type Schedule, toSchedule } from '../schedules/schedule.js';
 import { batchSource } from './batch-source.js';
 import { LossReader } from './loss-reader.js';
 import { Stopwatch } from './stopwatch.js';
-import { applyGradients, computeGradients } from './train-step.js';
+import { applyGradients, computeGradients, refineGradients } from './train-step.js';
 import type { FitOptions, FitResult, History, LogRecord } from './types.js';
 
 /**
@@ -54,7 +54,8 @@ export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult>
       try {
         watch.samples(countSamples(batch));
         const loss = () => options.computeLoss(batch, { iteration, weights });
-        const result = computeGradients(variables, loss, options.gradientClip);
+        const computed = computeGradients(variables, loss);
+        const result = await refineGradients(computed, options.reduceGradients, options.gradientClip);
         gradients = result.gradients;
         reader.add(iteration, result.total, result.terms);
         const logs = (iteration + 1) % logEvery === 0 || iteration + 1 === iterations;

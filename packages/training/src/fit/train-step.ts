@@ -13,11 +13,7 @@ export interface Gradients {
 }
 
 /** Differentiates the loss with respect to the variables. */
-export function computeGradients(
-  variables: NamedVariables,
-  computeLoss: () => Loss,
-  gradientClip: number | undefined,
-): Gradients {
+export function computeGradients(variables: NamedVariables, computeLoss: () => Loss): Gradients {
   const terms: Record<string, tf.Tensor> = {};
   const byTensorName = new Map(Object.entries(variables).map(([name, variable]) => [variable.name, name]));
   try {
@@ -41,13 +37,33 @@ export function computeGradients(
     const gradients: NamedTensors = Object.fromEntries(
       Object.entries(grads).map(([tensorName, gradient]) => [byTensorName.get(tensorName)!, gradient]),
     );
-    if (gradientClip === undefined) return { total: value, terms, gradients };
-    const clipped = clipGradients(gradients, gradientClip);
-    tf.dispose(grads);
-    terms['gradientNorm'] = clipped.norm;
-    return { total: value, terms, gradients: clipped.gradients };
+    return { total: value, terms, gradients };
   } catch (error) {
     tf.dispose(terms);
+    throw error;
+  }
+}
+
+/** What happens to gradients on their way to the optimiser: the mean over replicas, then the limit of their norm. */
+export async function refineGradients(
+  computed: Gradients,
+  reduce: ((gradients: NamedTensors) => Promise<NamedTensors>) | undefined,
+  gradientClip: number | undefined,
+): Promise<Gradients> {
+  let { gradients } = computed;
+  const { total, terms } = computed;
+  try {
+    if (reduce !== undefined) {
+      const reduced = await reduce(gradients);
+      tf.dispose(Object.values(gradients));
+      gradients = reduced;
+    }
+    if (gradientClip === undefined) return { total, terms, gradients };
+    const clipped = clipGradients(gradients, gradientClip);
+    tf.dispose(Object.values(gradients));
+    return { total, terms: { ...terms, gradientNorm: clipped.norm }, gradients: clipped.gradients };
+  } catch (error) {
+    tf.dispose([total, ...Object.values(terms), ...Object.values(gradients)]);
     throw error;
   }
 }

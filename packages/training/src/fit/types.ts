@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { NamedVariables, Optimizer, OptimizerState } from '../optimizers/types.js';
+import type { NamedTensors, NamedVariables, Optimizer, OptimizerState } from '../optimizers/types.js';
 import type { Schedule } from '../schedules/schedule.js';
 
 /** What a loss function gives back; the loop disposes all of it. */
@@ -103,6 +103,11 @@ export interface FitOptions<Batch> {
   optimizerState?: OptimizerState;
   learningRate: number | Schedule;
   lossWeights?: Readonly<Record<string, number | Schedule>>;
+  /**
+   * Replaces the gradients before they are clipped and used, for example by their mean over replicas (`meanGradients`).
+   * The given tensors stay the loop's, the returned ones become it.
+   */
+  reduceGradients?: (gradients: NamedTensors) => Promise<NamedTensors>;
   /** Largest norm of all gradients together; the norm is then logged as the term `gradientNorm`. Default: no limit. */
   gradientClip?: number;
   /** Iterations between two log records. Default 10. */
