@@ -1,4 +1,4 @@
-export { proceduralBackground } from './appearance/procedural-background.js';
+export { type BackgroundKind, proceduralBackground } from './appearance/procedural-background.js';
 export { labToLinearSrgb, sampleSkinTone, SKIN_TONE_RANGE, type SkinTone } from './appearance/skin-tone.js';
 export { imageFromParameterFrame, parameterFrameFromImage } from './frames.js';
 export {

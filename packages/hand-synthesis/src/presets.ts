@@ -1,3 +1,5 @@
+import type { BackgroundKind } from './appearance/procedural-background.js';
+
 /** How a number or a block of numbers is drawn. */
 export type BetasDistribution =
   | { readonly distribution: 'uniform'; /** betas lie in ± range */ readonly range: number }
@@ -28,6 +30,8 @@ export interface SynthesisSettings {
   readonly sideOverHand: readonly [minimum: number, maximum: number];
   /** 'head': one lamp at the viewer; 'random': lamps and ambient light of random direction, strength and tint. */
   readonly lighting: 'head' | 'random';
+  /** What procedural backgrounds look like; pictures of the caller's own take their place. */
+  readonly background: BackgroundKind;
   /** Standard deviation of the sensor noise in bytes, uniform between the two. */
   readonly noise: readonly [minimum: number, maximum: number];
   /** Samples per pixel and axis. */
@@ -39,7 +43,8 @@ export interface SynthesisSettings {
  *
  * - `seed`: the ranges of the generator of 3dhand (Boukhayma et al., CVPR 2019, released code), made for MANO: betas
  *   uniform ± 0.03, pose uniform ± 2, every orientation, image 320, one lamp at the viewer.
- * - `demo`: shapes of unit coefficients as people have them, ± 60° on every axis, small images, varied light and noise.
+ * - `demo`: shapes of unit coefficients as people have them, ± 60° on every axis, small images, varied light, plain
+ *   backgrounds.
  */
 export const SYNTHESIS_PRESETS = {
   seed: {
@@ -49,6 +54,7 @@ export const SYNTHESIS_PRESETS = {
     rotation: { mode: 'full' },
     sideOverHand: [2, 2.4],
     lighting: 'head',
+    background: 'varied',
     noise: [0, 0],
     antialias: 2,
   },
@@ -59,6 +65,7 @@ export const SYNTHESIS_PRESETS = {
     rotation: { mode: 'box', maxDegrees: 60 },
     sideOverHand: [2, 2.4],
     lighting: 'random',
+    background: 'plain',
     noise: [0, 4],
     antialias: 2,
   },

@@ -40,7 +40,7 @@ export function renderHand(
   const backgroundRng = rng.split('background');
   const background =
     backgrounds === undefined
-      ? proceduralBackground(backgroundRng, size, size)
+      ? proceduralBackground(backgroundRng, size, size, settings.background)
       : photoBackground(backgroundRng, backgrounds, size, size);
   const { lights, ambient } = settings.lighting === 'head' ? HEAD_LIGHT : sampleLights(rng.split('light'));
   const skinRng = rng.split('skin');

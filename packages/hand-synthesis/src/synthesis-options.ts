@@ -42,10 +42,11 @@ export function resolveSettings(options: SynthesizeHandOptions): SynthesisSettin
     rotation: options.rotation ?? base.rotation,
     sideOverHand: options.sideOverHand ?? base.sideOverHand,
     lighting: options.lighting ?? base.lighting,
+    background: options.background ?? base.background,
     noise: options.noise ?? base.noise,
     antialias: options.antialias ?? base.antialias,
   };
-  const { size, betas, poseRange, rotation, sideOverHand, lighting, noise, antialias } = settings;
+  const { size, betas, poseRange, rotation, sideOverHand, lighting, background, noise, antialias } = settings;
   check(Number.isInteger(size) && size >= 32 && size <= 1024, 'size', 'as an integer in 32 … 1024', size);
   if (betas.distribution === 'uniform') {
     check(betas.range >= 0 && betas.range < Infinity, 'betas.range', 'as a number from 0', betas.range);
@@ -62,6 +63,7 @@ export function resolveSettings(options: SynthesizeHandOptions): SynthesisSettin
   }
   check(isRange(sideOverHand, 1.1), 'sideOverHand', 'as [minimum, maximum] from 1.1', sideOverHand);
   check(lighting === 'head' || lighting === 'random', 'lighting', 'as head or random', lighting);
+  check(background === 'varied' || background === 'plain', 'background', 'as varied or plain', background);
   check(isRange(noise, 0), 'noise', 'as [minimum, maximum] from 0', noise);
   check([1, 2, 3, 4].includes(antialias), 'antialias', 'as an integer in 1 … 4', antialias);
   return settings;

@@ -97,6 +97,20 @@ describe('backgrounds', () => {
     expect(Math.max(...means)).toBeGreaterThan(170);
   });
 
+  it('of the plain kind have no edges: neighbouring pixels differ little', () => {
+    const steepest = (kind: 'plain' | 'varied'): number[] =>
+      Array.from({ length: 40 }, (_, seed) => {
+        const { data } = proceduralBackground(createRng(seed), 64, 64, kind);
+        let most = 0;
+        for (let i = 3; i < data.length; i++) {
+          if (i % (64 * 3) >= 3) most = Math.max(most, Math.abs(data[i]! - data[i - 3]!));
+        }
+        return most;
+      });
+    expect(Math.max(...steepest('plain'))).toBeLessThan(50);
+    expect(steepest('varied').filter((step) => step > 50).length).toBeGreaterThan(5);
+  });
+
   it('are cut from the images that are passed, mirrored or not', () => {
     // columns of 0, 5, 10 …: a crop rises from left to right, a mirrored one falls
     const ramp = {

@@ -76,13 +76,13 @@ function stripes(canvas: Canvas, rng: Rng): void {
   });
 }
 
-/** Soft or hard ellipses and boxes, turned anyhow. */
-function blob(canvas: Canvas, rng: Rng): void {
+/** Ellipses and boxes, turned anyhow, with soft edges or (unless `soft`) hard ones. */
+function blob(canvas: Canvas, rng: Rng, soft = false): void {
   const color = sampleColor(rng);
   const [cx, cy] = [rng.uniform(-0.1, 1.1), rng.uniform(-0.1, 1.1)];
   const [dx, dy] = sampleDirection(rng);
   const [width, height] = [rng.uniform(0.04, 0.5), rng.uniform(0.04, 0.5)];
-  const sharpness = rng.uniform() < 0.5 ? 60 : rng.uniform(1.5, 8);
+  const sharpness = !soft && rng.uniform() < 0.5 ? 60 : rng.uniform(1.5, soft ? 3 : 8);
   const box = rng.uniform() < 0.5;
   const opacity = rng.uniform(0.3, 1);
   const reach = Math.sqrt(width * width + height * height);
@@ -132,18 +132,34 @@ function noise({ width, height, values }: Canvas, rng: Rng): void {
 }
 
 /**
- * A background that no two pictures share: a gradient with stripes, blobs and boxes, and noise of several scales.
+ * 'varied': a gradient with stripes, blobs and boxes, and noise of several scales. 'plain': a gradient with a few soft
+ * spots, as of a wall out of focus; a network learns hands before it a good deal sooner.
+ */
+export type BackgroundKind = 'varied' | 'plain';
+
+/**
+ * A background that no two pictures share.
  *
  * @param rng decides everything
  * @param width pixels
  * @param height pixels
+ * @param kind default 'varied'
  */
-export function proceduralBackground(rng: Rng, width: number, height: number): RgbImage {
+export function proceduralBackground(
+  rng: Rng,
+  width: number,
+  height: number,
+  kind: BackgroundKind = 'varied',
+): RgbImage {
   const canvas: Canvas = { width, height, values: new Float32Array(width * height * 3) };
   gradient(canvas, rng);
-  if (rng.uniform() < 0.3) stripes(canvas, rng);
-  for (let count = rng.integer(0, 6); count > 0; count--) blob(canvas, rng);
-  if (rng.uniform() < 0.85) noise(canvas, rng);
+  if (kind === 'plain') {
+    for (let count = rng.integer(0, 2); count > 0; count--) blob(canvas, rng, true);
+  } else {
+    if (rng.uniform() < 0.3) stripes(canvas, rng);
+    for (let count = rng.integer(0, 6); count > 0; count--) blob(canvas, rng);
+    if (rng.uniform() < 0.85) noise(canvas, rng);
+  }
   const data = new Uint8Array(canvas.values.length);
   for (let i = 0; i < data.length; i++) {
     const value = canvas.values[i]!;

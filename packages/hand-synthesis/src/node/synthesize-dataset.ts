@@ -39,10 +39,10 @@ const BATCH = 32;
 /** The options that say how the pictures look. */
 function synthesisOf(options: SynthesizeDatasetOptions): SynthesizeHandOptions {
   const { preset, keypointOrder, backgrounds, size, betas, poseRange } = options;
-  const { rotation, sideOverHand, lighting, noise, antialias } = options;
+  const { rotation, sideOverHand, lighting, background, noise, antialias } = options;
   return {
     ...{ preset, keypointOrder, backgrounds, size, betas, poseRange },
-    ...{ rotation, sideOverHand, lighting, noise, antialias },
+    ...{ rotation, sideOverHand, lighting, background, noise, antialias },
   };
 }
 
