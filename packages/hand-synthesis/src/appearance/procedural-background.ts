@@ -81,7 +81,9 @@ function blob(canvas: Canvas, rng: Rng, soft = false): void {
   const color = sampleColor(rng);
   const [cx, cy] = [rng.uniform(-0.1, 1.1), rng.uniform(-0.1, 1.1)];
   const [dx, dy] = sampleDirection(rng);
-  const [width, height] = [rng.uniform(0.04, 0.5), rng.uniform(0.04, 0.5)];
+  const [width, height] = soft
+    ? [rng.uniform(0.2, 0.6), rng.uniform(0.2, 0.6)]
+    : [rng.uniform(0.04, 0.5), rng.uniform(0.04, 0.5)];
   const sharpness = !soft && rng.uniform() < 0.5 ? 60 : rng.uniform(1.5, soft ? 3 : 8);
   const box = rng.uniform() < 0.5;
   const opacity = rng.uniform(0.3, 1);
