@@ -20,6 +20,8 @@ export interface AllReduceMember {
   mean(values: Float32Array): void;
   /** Tells the others that this member will not come again: their `mean` throws. */
   leave(): void;
+  /** Whether a member has left. */
+  someoneLeft(): boolean;
 }
 
 /** Words before the data: arrivals, generation, whether a member left. */
@@ -27,6 +29,8 @@ const ARRIVED = 0;
 const GENERATION = 1;
 const LEFT = 2;
 const HEADER_WORDS = 16;
+/** A thread that died without a word would otherwise be waited for for ever. */
+const PATIENCE_SECONDS = 300;
 
 /**
  * Memory for reductions of up to `length` numbers by `members` threads.
@@ -71,6 +75,7 @@ export function joinAllReduce(memory: AllReduceMemory, rank: number): AllReduceM
   const checkAllThere = (): void => {
     if (Atomics.load(header, LEFT) !== 0) throw new Error('allReduce: a member of the group has stopped.');
   };
+  const passed = (generation: number): boolean => Atomics.load(header, GENERATION) !== generation;
   /** Returns when all members have come here. */
   const barrier = (): void => {
     checkAllThere();
@@ -81,9 +86,10 @@ export function joinAllReduce(memory: AllReduceMemory, rank: number): AllReduceM
       Atomics.notify(header, GENERATION);
       return;
     }
-    while (Atomics.load(header, GENERATION) === generation) {
-      Atomics.wait(header, GENERATION, generation, 1000);
-      checkAllThere();
+    for (let waited = 0; !passed(generation); waited++) {
+      if (Atomics.wait(header, GENERATION, generation, 1000) !== 'timed-out' && passed(generation)) return;
+      checkAllThere(); // only now: who has passed may leave at once
+      if (waited > PATIENCE_SECONDS) throw new Error(`allReduce: no answer from the group in ${PATIENCE_SECONDS} s.`);
     }
   };
 
@@ -107,9 +113,9 @@ export function joinAllReduce(memory: AllReduceMemory, rank: number): AllReduceM
       }
       half = 1 - half;
     },
+    someoneLeft: () => Atomics.load(header, LEFT) !== 0,
     leave() {
       Atomics.store(header, LEFT, 1);
-      Atomics.add(header, GENERATION, 0);
       Atomics.notify(header, GENERATION);
     },
   };

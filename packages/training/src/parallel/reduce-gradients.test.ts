@@ -55,7 +55,7 @@ describe('meanGradients', () => {
         return Object.fromEntries(Object.entries(gradients).map(([name, g]) => [name, tf.clone(g)]));
       });
     }
-    const member = { rank: 0, members: 2, leave: () => undefined, mean: (v: Float32Array) => v.forEach((_, i) => (v[i] = (halves[0]![i]! + halves[1]![i]!) / 2)) }; // prettier-ignore
+    const member = { rank: 0, members: 2, leave: () => undefined, someoneLeft: () => false, mean: (v: Float32Array) => v.forEach((_, i) => (v[i] = (halves[0]![i]! + halves[1]![i]!) / 2)) }; // prettier-ignore
     const replica = await run(2, 0, meanGradients(member));
     expect(replica[0]).toBeCloseTo(whole[0]!, 6);
     expect(replica[1]).toBeCloseTo(whole[1]!, 6);
