@@ -87,7 +87,8 @@ export function joinAllReduce(memory: AllReduceMemory, rank: number): AllReduceM
       return;
     }
     for (let waited = 0; !passed(generation); waited++) {
-      if (Atomics.wait(header, GENERATION, generation, 1000) !== 'timed-out' && passed(generation)) return;
+      Atomics.wait(header, GENERATION, generation, 1000);
+      if (passed(generation)) return;
       checkAllThere(); // only now: who has passed may leave at once
       if (waited > PATIENCE_SECONDS) throw new Error(`allReduce: no answer from the group in ${PATIENCE_SECONDS} s.`);
     }
