@@ -1,1 +1,37 @@
-export {};
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { OpposableError } from '@opposable/tensor-checks';
+import { createProgram } from './program.js';
+
+/** Exit codes: 0 done, 1 a fault of this program, 2 bad input, 130 stopped by the person. */
+const EXIT_FAULT = 1;
+const EXIT_BAD_INPUT = 2;
+const EXIT_STOPPED = 130;
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    process.stderr.write('\nStopping …\n');
+    stop.abort();
+    process.once('SIGINT', () => process.exit(EXIT_STOPPED));
+  });
+  try {
+    await createProgram(stop.signal).parseAsync([...argv]);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_BAD_INPUT;
+    if (error instanceof OpposableError) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT_BAD_INPUT;
+    }
+    if (isAbort(error)) return EXIT_STOPPED;
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT_FAULT;
+  }
+}
+
+process.exitCode = await main(process.argv);

@@ -1,1 +1,34 @@
-export {};
+export type { DataSource, PreparedSource, ReaderSource } from './data/load-training-data.js';
+export { loadTrainingData } from './data/load-training-data.js';
+export type { PhotometricAugmentation } from './data/batches.js';
+export type { TrainingArrays } from './data/training-arrays.js';
+export { type Baselines, scoreBaselines } from './evaluation/baselines.js';
+export { type Evaluation, evaluateRun } from './evaluation/evaluate-run.js';
+export { type HandScores, type PckScores, scoreHands, type Scores2d, type Scores3d } from './evaluation/score-hands.js';
+export { type ConfiguredStageOptions, evaluateOn, runConfiguredStage, synthesizeHands } from './recipes/configured.js';
+export { FIT_HANDS_DEFAULTS, fitHands } from './fitting/fit-hands.js';
+export { FIT_READERS, fitReader, type FitReaderOptions } from './fitting/fit-reader.js';
+export { type FitReport, type FitRun, fitSamples, type FitSamplesOptions } from './fitting/fit-samples.js';
+export { type ErrorSummary, type FitScores, scoreFit } from './fitting/score-fit.js';
+export type { FitHandsOptions, FittedHands, FittedParameters, FitTargets, FitWeights } from './fitting/types.js';
+export { type DemoOptions, type DemoResult, runDemo } from './recipes/demo.js';
+export { DEMO_TARGETS, demoRatios, demoText, writeDemoReport } from './recipes/demo-report.js';
+export { DEMO_SETTINGS, type DemoSettings, SHORT_DEMO_SETTINGS } from './recipes/demo-settings.js';
+export { predictFiles, type PredictFilesOptions } from './recipes/predict-files.js';
+export { predictHand, type PredictedHand, type PredictHandOptions } from './recipes/predict-hand.js';
+export { PRETRAIN_WEIGHTS, type PretrainWeights } from './recipes/pretrain-loss.js';
+export { defaultReplicas } from './recipes/check-stage.js';
+export { runReplicas } from './recipes/run-replicas.js';
+export {
+  type AnyStage,
+  type PretrainSettings,
+  type RateDecay,
+  runStage,
+  type StageResult,
+  type TrainSettings,
+} from './recipes/stage.js';
+export { TRAIN_WEIGHTS, type TrainWeights } from './recipes/train-loss.js';
+export { writeEvaluation } from './recipes/write-evaluation.js';
+export { BACKENDS, type BackendName, chooseBackend } from './run/choose-backend.js';
+export { createRun, type HandRun, loadRun, type NetworkInfo, type RunInfo, saveRun } from './run/hand-run.js';
+export { textTable } from './report/text-table.js';

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import {
+  chooseBackend,
+  DEMO_SETTINGS,
+  demoRatios,
+  demoText,
+  runDemo,
+  SHORT_DEMO_SETTINGS,
+  writeDemoReport,
+} from '@opposable/hand-training';
+import { OpposableError } from '@opposable/tensor-checks';
+import { wholeNumber } from '../options.js';
+import { backendOption, type BackendFlag } from '../backend-option.js';
+
+interface Flags extends BackendFlag {
+  out: string;
+  short?: true;
+  seed?: number;
+  replicas?: number;
+}
+
+/** The short form ran, but its network is no better than the mean hand. */
+class NothingLearned extends OpposableError {}
+
+/** opposable demo */
+export function demoCommand(signal: AbortSignal): Command {
+  return new Command('demo')
+    .description('From nothing to a trained hand regressor: synthesise, pretrain, train, evaluate, report.')
+    .option('--out <dir>', 'folder of the run', 'runs/demo')
+    .option('--short', 'a few seconds of training: shows that everything works and that the network learns')
+    .option('--seed <n>', 'another seed: other hands, other weights', wholeNumber(0))
+    .option('--replicas <n>', 'threads that train; default one per core', wholeNumber(1))
+    .addOption(backendOption())
+    .action(async ({ out, short, seed, replicas, backend }: Flags) => {
+      const start = performance.now();
+      const base = short === true ? SHORT_DEMO_SETTINGS : DEMO_SETTINGS;
+      const settings = seed === undefined ? base : { ...base, seed };
+      process.stdout.write(`${await chooseBackend(backend)}\n`);
+      const result = await runDemo({ out, settings, stream: process.stdout, signal, replicas });
+      try {
+        const report = await writeDemoReport(out, result, settings);
+        const seconds = ((performance.now() - start) / 1000).toFixed(0);
+        process.stdout.write(`\n${demoText(result)}\n\nReport: ${report}, after ${seconds} s.\n`);
+        const ratios = demoRatios(result);
+        if (!(ratios.pixels > 1)) {
+          throw new NothingLearned(
+            `demo: expected the trained network to beat the mean hand, got ${ratios.pixels.toFixed(2)} times its 2D error.`,
+            { expected: '> 1', actual: ratios.pixels },
+          );
+        }
+      } finally {
+        result.run.dispose();
+      }
+    });
+}

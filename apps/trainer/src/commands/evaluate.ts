@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { chooseBackend, evaluateOn } from '@opposable/hand-training';
+import { backendOption, type BackendFlag } from '../backend-option.js';
+import { wholeNumbers } from '../options.js';
+
+interface Flags extends BackendFlag {
+  checkpoint: string;
+  data: string;
+  split: string;
+  reader?: 'ge-realworld';
+  rows?: number[];
+  out: string;
+}
+
+/** opposable evaluate DATASET --checkpoint RUN --out DIR */
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('Measure a run on a data set: 2D and 3D errors, curves, pictures from the best to the worst.')
+    .argument('<data>', 'a prepared dataset, or with --reader the folder of a raw one')
+    .requiredOption('--checkpoint <run>', 'folder of a run, for example runs/demo')
+    .requiredOption('--out <dir>', 'folder for scores.json, scores.txt and hands.png')
+    .option('--split <name>', 'split of the prepared dataset', 'test')
+    .option('--reader <name>', 'read a raw dataset: ge-realworld')
+    .option('--rows <list>', 'records of the raw dataset, for example 0,50,100', wholeNumbers)
+    .addOption(backendOption())
+    .action(async (data: string, { checkpoint, out, split, reader, rows, backend }: Flags) => {
+      process.stdout.write(`${await chooseBackend(backend)}\n`);
+      const source = reader === undefined ? { prepared: data, split } : { reader, root: data, rows, cropFactor: 2.2 };
+      process.stdout.write(`${await evaluateOn({ checkpoint, out, data: source })}\n`);
+    });
+}

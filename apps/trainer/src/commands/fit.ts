@@ -1,0 +1,36 @@
+import { Command, Option } from 'commander';
+import { chooseBackend, FIT_READERS, fitReader, type FitReaderOptions } from '@opposable/hand-training';
+import { backendOption, type BackendFlag } from '../backend-option.js';
+import { wholeNumber, wholeNumbers } from '../options.js';
+
+interface Flags extends BackendFlag {
+  reader: FitReaderOptions['reader'];
+  coefficients: number[];
+  rows?: number[];
+  iterations?: number;
+  out: string;
+}
+
+/** opposable fit ROOT --reader ge-realworld --out DIR */
+export function fitCommand(signal: AbortSignal): Command {
+  return new Command('fit')
+    .description('Fit the open hand to labelled photographs, without a network: errors, parameters and overlays.')
+    .argument('<root>', 'folder of the dataset')
+    .addOption(
+      new Option('--reader <name>', 'which dataset the folder holds').choices(FIT_READERS).makeOptionMandatory(),
+    )
+    .requiredOption('--out <dir>', 'folder for fit.json and the pictures')
+    .option('--coefficients <list>', 'numbers of pose coefficients, one fit each', wholeNumbers, [6, 45])
+    .option('--rows <list>', 'records to fit, for example 0,50,100; default all whose image is there', wholeNumbers)
+    .option('--iterations <n>', 'steps of each fit; default 500', wholeNumber(1))
+    .addOption(backendOption())
+    .action(async (root: string, { backend, ...flags }: Flags) => {
+      process.stdout.write(`${await chooseBackend(backend)}\n`);
+      await fitReader(root, {
+        ...flags,
+        signal,
+        progress: process.stderr,
+        print: (line) => process.stdout.write(`${line}\n`),
+      });
+    });
+}

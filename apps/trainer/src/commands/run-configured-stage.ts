@@ -1,0 +1,71 @@
+import { Command } from 'commander';
+import type { z } from 'zod';
+import { type AnyStage, chooseBackend, runConfiguredStage } from '@opposable/hand-training';
+import { ConfigError } from '@opposable/tensor-checks';
+import { backendOption, type BackendFlag } from '../backend-option.js';
+import { loadConfig } from '../config/load-config.js';
+import type { pretrainSchema, trainSchema } from '../config/schemas.js';
+import { wholeNumber } from '../options.js';
+
+interface Flags extends BackendFlag {
+  root?: string;
+  checkpoint?: string;
+  out?: string;
+  iterations?: number;
+  replicas?: number;
+}
+
+type Config = z.output<typeof pretrainSchema> | z.output<typeof trainSchema>;
+
+/** What a configuration says, with what the command line puts in its place. */
+function withFlags<C extends Config>(config: C, flags: Flags): C {
+  let { data, model, optimizer } = config;
+  if (flags.root !== undefined) {
+    if (!('reader' in data)) {
+      throw new ConfigError(
+        '--root is accepted only where the configuration has data.reader, and it has data.prepared.',
+        {
+          expected: 'data.reader',
+          actual: 'data.prepared',
+        },
+      );
+    }
+    data = { ...data, root: flags.root };
+  }
+  if (flags.checkpoint !== undefined) model = { checkpoint: flags.checkpoint };
+  if (flags.iterations !== undefined) optimizer = { ...optimizer, iterations: flags.iterations };
+  return { ...config, data, model, optimizer, out: flags.out ?? config.out };
+}
+
+/** A command that reads a configuration, runs one stage of training and evaluates it on the same data. */
+export function stageCommand<S extends typeof pretrainSchema | typeof trainSchema>(
+  name: 'pretrain' | 'train',
+  description: string,
+  schema: S,
+  toStage: (config: z.output<S>) => AnyStage,
+  signal: AbortSignal,
+): Command {
+  return new Command(name)
+    .description(description)
+    .argument('<config>', 'YAML file; see apps/trainer/configs')
+    .option('--root <dir>', 'folder of the raw dataset, instead of data.root')
+    .option('--checkpoint <run>', 'run to go on from, instead of model')
+    .option('--out <dir>', 'folder of the run, instead of out')
+    .option('--iterations <n>', 'instead of optimizer.iterations', wholeNumber(1))
+    .option('--replicas <n>', 'threads that train; default one per core', wholeNumber(1))
+    .addOption(backendOption())
+    .action(async (path: string, flags: Flags) => {
+      const config = withFlags((await loadConfig(path, schema)) as Config, flags);
+      process.stdout.write(`${await chooseBackend(flags.backend)}\n`);
+      await runConfiguredStage({
+        stage: toStage(config as z.output<S>),
+        model: config.model,
+        data: config.data,
+        out: config.out,
+        seed: config.seed,
+        replicas: flags.replicas,
+        stream: process.stdout,
+        signal,
+      });
+    });
+}

@@ -1,0 +1,35 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number of at least `minimum`. */
+export function wholeNumber(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < minimum) {
+      throw new InvalidArgumentError(`Expected a whole number of at least ${minimum}.`);
+    }
+    return value;
+  };
+}
+
+/** Comma-separated whole numbers from 0 on. */
+export function wholeNumbers(text: string): number[] {
+  return text.split(',').map((part) => {
+    const value = Number(part);
+    if (part.trim() === '' || !Number.isInteger(value) || value < 0) {
+      throw new InvalidArgumentError('Expected whole numbers separated by commas, for example 0,50,100.');
+    }
+    return value;
+  });
+}
+
+/** x,y,width,height */
+export function box(text: string): [number, number, number, number] {
+  const values = text.split(',').map(Number);
+  const [x, y, width, height] = values;
+  if (values.length !== 4 || !values.every(Number.isFinite) || !(width! > 0 && height! > 0)) {
+    throw new InvalidArgumentError(
+      'Expected x,y,width,height in pixels with a positive size, for example 40,60,120,140.',
+    );
+  }
+  return [x!, y!, width!, height!];
+}

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { demoCommand } from './commands/demo.js';
+import { evaluateCommand } from './commands/evaluate.js';
+import { fitCommand } from './commands/fit.js';
+import { predictCommand } from './commands/predict.js';
+import { pretrainCommand } from './commands/pretrain.js';
+import { synthesizeCommand } from './commands/synthesize.js';
+import { trainCommand } from './commands/train.js';
+
+/** The command line: one file a command, wiring only. */
+export function createProgram(signal: AbortSignal): Command {
+  const program = new Command('opposable')
+    .description('3D hand mesh recovery on TensorFlow.js: synthesise, train, evaluate and predict, on a CPU.')
+    .exitOverride()
+    .showHelpAfterError('Run with --help to see what is accepted.');
+  const commands = [
+    demoCommand,
+    synthesizeCommand,
+    pretrainCommand,
+    trainCommand,
+    evaluateCommand,
+    predictCommand,
+    fitCommand,
+  ];
+  for (const make of commands)
+    program.addCommand(make(signal).exitOverride().showHelpAfterError('Run with --help to see what is accepted.'));
+  return program;
+}

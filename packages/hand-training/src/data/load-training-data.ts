@@ -1,0 +1,63 @@
+import { prepareSample, type HandSample } from '@opposable/hand-datasets';
+import { openPreparedDataset, readers } from '@opposable/hand-datasets/node';
+import { ConfigError, DatasetError } from '@opposable/tensor-checks';
+import { buildTrainingArrays, TRAINING_ORDER } from './build-training-arrays.js';
+import type { TrainingArrays } from './training-arrays.js';
+
+/** One split of a prepared dataset. */
+export interface PreparedSource {
+  readonly prepared: string;
+  readonly split: string;
+}
+
+/** Samples of a raw dataset, cropped as they come. */
+export interface ReaderSource {
+  readonly reader: keyof typeof readers;
+  readonly root: string;
+  /** Which records; default all that have an image. */
+  readonly rows?: readonly number[] | undefined;
+  /** Side of the square crop over the longer side of the keypoints' box. */
+  readonly cropFactor: number;
+}
+
+export type DataSource = PreparedSource | ReaderSource;
+
+/** Side of the crops that a reader's samples are cut to: the frame of the 22 numbers. */
+const CROP_SIZE = 256;
+
+/** Right-handed square crops of a reader's samples. */
+export async function readCrops({ reader, root, rows, cropFactor }: ReaderSource): Promise<HandSample[]> {
+  const crops: HandSample[] = [];
+  for await (const sample of readers[reader](root, { rows })) {
+    crops.push(prepareSample(sample, { side: 'right', keypointOrder: TRAINING_ORDER, cropFactor, size: CROP_SIZE }));
+  }
+  return crops;
+}
+
+/**
+ * Loads a data set into memory.
+ *
+ * @param imageSize side of the network's input
+ * @throws ConfigError for an unknown reader; DatasetError if there is nothing to read or a sample cannot be used
+ */
+export async function loadTrainingData(source: DataSource, imageSize: number): Promise<TrainingArrays> {
+  if ('reader' in source) {
+    if (!Object.hasOwn(readers, source.reader)) {
+      const accepted = Object.keys(readers).join(', ');
+      throw new ConfigError(
+        `loadTrainingData: expected reader to be one of ${accepted}, got "${String(source.reader)}".`,
+        { expected: accepted, actual: source.reader },
+      );
+    }
+    const crops = await readCrops(source);
+    if (crops.length === 0) {
+      throw new DatasetError(`loadTrainingData: expected samples of ${source.reader} in ${source.root}, found none.`, {
+        expected: 'at least one sample',
+        actual: 0,
+      });
+    }
+    return buildTrainingArrays(crops, crops.length, { imageSize });
+  }
+  const dataset = await openPreparedDataset(source.prepared);
+  return buildTrainingArrays(dataset.samples(source.split), dataset.count(source.split), { imageSize });
+}

@@ -1,0 +1,32 @@
+import type { HandAnnotation } from '@opposable/hand-datasets';
+
+/**
+ * A data set in memory, ready for batches. N samples, S image side, M mask side, 21 keypoints in 'panoptic' order.
+ * Pixels of annotations are those of the 256-pixel frame, whatever S is.
+ */
+export interface TrainingArrays {
+  readonly count: number;
+  readonly imageSize: number;
+  /** [N, S, S, 3] RGB */
+  readonly images: Uint8Array;
+  readonly maskSize: number;
+  /** [N, M, M] 0–255 */
+  readonly masks: Uint8Array;
+  /** [N] 1 where the sample has a mask */
+  readonly maskValid: Uint8Array;
+  /** [N, 21, 2] pixels of the 256 frame */
+  readonly keypoints: Float32Array;
+  /** [N, 21] 1 where the 2D position is known */
+  readonly visibility: Float32Array;
+  /** [N, 21, 3] millimetres, camera frame */
+  readonly keypoints3d: Float32Array;
+  /** [N] 1 where all 21 keypoints are known in 3D and the camera is known */
+  readonly valid3d: Uint8Array;
+  /** [N] focal length in pixels of the 256 frame */
+  readonly focal: Float32Array;
+  /** [N, 22] the 22 numbers */
+  readonly handParameters: Float32Array;
+  /** [N] 1 where the 22 numbers are known */
+  readonly handParametersValid: Uint8Array;
+  readonly annotations: readonly HandAnnotation[];
+}

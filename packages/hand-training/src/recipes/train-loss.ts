@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { decodeHandParameters } from '@opposable/hand-regressor';
+import {
+  keypoint2dLoss,
+  keypoint3dLoss,
+  type Keypoint3dOptions,
+  maskLoss,
+  parameterRegularization,
+} from '@opposable/losses';
+import type { ManoLayer } from '@opposable/mano-layer';
+import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
+import type { HandBatch } from '../data/batches.js';
+import type { LossTerms } from './pretrain-loss.js';
+
+/** L = w2d·L2D + w3d·L3D + wmask·Lmask + wreg·Lreg. A term with weight 0 is not computed. */
+export interface TrainWeights {
+  /** of the mean absolute error in pixels of the 256 frame */
+  keypoints2d: number;
+  /** of the mean squared error in m² ('perspective') or without unit */
+  keypoints3d: number;
+  /** of the part of the vertices outside the mask */
+  mask: number;
+  /** of mean(θ²) + betaWeight · mean(β²) */
+  regularization: number;
+}
+
+/** The weights of the reproduction of 3dhand for the perspective variant. */
+export const TRAIN_WEIGHTS: TrainWeights = { keypoints2d: 4, keypoints3d: 100_000, mask: 10, regularization: 10 };
+
+export interface TrainLossOptions {
+  variant?: NonNullable<Keypoint3dOptions['variant']>;
+  /** Factor of mean(β²) within the regularisation; 10⁴ suits MANO's scale of β, 1 suits coefficients of unit deviation. */
+  betaWeight?: number;
+}
+
+/** Pixels of the 256 frame → pixels of a mask of side M, pixel centres at integers: u' = (u + ½)·M/256 − ½. */
+function toMaskPixels(points: tf.Tensor3D, maskSize: number): tf.Tensor3D {
+  const factor = maskSize / HAND_PARAMETER_FRAME;
+  return tf.add(tf.mul(points, factor), 0.5 * factor - 0.5);
+}
+
+/** The loss of the main stage on one batch; the caller disposes the result. */
+export function trainLoss(
+  model: LayersModel,
+  layer: ManoLayer,
+  batch: HandBatch,
+  weights: TrainWeights,
+  options: TrainLossOptions = {},
+): LossTerms {
+  const { variant = 'perspective', betaWeight = 10_000 } = options;
+  const parameters = model.apply(batch.images, { training: true }) as tf.Tensor2D;
+  const hand = decodeHandParameters(layer, parameters, { vertices: weights.mask > 0 });
+  const terms: Record<string, tf.Scalar> = {};
+  const total: tf.Scalar[] = [];
+  const take = (name: keyof TrainWeights, compute: () => tf.Scalar): void => {
+    if (weights[name] === 0) return;
+    terms[name] = compute();
+    total.push(tf.mul(terms[name], weights[name]));
+  };
+  take('keypoints2d', () =>
+    keypoint2dLoss({ predicted: hand.keypoints2d, target: batch.keypoints, visibility: batch.visibility }),
+  );
+  take('keypoints3d', () =>
+    keypoint3dLoss(
+      {
+        predicted: hand.keypoints3d,
+        target: batch.keypoints3d,
+        valid: batch.valid3d,
+        focal: batch.focal,
+        scale: hand.scale,
+      },
+      { variant },
+    ),
+  );
+  take('mask', () =>
+    maskLoss({
+      vertices: toMaskPixels(hand.vertices2d!, batch.masks.shape[1]),
+      masks: batch.masks,
+      valid: batch.maskValid,
+    }),
+  );
+  take('regularization', () => parameterRegularization({ pose: hand.pose, betas: hand.betas }, { betaWeight }));
+  return { total: tf.addN(total), terms };
+}

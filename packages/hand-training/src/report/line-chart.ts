@@ -1,0 +1,55 @@
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { parse, View } from 'vega';
+
+export interface ChartSeries {
+  readonly name: string;
+  /** [x, y] pairs; a y that is not finite leaves a gap. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+export interface LineChartOptions {
+  title: string;
+  xTitle: string;
+  yTitle: string;
+  series: readonly ChartSeries[];
+  /** Logarithmic y axis, for losses. Default false. */
+  logarithmic?: boolean;
+  /** Largest y shown; by default what the data need. */
+  yMax?: number;
+  width?: number;
+  height?: number;
+}
+
+/** Draws lines over a common x axis. Returns an SVG document; needs no display. */
+export async function lineChart(options: LineChartOptions): Promise<string> {
+  const { title, xTitle, yTitle, series, logarithmic = false, yMax, width = 420, height = 240 } = options;
+  const values = series.flatMap(({ name, points }) =>
+    points.filter(([, y]) => Number.isFinite(y) && (!logarithmic || y > 0)).map(([x, y]) => ({ x, y, name })),
+  );
+  const order = series.map(({ name }) => name);
+  const specification: TopLevelSpec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title,
+    width,
+    height,
+    background: 'white',
+    data: { values },
+    mark: { type: 'line', clip: true },
+    encoding: {
+      x: { field: 'x', type: 'quantitative', title: xTitle },
+      y: {
+        field: 'y',
+        type: 'quantitative',
+        title: yTitle,
+        scale: { type: logarithmic ? 'log' : 'linear', ...(yMax === undefined ? {} : { domainMax: yMax }) },
+      },
+      color: { field: 'name', type: 'nominal', title: null, sort: order, legend: { orient: 'bottom', columns: 3 } },
+    },
+  };
+  const view = new View(parse(compile(specification).spec), { renderer: 'none' });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}

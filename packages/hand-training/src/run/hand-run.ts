@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { access } from 'node:fs/promises';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { createHandParameterLayer, createHandRegressor, type EncoderName } from '@opposable/hand-regressor';
+import type { ManoLayer, ManoModel } from '@opposable/mano-layer';
+import { loadOpenHand } from '@opposable/open-hand';
+import { createRng, FileFormatError } from '@opposable/tensor-checks';
+import { type NamedVariables, type OptimizerState, restoreVariables } from '@opposable/training';
+import { loadCheckpoint, saveCheckpoint } from '@opposable/training/node';
+
+/** What a network is, so that it can be built again. */
+export interface NetworkInfo {
+  readonly encoder: EncoderName;
+  readonly inputSize: number;
+}
+
+/** What stands beside the weights. */
+export interface RunInfo {
+  readonly network: NetworkInfo;
+  /** The hand whose shape and pose coefficients the network speaks of. */
+  readonly hand: 'open-hand';
+  /** Pixels are divided by 255 and nothing else. */
+  readonly inputNormalization: 'unit';
+  /** Every stage that the weights went through. */
+  readonly stages: readonly { readonly name: string; readonly iterations: number }[];
+}
+
+/** A network with the hand that it predicts. `dispose()` frees both. */
+export interface HandRun {
+  readonly model: LayersModel;
+  readonly layer: ManoLayer;
+  readonly hand: ManoModel;
+  readonly info: RunInfo;
+  dispose(): void;
+}
+
+/** Name of the checkpoint folder within a run. */
+const CHECKPOINT = 'checkpoint';
+
+/** Trainable variables by names that are the same in every process (`conv1/kernel`). */
+export function trainableVariables(model: LayersModel): NamedVariables {
+  return Object.fromEntries(
+    model.trainableWeights.map((weight) => [weight.originalName, weight.read() as tf.Variable]),
+  );
+}
+
+/** All variables, running averages of batch normalisation included. */
+export function allVariables(model: LayersModel): NamedVariables {
+  return Object.fromEntries(model.weights.map((weight) => [weight.originalName, weight.read() as tf.Variable]));
+}
+
+function assemble(model: LayersModel, info: RunInfo): HandRun {
+  const hand = loadOpenHand('right');
+  const layer = createHandParameterLayer(hand);
+  return {
+    model,
+    layer,
+    hand,
+    info,
+    dispose() {
+      model.dispose();
+      layer.dispose();
+    },
+  };
+}
+
+/** A new network with random weights. */
+export function createRun(network: NetworkInfo, seed: number | string): HandRun {
+  const model = createHandRegressor({ ...network, rng: createRng(seed).split('weights') });
+  return assemble(model, { network, hand: 'open-hand', inputNormalization: 'unit', stages: [] });
+}
+
+/** The same run after one more stage. */
+export function afterStage(run: HandRun, name: string, iterations: number): HandRun {
+  return { ...run, info: { ...run.info, stages: [...run.info.stages, { name, iterations }] } };
+}
+
+/** Writes `<folder>/checkpoint`, complete or not at all. */
+export async function saveRun(folder: string, run: HandRun, optimizerState?: OptimizerState): Promise<void> {
+  await saveCheckpoint(join(folder, CHECKPOINT), {
+    variables: allVariables(run.model),
+    ...(optimizerState === undefined ? {} : { optimizerState }),
+    state: run.info,
+  });
+}
+
+function isRunInfo(state: unknown): state is RunInfo {
+  const info = state as Partial<RunInfo> | null;
+  const network = info?.network;
+  return (
+    typeof network?.encoder === 'string' &&
+    Number.isInteger(network.inputSize) &&
+    info?.hand === 'open-hand' &&
+    info.inputNormalization === 'unit' &&
+    Array.isArray(info.stages)
+  );
+}
+
+/**
+ * Loads the network of a run.
+ *
+ * @param folder of a run, or its checkpoint folder
+ * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a hand regressor
+ */
+export async function loadRun(folder: string): Promise<HandRun> {
+  const inside = join(folder, CHECKPOINT);
+  const path = await access(inside).then(
+    () => inside,
+    () => folder,
+  );
+  const { variables, state } = await loadCheckpoint(path);
+  if (!isRunInfo(state)) {
+    throw new FileFormatError(`loadRun: expected the checkpoint of a hand regressor in ${path}, found another kind.`, {
+      expected: 'network, hand, inputNormalization, stages',
+      actual: state,
+    });
+  }
+  const run = createRun(state.network, 0);
+  try {
+    restoreVariables(allVariables(run.model), variables);
+  } catch (error) {
+    run.dispose();
+    throw error;
+  }
+  return { ...run, info: state };
+}
