@@ -12,6 +12,26 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
+/** What files and folders that were named can be at fault for. */
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'there is no permission',
+  EPERM: 'it is not permitted',
+  EROFS: 'it cannot be written to',
+  EEXIST: 'there is a file where a folder is expected',
+  ENOTDIR: 'there is a file where a folder is expected',
+  EISDIR: 'there is a folder where a file is expected',
+  ENOENT: 'there is no such file or folder',
+  ENAMETOOLONG: 'the name is too long',
+  ENOSPC: 'there is no space left',
+};
+
+/** One sentence for an error of the file system; undefined for any other. */
+function systemMessage(error: unknown): string | undefined {
+  const { code, path } = error as Partial<NodeJS.ErrnoException>;
+  const reason = code === undefined ? undefined : SYSTEM_REASONS[code];
+  return reason !== undefined && path !== undefined ? `${path} cannot be used: ${reason}.` : undefined;
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
   process.once('SIGINT', () => {
@@ -26,6 +46,11 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_BAD_INPUT;
     if (error instanceof OpposableError) {
       process.stderr.write(`${error.message}\n`);
+      return EXIT_BAD_INPUT;
+    }
+    const system = systemMessage(error);
+    if (system !== undefined) {
+      process.stderr.write(`${system}\n`);
       return EXIT_BAD_INPUT;
     }
     if (isAbort(error)) return EXIT_STOPPED;

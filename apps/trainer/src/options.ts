@@ -1,9 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 
+/** Number() that takes nothing for no number. */
+function toNumber(text: string): number {
+  return text.trim() === '' ? NaN : Number(text);
+}
+
 /** A whole number of at least `minimum`. */
 export function wholeNumber(minimum: number): (text: string) => number {
   return (text) => {
-    const value = Number(text);
+    const value = toNumber(text);
     if (!Number.isInteger(value) || value < minimum) {
       throw new InvalidArgumentError(`Expected a whole number of at least ${minimum}.`);
     }
@@ -14,8 +19,8 @@ export function wholeNumber(minimum: number): (text: string) => number {
 /** Comma-separated whole numbers from 0 on. */
 export function wholeNumbers(text: string): number[] {
   return text.split(',').map((part) => {
-    const value = Number(part);
-    if (part.trim() === '' || !Number.isInteger(value) || value < 0) {
+    const value = toNumber(part);
+    if (!Number.isInteger(value) || value < 0) {
       throw new InvalidArgumentError('Expected whole numbers separated by commas, for example 0,50,100.');
     }
     return value;
@@ -24,7 +29,7 @@ export function wholeNumbers(text: string): number[] {
 
 /** x,y,width,height */
 export function box(text: string): [number, number, number, number] {
-  const values = text.split(',').map(Number);
+  const values = text.split(',').map(toNumber);
   const [x, y, width, height] = values;
   if (values.length !== 4 || !values.every(Number.isFinite) || !(width! > 0 && height! > 0)) {
     throw new InvalidArgumentError(

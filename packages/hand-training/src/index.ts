@@ -17,7 +17,7 @@ export { DEMO_SETTINGS, type DemoSettings, SHORT_DEMO_SETTINGS } from './recipes
 export { predictFiles, type PredictFilesOptions } from './recipes/predict-files.js';
 export { predictHand, type PredictedHand, type PredictHandOptions } from './recipes/predict-hand.js';
 export { PRETRAIN_WEIGHTS, type PretrainWeights } from './recipes/pretrain-loss.js';
-export { defaultReplicas } from './recipes/check-stage.js';
+export { checkReplicas, defaultReplicas } from './recipes/check-stage.js';
 export { runReplicas } from './recipes/run-replicas.js';
 export {
   type AnyStage,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import {
+  checkReplicas,
   chooseBackend,
   DEMO_SETTINGS,
   demoRatios,
@@ -36,6 +37,9 @@ export function demoCommand(signal: AbortSignal): Command {
       const base = short === true ? SHORT_DEMO_SETTINGS : DEMO_SETTINGS;
       const settings = seed === undefined ? base : { ...base, seed };
       process.stdout.write(`${await chooseBackend(backend)}\n`);
+      for (const { batchSize } of [settings.pretrain, settings.train]) {
+        checkReplicas(replicas, Math.min(batchSize, settings.trainCount));
+      }
       const result = await runDemo({ out, settings, stream: process.stdout, signal, replicas });
       try {
         const report = await writeDemoReport(out, result, settings);

@@ -1,5 +1,6 @@
-import { Command } from 'commander';
-import { chooseBackend, evaluateOn } from '@opposable/hand-training';
+import { Command, Option } from 'commander';
+import { chooseBackend, evaluateOn, FIT_READERS } from '@opposable/hand-training';
+import { ConfigError } from '@opposable/tensor-checks';
 import { backendOption, type BackendFlag } from '../backend-option.js';
 import { wholeNumbers } from '../options.js';
 
@@ -7,7 +8,7 @@ interface Flags extends BackendFlag {
   checkpoint: string;
   data: string;
   split: string;
-  reader?: 'ge-realworld';
+  reader?: (typeof FIT_READERS)[number];
   rows?: number[];
   out: string;
 }
@@ -20,10 +21,16 @@ export function evaluateCommand(): Command {
     .requiredOption('--checkpoint <run>', 'folder of a run, for example runs/demo')
     .requiredOption('--out <dir>', 'folder for scores.json, scores.txt and hands.png')
     .option('--split <name>', 'split of the prepared dataset', 'test')
-    .option('--reader <name>', 'read a raw dataset: ge-realworld')
+    .addOption(new Option('--reader <name>', 'read a raw dataset').choices(FIT_READERS))
     .option('--rows <list>', 'records of the raw dataset, for example 0,50,100', wholeNumbers)
     .addOption(backendOption())
     .action(async (data: string, { checkpoint, out, split, reader, rows, backend }: Flags) => {
+      if (rows !== undefined && reader === undefined) {
+        throw new ConfigError('--rows is accepted only together with --reader.', {
+          expected: '--reader',
+          actual: undefined,
+        });
+      }
       process.stdout.write(`${await chooseBackend(backend)}\n`);
       const source = reader === undefined ? { prepared: data, split } : { reader, root: data, rows, cropFactor: 2.2 };
       process.stdout.write(`${await evaluateOn({ checkpoint, out, data: source })}\n`);

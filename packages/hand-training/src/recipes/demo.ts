@@ -9,7 +9,6 @@ import { synthesizeDataset } from '@opposable/hand-synthesis/node';
 import { combineLoggers, consoleProgress, type TextStream } from '@opposable/training';
 import { metricsFile } from '@opposable/training/node';
 import type { DemoSettings } from './demo-settings.js';
-import { checkReplicas } from './check-stage.js';
 import { runReplicas } from './run-replicas.js';
 import { tenths } from './tenths.js';
 import type { AnyStage, StageResult } from './stage.js';
@@ -49,9 +48,6 @@ export interface DemoResult {
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { out, settings, stream, signal } = options;
   const { seed, imageSize, trainCount, testCount } = settings;
-  for (const { batchSize } of [settings.pretrain, settings.train]) {
-    checkReplicas(options.replicas, Math.min(batchSize, trainCount));
-  }
   await mkdir(out, { recursive: true });
   const seconds: Record<string, number> = {};
   const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {

@@ -1,0 +1,121 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadConfig } from './load-config.js';
+import { pretrainSchema, trainSchema } from './schemas.js';
+
+const CONFIGS = fileURLToPath(new URL('../../configs', import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'opposable-config-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function write(text: string): Promise<string> {
+  const path = join(folder, 'config.yaml');
+  await writeFile(path, text);
+  return path;
+}
+
+const GOOD = `
+model: { encoder: small, inputSize: 64 }
+data: { prepared: data }
+optimizer: { batchSize: 4, iterations: 2, learningRate: 0.001 }
+out: run
+`;
+
+describe('loadConfig', () => {
+  it('fills in what is left out: seed 1, the weights of 3dhand, β1 0.9, noise of one grey level', async () => {
+    const config = await loadConfig(await write(GOOD), pretrainSchema);
+    expect(config).toEqual({
+      seed: 1,
+      model: { encoder: 'small', inputSize: 64 },
+      data: { prepared: 'data', split: 'train' },
+      optimizer: { batchSize: 4, iterations: 2, learningRate: 0.001, beta1: 0.9, weightDecay: 0 },
+      augmentation: { gain: [1, 1], noise: 1 },
+      out: 'run',
+      weights: { scale: 0.1, translation: 0.2, rotation: 5000, pose: 1000, betas: 100000 },
+      poseMetric: 'coefficients',
+    });
+  });
+
+  // prettier-ignore
+  it.each([
+    ['an unknown key', GOOD.replace('out: run', 'out: run\nseeds: 3'), 'unknown key seeds (accepted: seed, model, data, optimizer, augmentation, out, weights, poseMetric)'],
+    ['a key that is missing', GOOD.replace('out: run', ''), 'out: expected string, it is missing'],
+    ['an unknown key deep inside', GOOD.replace('prepared: data', 'prepared: data, rows: [1]'), 'unknown key data.rows (accepted: prepared, split)'],
+    ['an unknown encoder', GOOD.replace('small', 'big'), 'model.encoder: expected one of "small"|"resnet18", got "big"'],
+    ['a size that is no multiple of 32', GOOD.replace('64', '100'), 'model.inputSize: Invalid number: must be a multiple of 32, got 100'],
+    ['an unknown reader', GOOD.replace('prepared: data', 'reader: coco, root: x'), 'data.reader: expected "ge-realworld", got "coco"'],
+    ['a wrong type', GOOD.replace('iterations: 2', 'iterations: many'), 'optimizer.iterations: expected number, got "many"'],
+    ['a number that is not whole', GOOD.replace('batchSize: 4', 'batchSize: 4.5'), 'optimizer.batchSize: expected int, got 4.5'],
+    ['a learning rate of 0', GOOD.replace('0.001', '0'), 'optimizer.learningRate: Too small: expected number to be >0, got 0'],
+    ['NaN', GOOD.replace('0.001', '.nan'), 'optimizer.learningRate: expected number, got null'],
+    ['a negative row', GOOD.replace('prepared: data', 'reader: ge-realworld, root: x, rows: [0, -1]'), 'data.rows.1: Too small: expected number to be >=0, got -1'],
+    ['a list where keys are expected', GOOD.replace('{ prepared: data }', '[data]'), 'data: expected the keys (prepared, split) or (reader, root, rows, cropFactor), got ["data"]'],
+    ['no model', GOOD.replace(/model.*/, ''), 'model: it is missing'],
+    ['an empty file', '', 'the configuration: expected object, got null'],
+  ])('refuses %s in one sentence', async (_name, text, problem) => {
+    const path = await write(text);
+    await expect(loadConfig(path, pretrainSchema)).rejects.toThrow(new Error(`${path}: ${problem}.`));
+  });
+
+  it('names every problem of a file', async () => {
+    const path = await write(GOOD.replace('optimizer', 'optimiser'));
+    await expect(loadConfig(path, pretrainSchema)).rejects.toThrow(
+      /optimizer: expected object, it is missing; unknown key optimiser \(accepted: seed, /,
+    );
+  });
+
+  it('refuses what is not YAML, and says where', async () => {
+    const path = await write('model: { encoder: small\n');
+    await expect(loadConfig(path, pretrainSchema)).rejects.toThrow(/config\.yaml: not valid YAML: .* at line 2, .*\.$/);
+  });
+
+  it('refuses a file that is not there, and a folder', async () => {
+    const missing = join(folder, 'missing.yaml');
+    await expect(loadConfig(missing, trainSchema)).rejects.toThrow(
+      `${missing}: expected a configuration file in YAML that can be read, but there is no such file.`,
+    );
+    await expect(loadConfig(folder, trainSchema)).rejects.toThrow('but it is a folder.');
+  });
+});
+
+describe('the shipped configurations', () => {
+  it('all load with the schema that their name says', async () => {
+    const names = (await readdir(CONFIGS)).sort();
+    expect(names).toEqual([
+      '3dhand-pretrain.yaml',
+      '3dhand-train-perspective.yaml',
+      'ge-realworld-six.yaml',
+      'pretrain-small.yaml',
+      'train-small.yaml',
+    ]);
+    for (const name of names) {
+      await loadConfig<typeof pretrainSchema | typeof trainSchema>(
+        join(CONFIGS, name),
+        name.includes('pretrain') ? pretrainSchema : trainSchema,
+      );
+    }
+  });
+
+  it('of 3dhand hold the published values', async () => {
+    const pretrain = await loadConfig(join(CONFIGS, '3dhand-pretrain.yaml'), pretrainSchema);
+    expect(pretrain.weights).toEqual({ pose: 1000, betas: 100_000, rotation: 5000, translation: 0.2, scale: 0.1 });
+    expect(pretrain.optimizer).toEqual({
+      ...{ batchSize: 32, iterations: 180_000, learningRate: 1e-4, beta1: 0.5, weightDecay: 0.01 },
+      learningRateStep: { every: 10_000, factor: 0.5 },
+    });
+    const train = await loadConfig(join(CONFIGS, '3dhand-train-perspective.yaml'), trainSchema);
+    expect(train.weights).toEqual({ keypoints2d: 4, keypoints3d: 100_000, mask: 10, regularization: 10 });
+    expect(train.betaWeight).toBe(10_000);
+    expect(train.keypoints3dVariant).toBe('perspective');
+    expect(train.optimizer).toEqual({
+      ...{ batchSize: 16, iterations: 100_000, learningRate: 1e-4, beta1: 0.9, weightDecay: 0.01 },
+      learningRateStep: { every: 10_000, factor: 0.5 },
+    });
+    expect(pretrain.augmentation).toEqual({ gain: [1, 1], noise: 1 });
+  });
+});
