@@ -14,4 +14,5 @@ export {
 export { HandWindow } from './layers/hand-window.js';
 export { OutputAffine } from './layers/output-affine.js';
 export { RefinePlacement } from './layers/refine-placement.js';
+export { StandardizeImage } from './layers/standardize-image.js';
 export { registerHandRegressorLayers } from './layers/register-layers.js';

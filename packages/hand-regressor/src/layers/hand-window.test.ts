@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { HandWindow } from './hand-window.js';
 import { RefinePlacement } from './refine-placement.js';
+import { StandardizeImage } from './standardize-image.js';
 
 const placement = {
   offset: [500, 128, 128],
@@ -42,8 +43,11 @@ describe.each(['cpu', 'wasm'])('HandWindow on %s', (backend) => {
     const cut = window.apply([image, far]) as tf.Tensor4D;
     expect(cut.arraySync()[0]![4]![0]).toEqual([0, 0, 0]);
     expect(cut.arraySync()[0]![4]![7]).toEqual([1, 1, 1]);
-    const gradient = tf.grad((x: tf.Tensor) => tf.sum(window.apply([image, x]) as tf.Tensor))(far);
-    expect(gradient.arraySync()).toEqual([[0, 0, 0]]);
+    // only the second summand has a way back to the guess
+    const gradient = tf.grad((x: tf.Tensor) =>
+      tf.add(tf.sum(window.apply([image, x]) as tf.Tensor), tf.sum(tf.mul(x, 3))),
+    )(far);
+    expect(gradient.arraySync()).toEqual([[3, 3, 3]]);
   });
 });
 
@@ -56,5 +60,23 @@ describe('RefinePlacement', () => {
     [600 + 50, 148 + 0.15 * side, 128 - 0.15 * side, 7, 8].forEach((expected, i) =>
       expect(out.arraySync()[0]![i]).toBeCloseTo(expected, 3),
     );
+  });
+});
+
+describe('StandardizeImage', () => {
+  it('takes brightness per channel and contrast over all channels out of each picture', async () => {
+    await tf.setBackend('cpu');
+    const pixels = Array.from({ length: 2 * 4 * 4 * 3 }, (_, i) => ((i * 7) % 11) / 20 + (i % 3) * 0.1);
+    const out = new StandardizeImage({}).apply(tf.tensor4d(pixels, [2, 4, 4, 3])) as tf.Tensor4D;
+    const values = out.dataSync();
+    for (let n = 0; n < 2; n++) {
+      const image = pixels.slice(n * 48, n * 48 + 48);
+      const means = [0, 1, 2].map((c) => image.filter((_, i) => i % 3 === c).reduce((a, b) => a + b, 0) / 16);
+      const centred = image.map((value, i) => value - means[i % 3]!);
+      const deviation = Math.sqrt(centred.reduce((sum, value) => sum + value * value, 0) / 48);
+      centred.forEach((value, i) => expect(values[n * 48 + i]!).toBeCloseTo(value / (deviation + 0.02), 4));
+    }
+    const flat = new StandardizeImage({}).apply(tf.fill([1, 4, 4, 3], 0.7)) as tf.Tensor;
+    expect(tf.max(tf.abs(flat)).dataSync()[0]).toBeLessThan(1e-4);
   });
 });

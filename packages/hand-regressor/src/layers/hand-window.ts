@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
+import { withoutGradient } from './without-gradient.js';
 import { type CoarsePlacement, placeCoarsely, serializablePlacement, windowSides } from './coarse-placement.js';
 
 export interface HandWindowConfig extends CoarsePlacement {
@@ -28,9 +29,8 @@ export class HandWindow extends layers.Layer {
     const [image, coarse] = inputs as [tf.Tensor4D, tf.Tensor2D];
     const { windowSize } = this.config;
     const [batch, height] = image.shape;
-    const cut = tf.customGrad((x) => {
-      const numbers = x as tf.Tensor2D;
-      const placed = placeCoarsely(numbers, this.config);
+    return withoutGradient(() => {
+      const placed = placeCoarsely(coarse, this.config);
       // first and last sample lie half a sample inside the borders of the window
       const reach = tf.mul(windowSides(placed, this.config), (1 - 1 / windowSize) / 2); // [B, 1], 256 frame
       const u = tf.slice(placed, [0, 1], [batch, 1]);
@@ -38,12 +38,10 @@ export class HandWindow extends layers.Layer {
       const corners = tf.concat([tf.sub(v, reach), tf.sub(u, reach), tf.add(v, reach), tf.add(u, reach)], 1);
       // 256 frame → pixels of the image (centres at integers) → 0 … 1 from the first pixel's centre to the last's
       const factor = height / HAND_PARAMETER_FRAME;
-      const boxes = tf.div(tf.add(tf.mul(corners, factor), 0.5 * factor - 0.5), height - 1) as tf.Tensor2D;
+      const boxes = tf.div<tf.Tensor2D>(tf.add(tf.mul(corners, factor), 0.5 * factor - 0.5), height - 1);
       const rows = tf.range(0, batch, 1, 'int32');
-      const value = tf.image.cropAndResize(image, boxes, rows, [windowSize, windowSize], 'bilinear', 0);
-      return { value, gradFunc: () => tf.zeros(numbers.shape) };
+      return tf.image.cropAndResize(image, boxes, rows, [windowSize, windowSize], 'bilinear', 0);
     });
-    return tf.tidy(() => cut(coarse));
   }
 
   override computeOutputShape(inputShape: (number | null)[][]): (number | null)[] {

@@ -1,11 +1,19 @@
 // Which small network learns most in a given time on two cores? Mean 2D error in px of the 256 frame / PA-MPJPE in mm on
-// 500 held-back synthetic hands of the demo's kind (mean hand: 63.3 / 20.0), batch 32, by number of training steps:
+// 500 held-back synthetic hands of the demo's kind (mean hand: 63.3 / 20.0) after 22,400 samples, and ms per step of 32 on a
+// busy core:
 //
-//   one network over the whole image, 64 px, 20 MFLOP      440 steps: 42.8 / 20.4
-//   coarse guess at 32 px, then a 64-px window (this one)  520 steps: 34.3 / 19.5
+//   coarse guess at 32 px, then a 64-px window               24.5 / 18.1   167 ms
+//   the same, steps of 16 at half the rate                   25.0 / 18.2
+//   the same, every picture standardised                     24.8 / 17.7   144 ms
+//   … and two residual blocks at 4 × 4                       24.4 / 17.7   236 ms
+//   … and a 48-px window (this one)                          24.8 / 17.8   109 ms
+//   … and a tighter window, 32/64/96/128 channels            25.0 / 17.9   120 ms
+//   batch normalisation instead of standardised pictures     26.0 / 18.2   130 ms (20,200 samples)
 //
+// On harder backgrounds: one network over the whole image at 64 px 42.8 / 20.4 after 14,100 samples, looking twice
+// 38.4 / 20.2 after 9,200 and 34.3 / 19.5 after 16,600.
 // The hand fills less than half of the image's side, so most of a single network's work goes into background, and fingers
-// are three pixels wide. Batch normalisation in the single network doubled the time of a step.
+// are three pixels wide.
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { HAND_PARAMETER_COUNT, HAND_PARAMETER_MEAN } from '@opposable/mano-layer/conventions';
 import type { CoarsePlacement } from '../layers/coarse-placement.js';
@@ -17,10 +25,10 @@ import { strideConvolutions } from './stride-convolutions.js';
 import type { NetworkParts } from './types.js';
 
 const COARSE_SIZE = 32;
-const WINDOW_SIZE = 64;
+const WINDOW_SIZE = 48;
 
 /**
- * A small network for CPUs that looks twice: from the image at 32 px a coarse scale and translation, then from a 64-px
+ * A small network for CPUs that looks twice: from the image at 32 px a coarse scale and translation, then from a 48-px
  * window around that guess the rest, and a correction of the guess.
  */
 export function smallNetwork({ image, rng, outputScale }: NetworkParts): SymbolicTensor {

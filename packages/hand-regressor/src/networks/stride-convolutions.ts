@@ -1,5 +1,6 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Rng } from '@opposable/tensor-checks';
+import { StandardizeImage } from '../layers/standardize-image.js';
 import { kaimingNormal } from './initializer.js';
 
 export interface StrideConvolutionsOptions {
@@ -13,15 +14,15 @@ export interface StrideConvolutionsOptions {
 }
 
 /**
- * Convolutions of stride 2 with ReLU, then one linear layer over the flattened map. Input [B, S, S, C] in 0–1, mapped to
- * −1…1 inside; output [B, features].
+ * Convolutions of stride 2 with ReLU, then one linear layer over the flattened map. Input [B, S, S, C] in 0–1,
+ * standardised inside; output [B, features].
  *
  * No normalisation layers: on the wasm backend they cost as much as the convolutions. Flattening, unlike pooling, keeps
  * where things are, which translation needs.
  */
 export function strideConvolutions(input: SymbolicTensor, options: StrideConvolutionsOptions): SymbolicTensor {
   const { prefix, channels, features, rng } = options;
-  let x = layers.rescaling({ name: `${prefix}.rescale`, scale: 2, offset: -1 }).apply(input) as SymbolicTensor;
+  let x = new StandardizeImage({ name: `${prefix}.standardize` }).apply(input) as SymbolicTensor;
   channels.forEach((filters, i) => {
     const kernelSize = i === 0 ? 5 : 3;
     const name = `${prefix}.conv${i + 1}`;
