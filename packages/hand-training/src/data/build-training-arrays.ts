@@ -121,10 +121,23 @@ export async function buildTrainingArrays(
           arrays.keypoints3d[(n * KEYPOINTS + k) * 3 + axis] = value;
         }
       }
+      if (!(sample.camera[0]! > 0)) {
+        throw new DatasetError(
+          `buildTrainingArrays: expected a positive focal length, got ${sample.camera[0]} in sample ${sample.id} of ${sample.source.file}.`,
+          { expected: '> 0', actual: sample.camera[0] },
+        );
+      }
       arrays.focal[n] = (sample.camera[0]! * HAND_PARAMETER_FRAME) / side;
       arrays.valid3d[n] = 1;
     }
     if (sample.handParameters !== undefined) {
+      const wrong = sample.handParameters.findIndex((value) => !Number.isFinite(value));
+      if (wrong >= 0) {
+        throw new DatasetError(
+          `buildTrainingArrays: expected finite hand parameters, got ${sample.handParameters[wrong]} at index ${wrong} of sample ${sample.id} of ${sample.source.file}.`,
+          { expected: 'finite', actual: sample.handParameters[wrong] },
+        );
+      }
       arrays.handParameters.set(sample.handParameters, n * HAND_PARAMETER_COUNT);
       arrays.handParametersValid[n] = 1;
     }

@@ -6,7 +6,7 @@ import { decodeHandParameters } from '@opposable/hand-regressor';
 import { mirrorColumn } from '@opposable/keypoint-order';
 import type { ManoLayer, Side } from '@opposable/mano-layer';
 import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
-import { ConfigError } from '@opposable/tensor-checks';
+import { ConfigError, DatasetError } from '@opposable/tensor-checks';
 import { rescalePixel } from '../data/frame.js';
 
 export interface PredictHandOptions {
@@ -52,6 +52,13 @@ function cropOf(image: RgbImage, options: PredictHandOptions): Crop {
       { expected: 'width > 0 and height > 0', actual: box },
     );
   }
+  const { width: columns, height: rows } = image;
+  if (Math.max(width, height) <= 1 || x + width <= 0 || y + height <= 0 || x > columns - 1 || y > rows - 1) {
+    throw new DatasetError(
+      `predictHand: expected a box of more than one pixel that touches the ${columns}×${rows} image, got ${box.join(', ')}.`,
+      { expected: [0, 0, columns, rows], actual: box },
+    );
+  }
   return squareCrop([x, y, x + width - 1, y + height - 1], [1, 1], image, { factor: cropFactor });
 }
 
@@ -78,7 +85,7 @@ function flipX(points: Float64Array): Float64Array {
  * @param model from `createHandRegressor`
  * @param layer from `createHandParameterLayer`
  * @param image any size, the hand in `options.box` or in the middle
- * @throws ConfigError for a box without size; DatasetError for a box outside the image
+ * @throws ConfigError for a box without size; DatasetError for one outside the image
  */
 export async function predictHand(
   model: LayersModel,

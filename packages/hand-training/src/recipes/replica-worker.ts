@@ -1,8 +1,8 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { joinAllReduce, meanGradients, restoreVariables } from '@opposable/training';
 import { chooseBackend } from '../run/choose-backend.js';
 import { allVariables, createRun } from '../run/hand-run.js';
-import type { ReplicaTask } from './run-replicas.js';
+import { REPLICA_READY, type ReplicaTask } from './run-replicas.js';
 import { runStage } from './stage.js';
 
 const { arrays, info, weights, stage, memory, rank } = workerData as ReplicaTask;
@@ -11,6 +11,7 @@ try {
   await chooseBackend('wasm');
   const run = createRun(info.network, 0);
   restoreVariables(allVariables(run.model), weights);
+  parentPort?.postMessage(REPLICA_READY);
   await runStage(run, arrays, stage, {
     replica: { rank, members: memory.members, reduceGradients: meanGradients(member) },
   });

@@ -14,6 +14,9 @@ import { allVariables, type HandRun, type RunInfo, trainableVariables } from '..
 import { batchOfStage, checkReplicas, checkStage, REPLICA_WORKER } from './check-stage.js';
 import { type AnyStage, runStage, type StageResult } from './stage.js';
 
+/** What a replica says when it can start. */
+export const REPLICA_READY = 'ready';
+
 /** What a replica in another thread starts from. */
 export interface ReplicaTask {
   readonly arrays: TrainingArrays;
@@ -62,10 +65,22 @@ export async function runReplicas(
     });
     return worker;
   });
+  // training blocks this thread, which would then not hear of a replica that cannot start
+  const ready = Promise.all(
+    workers.map(
+      (worker) =>
+        new Promise<void>((resolve, reject) => {
+          worker.once('message', () => resolve());
+          worker.once('error', reject);
+          worker.once('exit', () => reject(new Error('runReplicas: a replica ended before it started.')));
+        }),
+    ),
+  );
   const ended = Promise.all(
     workers.map((worker) => new Promise<void>((resolve) => worker.once('exit', () => resolve()))),
   );
   try {
+    await ready;
     const reduceGradients = meanGradients(member);
     return await runStage(run, arrays, stage, { ...rest, replica: { rank: 0, members: replicas, reduceGradients } });
   } catch (error) {

@@ -71,7 +71,11 @@ function rateOf({ learningRate, decay, iterations }: StageSettings): Schedule | 
     case 'cosine':
       return warmUp({
         iterations: decay.warmUp,
-        then: cosineDecay({ initial: learningRate, final: decay.final * learningRate, iterations }),
+        then: cosineDecay({
+          initial: learningRate,
+          final: decay.final * learningRate,
+          iterations: Math.max(1, iterations - decay.warmUp),
+        }),
       });
   }
 }

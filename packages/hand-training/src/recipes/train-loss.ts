@@ -10,6 +10,7 @@ import {
 } from '@opposable/losses';
 import type { ManoLayer } from '@opposable/mano-layer';
 import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
+import { ConfigError } from '@opposable/tensor-checks';
 import type { HandBatch } from '../data/batches.js';
 import type { LossTerms } from './pretrain-loss.js';
 
@@ -40,7 +41,11 @@ function toMaskPixels(points: tf.Tensor3D, maskSize: number): tf.Tensor3D {
   return tf.add(tf.mul(points, factor), 0.5 * factor - 0.5);
 }
 
-/** The loss of the main stage on one batch; the caller disposes the result. */
+/**
+ * The loss of the main stage on one batch; the caller disposes the result.
+ *
+ * @throws ConfigError if every weight is 0
+ */
 export function trainLoss(
   model: LayersModel,
   layer: ManoLayer,
@@ -49,6 +54,12 @@ export function trainLoss(
   options: TrainLossOptions = {},
 ): LossTerms {
   const { variant = 'perspective', betaWeight = 10_000 } = options;
+  if (!(Object.values(weights) as number[]).some((weight) => weight !== 0)) {
+    throw new ConfigError('trainLoss: expected at least one weight above 0, got none.', {
+      expected: '> 0',
+      actual: weights,
+    });
+  }
   const parameters = model.apply(batch.images, { training: true }) as tf.Tensor2D;
   const hand = decodeHandParameters(layer, parameters, { vertices: weights.mask > 0 });
   const terms: Record<string, tf.Scalar> = {};
