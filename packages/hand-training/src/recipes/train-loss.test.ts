@@ -39,13 +39,13 @@ afterAll(() => layer.dispose());
 function evaluate(weights: TrainWeights, options?: TrainLossOptions): { total: number; terms: Record<string, number> } {
   const model = constantModel(OUTPUT, 32);
   const batch = batchOf(arrays, [0, 1, 2]);
-  const values = tf.tidy(() => {
-    const { total, terms } = trainLoss(model, layer, batch, weights, options);
-    return {
-      total: total.dataSync()[0]!,
-      terms: Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0]!])),
-    } as unknown as tf.TensorContainerObject;
-  }) as unknown as { total: number; terms: Record<string, number> };
+  tf.engine().startScope();
+  const { total, terms } = trainLoss(model, layer, batch, weights, options);
+  const values = {
+    total: total.dataSync()[0]!,
+    terms: Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0]!])),
+  };
+  tf.engine().endScope();
   batch.dispose();
   model.dispose();
   return values;

@@ -1,5 +1,4 @@
-import { compile, type TopLevelSpec } from 'vega-lite';
-import { parse, View } from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
 
 export interface ChartSeries {
   readonly name: string;
@@ -46,6 +45,9 @@ export async function lineChart(options: LineChartOptions): Promise<string> {
       color: { field: 'name', type: 'nominal', title: null, sort: order, legend: { orient: 'bottom', columns: 3 } },
     },
   };
+  // large packages that most uses of this one do without
+  const { compile } = await import('vega-lite');
+  const { parse, View } = await import('vega');
   const view = new View(parse(compile(specification).spec), { renderer: 'none' });
   try {
     return await view.toSVG();

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+
+it('the example of the README trains and scores, as it stands, against the build', async () => {
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(await readFile(join(PACKAGE, 'README.md'), 'utf8'))!;
+  const folder = await mkdtemp(join(PACKAGE, 'out-tsc-readme-')); // imports resolve as the package's own do
+  try {
+    const script = join(folder, 'example.mjs');
+    await writeFile(script, code!.replace("'/tmp/hands-'", JSON.stringify(join(folder, 'hands-'))));
+    const { stdout } = await promisify(execFile)(process.execPath, [script], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    const numbers = stdout.trim().split(' ').map(Number);
+    expect(numbers).toHaveLength(3);
+    for (const number of numbers) expect(number).toBeGreaterThan(0);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 60_000);
