@@ -1,0 +1,70 @@
+import { each, opposable } from './cli-fixture.js';
+
+/** What follows the sentence of a wrong option. */
+export const HINT = 'Run with --help to see what is accepted.';
+const PREDICT = '--checkpoint run --out no';
+/** What is typed, and what the sentence names. */
+// prettier-ignore
+export const BAD_INPUT: readonly (readonly [string, readonly string[]])[] = [
+  ['learn', ["error: unknown command 'learn'", HINT]],
+  ['demo --size 64', ["error: unknown option '--size'", HINT]],
+  ['demo --seed -1', ["option '--seed <n>' argument '-1' is invalid", 'at least 0', HINT]],
+  ['demo --replicas 7 --out no', ['runReplicas: expected a number of replicas that divides', 'got 7.']],
+  ['demo --backend gpu', ["argument 'gpu' is invalid", 'auto, wasm, cpu', HINT]],
+  ['synthesize', ["error: required option '--out <dir>' not specified", HINT]],
+  ['synthesize --out no --train 0 --test 0', ['expected at least one sample']],
+  ['synthesize --out no --preset pretty', ["argument 'pretty' is invalid", 'demo, seed', HINT]],
+  ['synthesize --out data', ['data holds a prepared dataset', 'overwrite']],
+  ['pretrain', ["error: missing required argument 'config'", HINT]],
+  ['pretrain none.yaml', ['none.yaml: expected a configuration file in YAML that can be read, but there is no such file.']],
+  ['pretrain broken.yaml', ['broken.yaml: not valid YAML: ']],
+  ['pretrain key.yaml', ['key.yaml: unknown key sed (accepted: seed, model, data, optimizer, augmentation, out, weights, poseMetric).']],
+  ['pretrain type.yaml', ['type.yaml: optimizer.iterations: expected number, got "two".']],
+  ['pretrain elsewhere.yaml', ['there is no folder ', 'nowhere.']],
+  ['pretrain nan.yaml', ['train.json', 'NaN']],
+  ['pretrain nan3d.yaml', ['annotations[2].keypoints_3d, expected 63 finite numbers.']],
+  ['pretrain noimage.yaml', ['00000001.jpg cannot be read (there is no such file)']],
+  ['pretrain numberless.yaml', ["expected samples with the 22 numbers (synthetic hands have them), got sample 'train-00000002' without."]],
+  ['pretrain good.yaml --out no --replicas 3', ['expected a number of replicas that divides the 4 samples of a batch, got 3.']],
+  ['pretrain good.yaml --out no --root x', ['--root is accepted only where the configuration has data.reader']],
+  ['pretrain good.yaml --out good.jpg', ['good.jpg cannot be used: there is a file where a folder is expected.']],
+  ['train zero.yaml', ['train: expected at least one loss weight above 0 from the start, got none.']],
+  ['train good.yaml --out no', ['good.yaml: weights: expected object, it is missing.']],
+  ['train zero.yaml --checkpoint none', ['loadCheckpoint: expected a checkpoint folder at none, found none.']],
+  ['evaluate data --out no', ["error: required option '--checkpoint <run>' not specified", HINT]],
+  ['evaluate nowhere --checkpoint run --out no', ['there is no folder ', 'nowhere.']],
+  ['evaluate data --checkpoint run --out no --split dev', ["expected one of the splits train, test, got 'dev'."]],
+  ['evaluate data --checkpoint run --out no --reader coco', ["argument 'coco' is invalid", 'ge-realworld', HINT]],
+  ['evaluate data --checkpoint run --out no --rows 1', ['--rows is accepted only together with --reader.']],
+  ['evaluate data --checkpoint run --out no --rows 1,x', ["argument '1,x' is invalid", 'separated by commas', HINT]],
+  ['evaluate data --checkpoint run --out no --reader ge-realworld', ['params.mat cannot be read (there is no such file).']],
+  ['fit data --reader ge-realworld --out no', ['params.mat cannot be read (there is no such file).']],
+  [`predict ${PREDICT}`, ["error: missing required argument 'image'", HINT]],
+  ['predict good.jpg --checkpoint none --out no', ['expected a checkpoint folder at none, found none.']],
+  ['predict good.jpg --checkpoint data --out no', ['expected the file state.json in ', 'data, found none that can be read.']],
+  ['predict good.jpg --checkpoint damaged --out no', ['weights.safetensors in ', 'is damaged']],
+  [`predict none.jpg ${PREDICT}`, ['none.jpg cannot be read (there is no such file); accepted are JPEG, ']],
+  [`predict empty.jpg ${PREDICT}`, ['empty.jpg is empty; accepted are JPEG, ']],
+  [`predict text.jpg ${PREDICT}`, ['text.jpg cannot be read as an image', 'accepted are JPEG, ']],
+  [`predict cut.jpg ${PREDICT}`, ['cut.jpg cannot be read as an image', 'accepted are JPEG, ']],
+  [`predict data ${PREDICT}`, ['data cannot be read', 'accepted are JPEG, ']],
+  [`predict good.jpg ${PREDICT} --box 3,3,0,5`, ["argument '3,3,0,5' is invalid", 'with a positive size', HINT]],
+  [`predict good.jpg ${PREDICT} --box 3,3,NaN,5`, ["argument '3,3,NaN,5' is invalid", HINT]],
+  [`predict good.jpg ${PREDICT} --box 3,,4,5`, ["argument '3,,4,5' is invalid", HINT]],
+  [`predict good.jpg ${PREDICT} --box 99,99,5,5`, ['expected a box of more than one pixel that touches the 32×32 image, got 99, 99, 5, 5.']],
+  [`predict good.jpg ${PREDICT} --side both`, ["argument 'both' is invalid", 'right, left', HINT]],
+];
+
+/** Types each line; what is wrong with the answers. One sentence, perhaps a hint, exit code 2, no trace. */
+export async function wrongAnswers(lines: typeof BAD_INPUT): Promise<string[]> {
+  const problems: string[] = [];
+  await each(lines, async ([words, parts]) => {
+    const { code, stderr } = await opposable(...words.split(' '));
+    const said = stderr.trimEnd().split('\n');
+    const expected = parts.includes(HINT) ? 2 : 1;
+    const missing = parts.filter((part) => !stderr.includes(part));
+    if (code === 2 && said.length === expected && missing.length === 0 && !stderr.includes('    at ')) return;
+    problems.push(`opposable ${words}\n  exit code ${code}\n  ${said.join('\n  ')}\n  missing: ${missing.join(' | ')}`);
+  });
+  return problems;
+}
