@@ -28,8 +28,8 @@ export interface SynthesisSettings {
   readonly rotation: RotationDistribution;
   /** Side of the image over the longer side of the projected mesh, uniform between the two. */
   readonly sideOverHand: readonly [minimum: number, maximum: number];
-  /** 'head': one lamp at the viewer; 'random': lamps and ambient light of random direction, strength and tint. */
-  readonly lighting: 'head' | 'random';
+  /** 'head': one lamp at the viewer; 'front': one beside the viewer; 'random': lamps and ambient light of random direction, strength and tint. */
+  readonly lighting: 'head' | 'front' | 'random';
   /** What procedural backgrounds look like; pictures of the caller's own take their place. */
   readonly background: BackgroundKind;
   /** Standard deviation of the sensor noise in bytes, uniform between the two. */
@@ -43,8 +43,8 @@ export interface SynthesisSettings {
  *
  * - `seed`: the ranges of the generator of 3dhand (Boukhayma et al., CVPR 2019, released code), made for MANO: betas
  *   uniform ± 0.03, pose uniform ± 2, every orientation, image 320, one lamp at the viewer.
- * - `demo`: shapes of unit coefficients as people have them, ± 60° on every axis, small images, varied light, plain
- *   backgrounds.
+ * - `demo`: shapes of unit coefficients as people have them, ± 60° on every axis, small images, one lamp beside the viewer,
+ *   plain backgrounds.
  */
 export const SYNTHESIS_PRESETS = {
   seed: {
@@ -64,9 +64,9 @@ export const SYNTHESIS_PRESETS = {
     poseRange: 2,
     rotation: { mode: 'box', maxDegrees: 60 },
     sideOverHand: [2, 2.4],
-    lighting: 'random',
+    lighting: 'front',
     background: 'plain',
-    noise: [0, 4],
+    noise: [0, 2],
     antialias: 2,
   },
 } as const satisfies Record<string, SynthesisSettings>;

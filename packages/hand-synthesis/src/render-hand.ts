@@ -4,7 +4,7 @@ import type { Rng } from '@opposable/tensor-checks';
 import { addSensorNoise } from './appearance/add-sensor-noise.js';
 import { photoBackground } from './appearance/photo-background.js';
 import { proceduralBackground } from './appearance/procedural-background.js';
-import { HEAD_LIGHT, sampleLights } from './appearance/sample-lights.js';
+import { HEAD_LIGHT, type Lighting, sampleFrontLights, sampleLights } from './appearance/sample-lights.js';
 import { skinColors } from './appearance/skin-colors.js';
 import { sampleSkinTone } from './appearance/skin-tone.js';
 import type { SynthesisSettings } from './presets.js';
@@ -20,6 +20,11 @@ export interface RenderedHand {
   readonly mask: GrayImage;
   /** z of the surface in metres, Infinity beside the hand */
   readonly depth: { readonly width: number; readonly height: number; readonly data: Float32Array };
+}
+
+function lightingOf(kind: SynthesisSettings['lighting'], rng: Rng): Lighting {
+  if (kind === 'head') return HEAD_LIGHT;
+  return kind === 'front' ? sampleFrontLights(rng) : sampleLights(rng);
 }
 
 /**
@@ -42,7 +47,7 @@ export function renderHand(
     backgrounds === undefined
       ? proceduralBackground(backgroundRng, size, size, settings.background)
       : photoBackground(backgroundRng, backgrounds, size, size);
-  const { lights, ambient } = settings.lighting === 'head' ? HEAD_LIGHT : sampleLights(rng.split('light'));
+  const { lights, ambient } = lightingOf(settings.lighting, rng.split('light'));
   const skinRng = rng.split('skin');
   const colors = skinColors(skinRng, model, sampleSkinTone(skinRng));
   const { color, mask, depth } = renderMesh(

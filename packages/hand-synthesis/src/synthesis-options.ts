@@ -62,7 +62,7 @@ export function resolveSettings(options: SynthesizeHandOptions): SynthesisSettin
     check(maxDegrees >= 0 && maxDegrees <= 180, 'rotation.maxDegrees', 'in 0 … 180', maxDegrees);
   }
   check(isRange(sideOverHand, 1.1), 'sideOverHand', 'as [minimum, maximum] from 1.1', sideOverHand);
-  check(lighting === 'head' || lighting === 'random', 'lighting', 'as head or random', lighting);
+  check(['head', 'front', 'random'].includes(lighting), 'lighting', 'as head, front or random', lighting);
   check(background === 'varied' || background === 'plain', 'background', 'as varied or plain', background);
   check(isRange(noise, 0), 'noise', 'as [minimum, maximum] from 0', noise);
   check([1, 2, 3, 4].includes(antialias), 'antialias', 'as an integer in 1 … 4', antialias);

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** How three numbers of order 1 stand for scale (px/m) and translation (px) of a hand in the 256 frame. */
+/** Numbers of a coarse guess: scale, u, v, and the angle in the image plane. */
+export const COARSE_COUNT = 4;
+
+/** How four numbers of order 1 stand for scale (px/m), translation (px of the 256 frame) and angle (rad) of a hand. */
 export interface CoarsePlacement {
-  /** [3] scale and translation for zeros. */
+  /** [4] scale, translation and angle for zeros. */
   offset: readonly number[];
-  /** [3] change per unit. */
+  /** [4] change per unit. */
   scale: readonly number[];
   /** Side of the window in metres at the hand. */
   windowMetres: number;
@@ -12,7 +15,7 @@ export interface CoarsePlacement {
   windowRange: readonly [number, number];
 }
 
-/** [B, 3] → [B, 3]: scale in px/m, u, v in pixels of the 256 frame. */
+/** [B, 4] → [B, 4]: scale in px/m, u, v in pixels of the 256 frame, angle in radians from x (right) to y (down). */
 export function placeCoarsely(numbers: tf.Tensor2D, placement: CoarsePlacement): tf.Tensor2D {
   return tf.add(tf.mul(numbers, tf.tensor1d([...placement.scale])), tf.tensor1d([...placement.offset]));
 }

@@ -11,9 +11,10 @@ export interface HandWindowConfig extends CoarsePlacement {
 }
 
 /**
- * Looks closer: cuts the square around a coarse guess of the hand out of the image.
+ * Looks closer: cuts the square around a coarse guess of the hand out of the image, turned by the guessed angle, so that
+ * the hand lies as one with angle 0 does.
  *
- * Inputs: image [B, S, S, C] and coarse numbers [B, 3] (see `placeCoarsely`). Output: [B, W, W, C], bilinear, black
+ * Inputs: image [B, S, S, C] and coarse numbers [B, 4] (see `placeCoarsely`). Output: [B, W, W, C], bilinear, black
  * outside of the image. No gradient flows through: the coarse guess learns from the refined result, not from the pixels.
  */
 export class HandWindow extends layers.Layer {
@@ -31,16 +32,23 @@ export class HandWindow extends layers.Layer {
     const [batch, height] = image.shape;
     return withoutGradient(() => {
       const placed = placeCoarsely(coarse, this.config);
-      // first and last sample lie half a sample inside the borders of the window
-      const reach = tf.mul(windowSides(placed, this.config), (1 - 1 / windowSize) / 2); // [B, 1], 256 frame
-      const u = tf.slice(placed, [0, 1], [batch, 1]);
-      const v = tf.slice(placed, [0, 2], [batch, 1]);
-      const corners = tf.concat([tf.sub(v, reach), tf.sub(u, reach), tf.add(v, reach), tf.add(u, reach)], 1);
-      // 256 frame → pixels of the image (centres at integers) → 0 … 1 from the first pixel's centre to the last's
+      const column = (i: number): tf.Tensor2D => tf.slice(placed, [0, i], [batch, 1]);
+      const angle = column(3);
+      // From pixels of the window to pixels of the image, centres at integers in both:
+      // p' = factor·(centre + step·R(angle)·(p − (W − 1)/2) + ½) − ½, step = side/W in the 256 frame
       const factor = height / HAND_PARAMETER_FRAME;
-      const boxes = tf.div<tf.Tensor2D>(tf.add(tf.mul(corners, factor), 0.5 * factor - 0.5), height - 1);
-      const rows = tf.range(0, batch, 1, 'int32');
-      return tf.image.cropAndResize(image, boxes, rows, [windowSize, windowSize], 'bilinear', 0);
+      const step = tf.mul(windowSides(placed, this.config), factor / windowSize);
+      const middle = (windowSize - 1) / 2;
+      const cos = tf.mul<tf.Tensor2D>(step, tf.cos(angle));
+      const sin = tf.mul<tf.Tensor2D>(step, tf.sin(angle));
+      const from = (i: number, turned: tf.Tensor): tf.Tensor2D =>
+        tf.sub(tf.add(tf.mul(column(i), factor), 0.5 * factor - 0.5), tf.mul(turned, middle));
+      const zeros = tf.zerosLike(angle);
+      const transforms = tf.concat<tf.Tensor2D>(
+        [cos, tf.neg(sin), from(1, tf.sub(cos, sin)), sin, cos, from(2, tf.add(sin, cos)), zeros, zeros],
+        1,
+      );
+      return tf.image.transform(image, transforms, 'bilinear', 'constant', 0, [windowSize, windowSize]);
     });
   }
 

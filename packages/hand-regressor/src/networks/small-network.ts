@@ -6,8 +6,9 @@
 //   the same, steps of 16 at half the rate                   25.0 / 18.2
 //   the same, every picture standardised                     24.8 / 17.7   144 ms
 //   … and two residual blocks at 4 × 4                       24.4 / 17.7   236 ms
-//   … and a 48-px window (this one)                          24.8 / 17.8   109 ms
+//   … and a 48-px window                                     24.8 / 17.8   109 ms
 //   … and a tighter window, 32/64/96/128 channels            25.0 / 17.9   120 ms
+//   … and the window turned upright (this one)             25.0 / 18.0    70 ms (quieter core; the others were busy)
 //   batch normalisation instead of standardised pictures     26.0 / 18.2   130 ms (20,200 samples)
 //
 // On harder backgrounds: one network over the whole image at 64 px 42.8 / 20.4 after 14,100 samples, looking twice
@@ -16,7 +17,7 @@
 // are three pixels wide.
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { HAND_PARAMETER_COUNT, HAND_PARAMETER_MEAN } from '@opposable/mano-layer/conventions';
-import type { CoarsePlacement } from '../layers/coarse-placement.js';
+import { COARSE_COUNT, type CoarsePlacement } from '../layers/coarse-placement.js';
 import { HandWindow } from '../layers/hand-window.js';
 import { OutputAffine } from '../layers/output-affine.js';
 import { RefinePlacement } from '../layers/refine-placement.js';
@@ -28,13 +29,13 @@ const COARSE_SIZE = 32;
 const WINDOW_SIZE = 48;
 
 /**
- * A small network for CPUs that looks twice: from the image at 32 px a coarse scale and translation, then from a 48-px
- * window around that guess the rest, and a correction of the guess.
+ * A small network for CPUs that looks twice: from the image at 32 px coarse scale, translation and angle, then from a
+ * 48-px window around that guess, turned upright, the rest, and a correction of the guess.
  */
 export function smallNetwork({ image, rng, outputScale }: NetworkParts): SymbolicTensor {
   const placement: CoarsePlacement = {
-    offset: HAND_PARAMETER_MEAN.slice(0, 3),
-    scale: outputScale.slice(0, 3),
+    offset: [...HAND_PARAMETER_MEAN.slice(0, 3), 0],
+    scale: [...outputScale.slice(0, 3), outputScale[5]!],
     windowMetres: 0.26,
     windowRange: [48, 320],
   };
@@ -43,7 +44,7 @@ export function smallNetwork({ image, rng, outputScale }: NetworkParts): Symboli
     .averagePooling2d({ name: 'coarse.shrink', poolSize: factor, strides: factor, padding: 'valid' })
     .apply(image) as SymbolicTensor;
   const glance = strideConvolutions(shrunk, { prefix: 'coarse', channels: [24, 48, 96], features: 128, rng });
-  const coarse = linearHead(glance, rng, 'coarse.fc', 3);
+  const coarse = linearHead(glance, rng, 'coarse.fc', COARSE_COUNT);
 
   const window = new HandWindow({ name: 'window', windowSize: WINDOW_SIZE, ...placement }).apply([
     image,

@@ -19,6 +19,26 @@ function tint(rng: Rng, strength: number): [number, number, number] {
   return [strength * (1 + warmth), strength, strength * (1 - warmth)];
 }
 
+/** Least cosine between the view and the light of a lamp beside the viewer: within 25°. */
+const BESIDE_VIEWER = 0.906;
+
+/** One lamp beside the viewer, of any strength and tint, and a little light from all sides: a flash, a window behind. */
+export function sampleFrontLights(rng: Rng): Lighting {
+  const z = rng.uniform(BESIDE_VIEWER, 1);
+  const angle = rng.uniform(0, 2 * Math.PI);
+  const radius = Math.sqrt(1 - z * z);
+  return {
+    lights: [
+      {
+        kind: 'directional',
+        direction: [radius * Math.cos(angle), radius * Math.sin(angle), z],
+        intensity: tint(rng, rng.uniform(0.6, 1)),
+      },
+    ],
+    ambient: tint(rng, rng.uniform(0.02, 0.15)),
+  };
+}
+
 /** One main lamp from the viewer's half of the room, up to two weaker ones from anywhere, and light from all sides. */
 export function sampleLights(rng: Rng): Lighting {
   const lamp = (minimumTowards: number, strength: number): Light => {

@@ -106,12 +106,10 @@ export function joinAllReduce(memory: AllReduceMemory, rank: number): AllReduceM
       }
       slots[half]![rank]!.set(values);
       barrier();
-      const all = slots[half]!;
-      for (let i = 0; i < values.length; i++) {
-        let sum = all[0]![i]!;
-        for (let member = 1; member < members; member++) sum += all[member]![i]!;
-        values[i] = sum / members;
-      }
+      const [first, ...others] = slots[half]!;
+      values.set(first!.subarray(0, values.length));
+      for (const other of others) for (let i = 0; i < values.length; i++) values[i]! += other[i]!;
+      for (let i = 0; i < values.length; i++) values[i]! /= members;
       half = 1 - half;
     },
     someoneLeft: () => Atomics.load(header, LEFT) !== 0,
