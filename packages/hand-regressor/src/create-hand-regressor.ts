@@ -1,10 +1,4 @@
-import {
-  input as createInput,
-  layers,
-  type LayersModel,
-  model as createModel,
-  type SymbolicTensor,
-} from '@tensorflow/tfjs-layers';
+import { input as createInput, type LayersModel, model as createModel } from '@tensorflow/tfjs-layers';
 import { HAND_PARAMETER_MEAN } from '@opposable/mano-layer/conventions';
 import { ConfigError, type Rng } from '@opposable/tensor-checks';
 import { registerHandRegressorLayers } from './layers/register-layers.js';

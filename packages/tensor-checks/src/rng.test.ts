@@ -1,4 +1,4 @@
-import { createRng, rngFromState } from './rng.js';
+import { createRng, rngFromState, type RngState } from './rng.js';
 
 describe('createRng', () => {
   it('gives the same numbers for the same seed and others for another', () => {
@@ -63,7 +63,7 @@ describe('createRng', () => {
   it('continues from a saved state', () => {
     const rng = createRng(4);
     rng.uniform();
-    const copy = rngFromState(JSON.parse(JSON.stringify(rng.state())));
+    const copy = rngFromState(JSON.parse(JSON.stringify(rng.state())) as RngState);
     expect([copy.uniform(), copy.split('x').uniform()]).toEqual([rng.uniform(), rng.split('x').uniform()]);
     expect(() => rngFromState({ key: 1, generator: [1] })).toThrow(
       'rngFromState: expected an integer key and 4 integers',

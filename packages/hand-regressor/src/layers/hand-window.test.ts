@@ -57,7 +57,7 @@ describe.each(['cpu', 'wasm'])('HandWindow on %s', (backend) => {
 
   it('is black outside of the image, and passes no gradient to the guess', () => {
     const window = new HandWindow({ windowSize: 8, ...placement });
-    const image = tf.ones([1, 32, 32, 3]) as tf.Tensor4D;
+    const image = tf.ones<tf.Rank.R4>([1, 32, 32, 3]);
     const far = tf.tensor2d([[0, -3, 0, 0]]); // the left half of the window lies at negative columns
     const cut = window.apply([image, far]) as tf.Tensor4D;
     expect(cut.arraySync()[0]![4]![0]).toEqual([0, 0, 0]);

@@ -43,7 +43,7 @@ export class RefinePlacement extends layers.Layer {
       const scale = tf.add(column(placed, 0, 1), tf.mul(column(fine, 0, 1), this.config.scale[0]!));
       const shift = tf.mul(column(fine, 1, 2), tf.mul(side, TRANSLATION_UNIT));
       const translation = tf.add(column(placed, 1, 2), shift);
-      const turned = tf.matMul(aboutZ(column(placed, 3, 1)), axisAngleToMatrix(column(fine, 3, 3)) as tf.Tensor3D);
+      const turned = tf.matMul(aboutZ(column(placed, 3, 1)), axisAngleToMatrix(column(fine, 3, 3)));
       return tf.concat([scale, translation, matrixToAxisAngle(turned), column(fine, 6, width - 6)], 1);
     });
   }

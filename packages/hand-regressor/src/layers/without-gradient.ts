@@ -8,5 +8,5 @@ import * as tf from '@tensorflow/tfjs-core';
  */
 export function withoutGradient<T extends tf.Tensor>(compute: () => T): T {
   const detached = tf.customGrad((x) => ({ value: compute(), gradFunc: () => tf.zerosLike(x as tf.Tensor) }));
-  return tf.tidy(() => detached(tf.scalar(0)) as T);
+  return tf.tidy(() => detached(tf.scalar(0)));
 }
