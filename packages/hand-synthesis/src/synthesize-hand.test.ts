@@ -254,7 +254,7 @@ describe('synthesizeHand', () => {
     expect(make({ noise: [3, 1] })).toThrow(ConfigError);
     expect(make({ betas: { distribution: 'normal', deviation: 1, clip: 0 } })).toThrow(ConfigError);
     expect(make({ poseRange: NaN })).toThrow(ConfigError);
-    expect(make({ lighting: 'moon' })).toThrow('expected lighting as head or random, got moon');
+    expect(make({ lighting: 'moon' })).toThrow('expected lighting as head, front or random, got moon');
     expect(make({ antialias: 9 })).toThrow('expected antialias as an integer in 1 … 4');
     expect(make({ backgrounds: [] })).toThrow('expected backgrounds with at least one image');
   });

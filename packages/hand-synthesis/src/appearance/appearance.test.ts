@@ -5,7 +5,7 @@ import { keypointVisibility } from '../keypoint-visibility.js';
 import { addSensorNoise } from './add-sensor-noise.js';
 import { photoBackground } from './photo-background.js';
 import { proceduralBackground } from './procedural-background.js';
-import { sampleLights } from './sample-lights.js';
+import { sampleFrontLights, sampleLights } from './sample-lights.js';
 import { skinColors } from './skin-colors.js';
 import { labToLinearSrgb, sampleSkinTone } from './skin-tone.js';
 
@@ -79,6 +79,20 @@ describe('sampleLights', () => {
         if (k === 0) expect(light.direction[2]).toBeGreaterThan(0.1);
       });
       expect(Math.min(...ambient)).toBeGreaterThan(0.1);
+    }
+  });
+});
+
+describe('sampleFrontLights', () => {
+  it('gives one lamp within 25° of the view, and little light from all sides', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const { lights, ambient } = sampleFrontLights(createRng(seed));
+      expect(lights).toHaveLength(1);
+      const [lamp] = lights;
+      if (lamp?.kind !== 'directional') throw new Error('expected a directional lamp');
+      expect(Math.hypot(...lamp.direction)).toBeCloseTo(1, 9);
+      expect(lamp.direction[2]).toBeGreaterThanOrEqual(Math.cos((25.1 * Math.PI) / 180));
+      expect(Math.max(...ambient)).toBeLessThan(0.2);
     }
   });
 });
