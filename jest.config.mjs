@@ -1,1 +1,1 @@
-export default { projects: ['<rootDir>/packages/*', '<rootDir>/apps/trainer'], passWithNoTests: true };
+export default { projects: ['<rootDir>/packages/*', '<rootDir>/apps/trainer'] };

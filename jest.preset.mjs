@@ -1,4 +1,7 @@
-/** Shared by every package: native ES modules, sources instead of builds, gradients registered once. */
+/** Set by `npm run test:slow`: the slow tests and only those. */
+const slow = process.env.OPPOSABLE_SLOW_TESTS === '1';
+
+/** Shared by every package: native ES modules, sources instead of builds. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -10,6 +13,6 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
-  testMatch: ['**/src/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.slow\\.test\\.ts$'],
+  testMatch: [slow ? '**/src/**/*.slow.test.ts' : '**/src/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(slow ? [] : ['\\.slow\\.test\\.ts$'])],
 };
