@@ -8,7 +8,7 @@
 //   … 12,000 images                                                         51,200   21.3 / 17.1
 //   one lamp at the viewer, window turned upright, rotation weight 18       64,000   19.2 / 16.9
 //   lamps beside the viewer, 18,000 images, rate 3e-3                      112,000   17.8 / 15.9
-//   … rate falling to 1 %                                                  137,600   17.3 / 15.7   (too long: 253 s in all)
+//   … rate falling to 1 % (these settings; 137,600 samples gave 15.7)      121,600   17.2 / 15.6
 //
 // With six coefficients alone, a perfect first one gives 15.5, the first two 11.6, all six 1.6: shape hardly counts.
 // Dead ends: rates of 1e-3 (18.6 after 22,400, where 3e-3 and 6e-3 have 17.9), ELU, batch normalisation, batches of 16. The
