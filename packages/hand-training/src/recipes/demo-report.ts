@@ -71,10 +71,10 @@ async function charts(result: DemoResult): Promise<ReportBlock[]> {
     lineChart({
       title: `Losses, ${name}`,
       xTitle: 'iteration',
-      yTitle: 'unweighted, logarithmic',
+      yTitle: 'loss, logarithmic; the terms unweighted',
       logarithmic: true,
       series: [
-        { name: 'total', points: history.iteration.map((x, i) => [x, history.total[i]!] as const) },
+        { name: 'weighted total', points: history.iteration.map((x, i) => [x, history.total[i]!] as const) },
         ...Object.entries(history.terms).map(([term, values]) => ({
           name: term,
           points: history.iteration.map((x, i) => [x, values[i]!] as const),
