@@ -30,7 +30,15 @@ export {
 } from './layer-options.js';
 export { hasManoTopology, MANO_FACE_COUNT, MANO_PARENTS, MANO_VERTEX_COUNT } from './mano-topology.js';
 export { mirrorModel } from './mirror-model.js';
+export {
+  type ConventionLayerOptions,
+  conventionLayerOptions,
+  MANO_CONVENTIONS,
+  type ManoConvention,
+  type ManoConventionName,
+} from './presets.js';
 export { type HandPlacement, type RigidTransform, rotateHand } from './rotate-hand.js';
 export { scaleHandParameters, type ScaleHandParametersOptions } from './scale-hand-parameters.js';
 export { HAND_POSE_COUNT, validateManoModel } from './validate-mano-model.js';
-export { FINGER_NAMES, type FingerName, type HandLandmarks, type ManoModel, type Side } from '../types.js';
+export { FINGER_NAMES, type FingerName } from '@opposable/keypoint-order';
+export type { HandLandmarks, ManoModel, Side } from '../types.js';
