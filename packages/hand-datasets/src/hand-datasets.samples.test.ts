@@ -29,7 +29,7 @@ describeWithSamples('ge-realworld', 'the real-world samples of Ge et al.', () =>
       expect(after.handedness).toBeCloseTo(-report.handedness!, 9);
       expect(prepared.side).toBe('right');
     }
-    expect(stream.report).toEqual({ read: 59, missingImages: 524 });
+    expect(stream.report).toEqual({ read: 59, missingImages: 524, dropped: {}, problems: [] });
     expect(Math.min(...lengths)).toBeGreaterThan(130);
     expect(Math.max(...lengths)).toBeLessThan(230);
   });

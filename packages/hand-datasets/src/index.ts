@@ -9,6 +9,7 @@ export {
 } from './conformance/check-sample-conformance.js';
 export type { PreparedDatasetInfo } from './prepared/schema.js';
 export { GE_REALWORLD_IMAGE_SIZE, type GeRealworldRecord, parseGeRealworld } from './readers/parse-ge-realworld.js';
+export { type DroppedRecord, dropRecord, type HandRecord, isDropped } from './records.js';
 export { applyCrop, resizeSample } from './transform/apply-crop.js';
 export { mirrorSample } from './transform/mirror-sample.js';
 export type { ImageSize } from './transform/move-annotation.js';

@@ -16,26 +16,36 @@ export function checkConcurrency(concurrency: number | undefined, operation: str
 }
 
 /**
- * Results of `task` for 0 … count − 1, in order, with at most `concurrency` tasks running and that many results ahead
- * of the consumer.
+ * Results of `task` for every item, in order, with at most `concurrency` tasks running and that many results ahead of the
+ * consumer.
  */
-export async function* concurrentMap<T>(
+export async function* concurrentMapOf<In, Out>(
+  items: AsyncIterable<In> | Iterable<In>,
+  task: (item: In) => Promise<Out>,
+  concurrency: number,
+): AsyncGenerator<Out, void, undefined> {
+  const pending: Promise<Out>[] = [];
+  try {
+    for await (const item of items) {
+      const promise = task(item);
+      promise.catch(() => undefined); // reported where it is awaited, or not at all if the consumer has left
+      pending.push(promise);
+      if (pending.length >= concurrency) yield await pending.shift()!;
+    }
+    while (pending.length > 0) yield await pending.shift()!;
+  } finally {
+    await Promise.allSettled(pending);
+  }
+}
+
+/** {@link concurrentMapOf} over 0 … count − 1. */
+export function concurrentMap<T>(
   count: number,
   task: (i: number) => Promise<T>,
   concurrency: number,
 ): AsyncGenerator<T, void, undefined> {
-  const pending: Promise<T>[] = [];
-  let next = 0;
-  try {
-    while (next < count || pending.length > 0) {
-      while (next < count && pending.length < concurrency) {
-        const promise = task(next++);
-        promise.catch(() => undefined); // reported where it is awaited, or not at all if the consumer has left
-        pending.push(promise);
-      }
-      yield await pending.shift()!;
-    }
-  } finally {
-    await Promise.allSettled(pending);
+  function* numbers(): Generator<number, void, undefined> {
+    for (let i = 0; i < count; i++) yield i;
   }
+  return concurrentMapOf(numbers(), task, concurrency);
 }

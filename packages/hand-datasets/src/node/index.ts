@@ -9,4 +9,7 @@ export type { LoadedSplit, LoadSplitOptions } from './prepared/load-split.js';
 export { openPreparedDataset, type PreparedDataset } from './prepared/open-prepared-dataset.js';
 export { readGeRealworld } from './readers/read-ge-realworld.js';
 export { type ReaderName, readers } from './readers/readers.js';
-export type { DatasetReader, ReaderOptions, ReaderReport, SampleStream } from './readers/types.js';
+export { type DefinedReader, defineReader, type ReaderDefinition } from './readers/define-reader.js';
+export type { DatasetReader, ReaderOptions, ReaderProblem, ReaderReport, SampleStream } from './readers/types.js';
+export { type DatasetFolder, openDatasetFolder } from './dataset-folder.js';
+export { type JsonEntry, scanJson, type ScanJsonOptions } from './json/scan-json.js';

@@ -99,7 +99,7 @@ describe("readers['ge-realworld']", () => {
     const samples = await collect(stream);
     expect(samples.map(({ id }) => id)).toEqual(['ge-realworld/00000', 'ge-realworld/00001', 'ge-realworld/00003']);
     expect(samples.map(({ image }) => image.data[0])).toEqual([0, 10, 30]);
-    expect(stream.report).toEqual({ read: 3, missingImages: 1 });
+    expect(stream.report).toEqual({ read: 3, missingImages: 1, dropped: {}, problems: [] });
     for (const { problems } of samples.map((sample) => checkSampleConformance({ ...sample, image: undefined })))
       expect(problems).toEqual([]);
   });
@@ -115,15 +115,28 @@ describe("readers['ge-realworld']", () => {
     );
   });
 
-  it('reports missing files, images of another size, and paths out of the folder', async () => {
-    await expect(collect(readers['ge-realworld'](join(folder, 'no')))).rejects.toThrow(/there is no folder/);
-    await writeImage(join(folder, 'images', '00001.jpg'), { width: 20, height: 20, data: new Uint8Array(1200) });
-    await expect(collect(readers['ge-realworld'](folder))).rejects.toThrow(
-      /00001\.jpg to be 256 × 256 pixels, got 20 × 20/,
-    );
+  it('counts images of another size and paths out of the folder, and names them; strict reading stops there', async () => {
+    const read = () => readers['ge-realworld'](folder);
+    const readStrictly = () => collect(readers['ge-realworld'](folder, { strict: true }));
+    await rm(join(folder, 'images', '00003.jpg'));
+    await writeImage(join(folder, 'images', '00000.jpg'), { width: 20, height: 20, data: new Uint8Array(1200) });
+    const stream = read();
+    await collect(stream);
+    expect(stream.report).toMatchObject({ read: 1, missingImages: 2, dropped: { 'unusable image': 1 } });
+    expect(stream.report.problems[0]!.message).toMatch(/00000\.jpg to be 256 × 256 pixels, got 20 × 20/);
+    await expect(readStrictly()).rejects.toThrow(/record 0: .*to be 256 × 256 pixels, got 20 × 20/);
+
     await writeFile(join(folder, 'params.mat'), files(['../../../etc/passwd', 'b', 'c', 'd'])[0]);
-    await expect(collect(readers['ge-realworld'](folder))).rejects.toThrow(
-      /expected a path inside the dataset at .*image_path row 0/,
+    const outside = read();
+    await collect(outside);
+    expect(outside.report).toMatchObject({ read: 0, missingImages: 3, dropped: { 'unsafe path': 1 } });
+    await expect(readStrictly()).rejects.toThrow(/expected a path inside the dataset at .*passwd/);
+  });
+
+  it('reports missing files and options that it does not know', async () => {
+    await expect(collect(readers['ge-realworld'](join(folder, 'no')))).rejects.toThrow(/there is no folder/);
+    expect(() => readers['ge-realworld'](folder, { split: 'train' } as object)).toThrow(
+      /Unrecognized key: "split"; accepted options are rows, strict, concurrency/,
     );
     await rm(join(folder, 'pose_gt.mat'));
     await expect(collect(readers['ge-realworld'](folder))).rejects.toThrow(DatasetError);

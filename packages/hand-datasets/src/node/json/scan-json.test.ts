@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRng, DatasetError } from '@opposable/tensor-checks';
+import { type JsonEntry, scanJson, type ScanJsonOptions } from './scan-json.js';
+
+describe('scanJson', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'scan-json-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const scan = async (text: string, options: ScanJsonOptions): Promise<JsonEntry[]> => {
+    const path = join(folder, 'file.json');
+    await writeFile(path, text);
+    const entries: JsonEntry[] = [];
+    for await (const entry of scanJson(path, options)) entries.push(entry);
+    return entries;
+  };
+  /** What JSON.parse gives at a depth. */
+  const members = (value: unknown, depth: number, path: (string | number)[] = []): [unknown[], unknown][] => {
+    if (depth === 0) return [[path, value]];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) =>
+      members(inner, depth - 1, [...path, Array.isArray(value) ? Number(key) : key]),
+    );
+  };
+  const rng = createRng('scan-json');
+  const random = (depth: number): unknown => {
+    const kind = depth === 0 ? rng.integer(0, 3) : rng.integer(0, 7);
+    if (kind === 0) return rng.normal();
+    if (kind === 1) return '"\\],{é☃😀'.repeat(rng.integer(0, 3));
+    if (kind === 2) return null;
+    if (kind === 3) return rng.integer(0, 1) === 1;
+    const count = rng.integer(0, 5);
+    if (kind < 6) return Array.from({ length: count }, () => random(depth - 1));
+    return Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}"\\}:`, random(depth - 1)]));
+  };
+
+  it.each([1, 2, 3])('finds the same values as JSON.parse at depth %i, whatever the chunks', async (depth) => {
+    for (let i = 0; i < 40; i++) {
+      const value = { a: random(4), b: [random(3), random(3)], c: random(2) };
+      const text = JSON.stringify(value, null, i % 3);
+      for (const chunkSize of [1, 7, 1 << 20]) {
+        const entries = await scan(text, { depth, chunkSize });
+        expect(entries.map(({ path, value: found }) => [path, found])).toEqual(members(value, depth));
+        for (const { start, end, value: found } of entries) {
+          expect(JSON.parse(Buffer.from(text).toString('utf8', start, end))).toEqual(found);
+        }
+      }
+    }
+  });
+
+  it('parses only what is selected', async () => {
+    const text = '{"images":[{"id":1}, not json at all ],"annotations":[{"id":2},{"id":3}]}';
+    const entries = await scan(text, { depth: 2, select: ([key]) => key === 'annotations' });
+    expect(entries.map(({ value }) => value)).toEqual([{ id: 2 }, { id: 3 }]);
+  });
+
+  it.each([
+    ['', /ends at byte 0/],
+    ['{"a":[1,2', /ends at byte 9 inside a value/],
+    ['[1,2]]', /more after its end/],
+    ['[1,2}', /wrong bracket/],
+    ['hello', /an object or a list was expected/],
+    ['{a:1}', /a key was expected/],
+    ['[nul]', /is not JSON at byte 1/],
+  ])('refuses %s', async (text, message) => {
+    await expect(scan(text, { depth: 1 })).rejects.toThrow(DatasetError);
+    await expect(scan(text, { depth: 1 })).rejects.toThrow(message);
+  });
+
+  it('names a missing file', async () => {
+    await expect(scanJson(join(folder, 'none.json'), { depth: 1 }).next()).rejects.toThrow(
+      /none\.json cannot be read \(there is no such file\)/,
+    );
+  });
+});
