@@ -7,6 +7,7 @@ import { type FingertipChoice, fingertipVertices, palmVertices } from './fingert
 import { HAND_PARAMETER_BLOCKS, HAND_PARAMETER_COUNT, HAND_PARAMETER_ROOT } from './hand-parameters.js';
 import { coefficientsToHandPose } from './hand-pose.js';
 import { keypointSources } from './keypoint-sources.js';
+import { type KeypointPlaces, pickKeypoints } from './pick-keypoints.js';
 
 const JOINTS = 16;
 const BETAS = HAND_PARAMETER_BLOCKS.betas[1] - HAND_PARAMETER_BLOCKS.betas[0];
@@ -35,15 +36,9 @@ export interface DecodedHandParameters {
   readonly poseAxisAngle: Float64Array;
 }
 
-/** What the options mean on one model. */
-interface Resolved {
-  readonly fingertips: readonly number[];
-  readonly palm: readonly number[];
-  readonly sources: readonly number[];
-}
-const resolvedDefaults = new WeakMap<ManoModel, Resolved>();
+const resolvedDefaults = new WeakMap<ManoModel, KeypointPlaces>();
 
-function resolve(model: ManoModel, { keypointOrder, fingertips }: DecodeHandParametersOptions): Resolved {
+function resolve(model: ManoModel, { keypointOrder, fingertips }: DecodeHandParametersOptions): KeypointPlaces {
   const isDefault = keypointOrder === undefined && fingertips === undefined;
   const known = isDefault ? resolvedDefaults.get(model) : undefined;
   if (known !== undefined) return known;
@@ -55,17 +50,6 @@ function resolve(model: ManoModel, { keypointOrder, fingertips }: DecodeHandPara
   };
   if (isDefault) resolvedDefaults.set(model, resolved);
   return resolved;
-}
-
-/** [22, 3]: the model's joints, the five fingertips, the palm centre (zeros where the order has none). */
-function sourcePoints(joints: Float64Array, vertices: Float64Array, { fingertips, palm }: Resolved): Float64Array {
-  const points = new Float64Array((JOINTS + 6) * 3);
-  points.set(joints);
-  fingertips.forEach((v, n) => points.set(vertices.subarray(v * 3, v * 3 + 3), (JOINTS + n) * 3));
-  for (const v of palm) {
-    for (let i = 0; i < 3; i++) points[(JOINTS + 5) * 3 + i]! += vertices[v * 3 + i]! / palm.length;
-  }
-  return points;
 }
 
 function project(points: Float64Array, scale: number, u: number, v: number): Float64Array {
@@ -129,9 +113,7 @@ export function decodeHandParameters(
     { betas, rotations, worldRotation: axisAngleToMatrix(block('rotation')) },
     { vertices: vertices3d, joints: joints3d },
   );
-  const points = sourcePoints(joints3d, vertices3d, resolved);
-  const keypoints3d = new Float64Array(63);
-  resolved.sources.forEach((source, k) => keypoints3d.set(points.subarray(source * 3, source * 3 + 3), k * 3));
+  const keypoints3d = pickKeypoints(joints3d, vertices3d, resolved);
   return {
     vertices3d,
     keypoints3d,

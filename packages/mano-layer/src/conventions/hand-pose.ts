@@ -1,5 +1,6 @@
 import { ConfigError, ShapeError } from '@opposable/tensor-checks';
 import type { ManoModel } from '../types.js';
+import { solveByOrthogonalRows } from './solve-by-orthogonal-rows.js';
 import { HAND_POSE_COUNT } from './validate-mano-model.js';
 
 export interface HandPoseOptions {
@@ -72,40 +73,5 @@ export function handPoseToCoefficients(
   const residual = Float64Array.from({ length: HAND_POSE_COUNT }, (_, k) =>
     flatHandMean ? pose[k]! : pose[k]! - model.handsMean[k]!,
   );
-  return solveByOrthogonalRows(rows, residual);
-}
-
-/** Least squares of Σ_n x_n rows_n ≈ target by modified Gram–Schmidt, twice for accuracy; the rows are overwritten. */
-function solveByOrthogonalRows(rows: Float64Array[], target: Float64Array): Float64Array {
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
-  const triangle = rows.map(() => new Float64Array(rows.length));
-  const rest = target.slice();
-  const projections = new Float64Array(rows.length);
-  rows.forEach((row, n) => {
-    const before = Math.sqrt(dot(row, row));
-    for (let pass = 0; pass < 2; pass++) {
-      for (let m = 0; m < n; m++) {
-        const share = dot(rows[m]!, row);
-        triangle[m]![n]! += share;
-        rows[m]!.forEach((value, k) => (row[k]! -= share * value));
-      }
-    }
-    const length = Math.sqrt(dot(row, row));
-    if (!(length > 1e-9 * before)) {
-      throw new ConfigError(`handPoseToCoefficients: pose component ${n} depends on the ones before it.`, {
-        actual: n,
-      });
-    }
-    triangle[n]![n] = length;
-    row.forEach((value, k) => (row[k] = value / length));
-    projections[n] = dot(row, rest);
-    row.forEach((value, k) => (rest[k]! -= projections[n]! * value));
-  });
-  const solution = new Float64Array(rows.length);
-  for (let n = rows.length - 1; n >= 0; n--) {
-    let sum = projections[n]!;
-    for (let m = n + 1; m < rows.length; m++) sum -= triangle[n]![m]! * solution[m]!;
-    solution[n] = sum / triangle[n]![n]!;
-  }
-  return solution;
+  return solveByOrthogonalRows(rows, residual, 'handPoseToCoefficients: pose component');
 }
