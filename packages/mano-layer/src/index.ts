@@ -6,4 +6,4 @@ export type {
   ResolvedLayerOptions,
 } from './conventions/layer-options.js';
 export { type ManoJoints, ManoLayer, type ManoLayerInput, type ManoSurface } from './layer/mano-layer.js';
-export { FINGER_NAMES, type FingerName, type HandLandmarks, type ManoModel, type Side } from './types.js';
+export type { HandLandmarks, ManoModel, Side } from './types.js';

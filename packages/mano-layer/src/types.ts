@@ -1,9 +1,7 @@
+import type { FingerName } from '@opposable/keypoint-order';
 import type { FloatArray, ParametricModel } from '@opposable/skinning/host';
 
 export type Side = 'left' | 'right';
-
-export const FINGER_NAMES = ['thumb', 'index', 'middle', 'ring', 'pinky'] as const;
-export type FingerName = (typeof FINGER_NAMES)[number];
 
 /** Named vertices of one mesh. MANO's own ids mean nothing on another mesh, so a mesh carries its own. */
 export interface HandLandmarks {

@@ -1,5 +1,6 @@
+import { FINGER_NAMES } from '@opposable/keypoint-order';
 import { ConfigError } from '@opposable/tensor-checks';
-import { FINGER_NAMES, type ManoModel, type Side } from '../types.js';
+import type { ManoModel, Side } from '../types.js';
 import { assertManoTopology, hasManoTopology } from './mano-topology.js';
 
 /** Names of the fingertip vertices that different projects chose on MANO's mesh. */

@@ -21,6 +21,7 @@ export {
 } from './hand-parameters.js';
 export { coefficientsToHandPose, type HandPoseOptions, handPoseToCoefficients } from './hand-pose.js';
 export { keypointSources } from './keypoint-sources.js';
+export { type LeftShapeBug, leftShapeBug, negateShapeX, withLeftShape } from './left-shape-bug.js';
 export {
   type Center,
   type ManoLayerOptions,
@@ -37,6 +38,7 @@ export {
   type ManoConvention,
   type ManoConventionName,
 } from './presets.js';
+export { recogniseSide } from './recognise-side.js';
 export { type HandPlacement, type RigidTransform, rotateHand } from './rotate-hand.js';
 export { scaleHandParameters, type ScaleHandParametersOptions } from './scale-hand-parameters.js';
 export { HAND_POSE_COUNT, validateManoModel } from './validate-mano-model.js';

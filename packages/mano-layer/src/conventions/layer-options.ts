@@ -4,6 +4,8 @@ import { ConfigError } from '@opposable/tensor-checks';
 import type { ManoModel } from '../types.js';
 import { type FingertipChoice, fingertipVertices, palmVertices } from './fingertips.js';
 import { jointSource, keypointSources, PALM_SOURCE } from './keypoint-sources.js';
+import { assertManoTopology } from './mano-topology.js';
+import { conventionLayerOptions, MANO_CONVENTIONS, type ManoConvention, type ManoConventionName } from './presets.js';
 import { HAND_POSE_COUNT } from './validate-mano-model.js';
 
 /** How the pose of the 15 finger joints is given; the global orientation is given alike ('pca': as axis-angle). */
@@ -12,13 +14,7 @@ export type PoseRepresentation = 'pca' | 'axis-angle' | 'matrix' | '6d' | 'quate
 /** Where the origin of the output is: nowhere in particular, or at a joint (names of `@opposable/keypoint-order`). */
 export type Center = 'none' | JointName;
 
-export interface ManoLayerOptions {
-  /**
-   * true: a zero pose is the flat hand. false: the model's mean pose is added to every pose. There is no default, because
-   * libraries differ (manopth: true, smplx: false). Rotations given as 'matrix', '6d' or 'quaternion' are absolute:
-   * nothing can be added to them, so true is required there.
-   */
-  readonly flatHandMean: boolean;
+interface LayerChoices {
   /** Default 'pca'. */
   readonly poseRepresentation?: PoseRepresentation | undefined;
   /**
@@ -36,7 +32,42 @@ export interface ManoLayerOptions {
   readonly units?: 'm' | 'mm' | undefined;
   /** Joint that is moved to the origin before `transl` is added. Default 'none'. */
   readonly center?: Center | undefined;
+  /**
+   * What globalOrient turns the hand about: the wrist's rest joint, or, as in 3dhand, the coordinate origin after a fixed
+   * turn by (π, 0, 0) about the wrist (with 'pca' and 'axis-angle' only). Default 'wrist'.
+   */
+  readonly orientAbout?: 'wrist' | 'origin' | undefined;
+  /**
+   * Sign of x in the shape directions of MANO's left hand: 'on', mirrored like its template; 'off', as in MANO_LEFT as
+   * distributed, which some annotations were made with. Whichever sign the model has is recognised. Default: the model as
+   * it is.
+   */
+  readonly leftShapeFix?: 'on' | 'off' | undefined;
 }
+
+/** `flatHandMean` must be given, or come from a convention. Whatever is given beside a convention wins over it. */
+export type ManoLayerOptions = LayerChoices &
+  (
+    | {
+        /**
+         * true: a zero pose is the flat hand. false: the model's mean pose is added to every pose. There is no default,
+         * because libraries differ (manopth: true, smplx: false). Rotations given as 'matrix', '6d' or 'quaternion' are
+         * absolute: nothing can be added to them, so true is required there.
+         */
+        readonly flatHandMean: boolean;
+        readonly convention?: undefined;
+      }
+    | {
+        readonly flatHandMean?: boolean | undefined;
+        /** A library's or dataset's convention by name, or one made from `MANO_CONVENTIONS`; for MANO's mesh only. */
+        readonly convention: ManoConventionName | ManoConvention;
+      }
+  );
+
+type AllLayerOptions = LayerChoices & {
+  readonly flatHandMean?: boolean | undefined;
+  readonly convention?: ManoConventionName | ManoConvention | undefined;
+};
 
 /** Every option decided, and the vertex ids and places that follow. */
 export interface ResolvedLayerOptions {
@@ -57,10 +88,16 @@ export interface ResolvedLayerOptions {
   readonly center: Center;
   /** Source of the centre, undefined for 'none'. */
   readonly centerSource: number | undefined;
+  readonly orientAbout: 'wrist' | 'origin';
+  /** undefined: the model's shape directions as they are. */
+  readonly leftShapeFix: 'on' | 'off' | undefined;
+  /** Name of the convention that the options come from. */
+  readonly convention: string | undefined;
 }
 
 const REPRESENTATIONS: readonly PoseRepresentation[] = ['pca', 'axis-angle', 'matrix', '6d', 'quaternion'];
-const KNOWN_OPTIONS: readonly (keyof ManoLayerOptions)[] = [
+const KNOWN_OPTIONS: readonly (keyof AllLayerOptions)[] = [
+  'convention',
   'flatHandMean',
   'poseRepresentation',
   'numPcaComponents',
@@ -69,6 +106,8 @@ const KNOWN_OPTIONS: readonly (keyof ManoLayerOptions)[] = [
   'keypointOrder',
   'units',
   'center',
+  'orientAbout',
+  'leftShapeFix',
 ];
 
 function fail(message: string, expected?: unknown, actual?: unknown): never {
@@ -82,7 +121,7 @@ function oneOf<T>(value: T, accepted: readonly T[], name: string): T {
   return value;
 }
 
-function resolvePcaCount(model: ManoModel, options: ManoLayerOptions, representation: PoseRepresentation): number {
+function resolvePcaCount(model: ManoModel, options: LayerChoices, representation: PoseRepresentation): number {
   const { numPcaComponents } = options;
   if (representation !== 'pca') {
     if (numPcaComponents !== undefined) {
@@ -101,24 +140,47 @@ function resolvePcaCount(model: ManoModel, options: ManoLayerOptions, representa
   return count;
 }
 
+/** The given options on top of those of the convention, if there is one. */
+function withConvention(model: ManoModel, options: AllLayerOptions): AllLayerOptions {
+  const { convention: choice, ...given } = options;
+  if (choice === undefined) return given;
+  const convention =
+    typeof choice === 'string' && Object.hasOwn(MANO_CONVENTIONS, choice) ? MANO_CONVENTIONS[choice] : choice;
+  if (typeof convention !== 'object') {
+    const names = Object.keys(MANO_CONVENTIONS);
+    fail(`expected convention to be one of ${names.join(', ')}, got ${String(choice)}.`, names, choice);
+  }
+  assertManoTopology(model, 'ManoLayer', `the convention '${convention.name}'`);
+  const { orientAbout, leftShapeFix } = convention;
+  const preset: AllLayerOptions = { ...conventionLayerOptions(convention), orientAbout, leftShapeFix };
+  const { poseRepresentation } = given;
+  const isOther = poseRepresentation !== undefined && poseRepresentation !== preset.poseRepresentation;
+  const defaults = isOther ? { ...preset, numPcaComponents: undefined } : preset;
+  const chosen = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(chosen) };
+}
+
 /**
  * Checks the options of a layer against its model and decides what was left open.
  *
  * @throws ConfigError for an unknown option, a value that is not accepted, options that exclude each other, or MANO's
- *   vertex ids on another mesh; KeypointOrderError for an unknown keypoint order
+ *   vertex ids or conventions on another mesh; KeypointOrderError for an unknown keypoint order
  */
-export function resolveLayerOptions(model: ManoModel, options: ManoLayerOptions): ResolvedLayerOptions {
-  const unknown = Object.keys(options ?? {}).find((key) => !(KNOWN_OPTIONS as readonly string[]).includes(key));
+export function resolveLayerOptions(model: ManoModel, choices: ManoLayerOptions): ResolvedLayerOptions {
+  const unknown = Object.keys(choices ?? {}).find((key) => !(KNOWN_OPTIONS as readonly string[]).includes(key));
   if (unknown !== undefined) fail(`expected options ${KNOWN_OPTIONS.join(', ')}, got '${unknown}'.`, KNOWN_OPTIONS);
-  if (typeof options?.flatHandMean !== 'boolean') {
+  const options = withConvention(model, choices ?? {});
+  const { flatHandMean } = options;
+  if (typeof flatHandMean !== 'boolean') {
     fail(
-      'expected flatHandMean to be given: true if a zero pose is the flat hand, false to add the mean pose.',
+      'expected flatHandMean to be given: true if a zero pose is the flat hand, false to add the mean pose ' +
+        `(or a convention that says it: ${Object.keys(MANO_CONVENTIONS).join(', ')}).`,
       [true, false],
-      options?.flatHandMean,
+      flatHandMean,
     );
   }
   const representation = oneOf(options.poseRepresentation ?? 'pca', REPRESENTATIONS, 'poseRepresentation');
-  if (!options.flatHandMean && representation !== 'pca' && representation !== 'axis-angle') {
+  if (!flatHandMean && representation !== 'pca' && representation !== 'axis-angle') {
     fail(
       `expected flatHandMean true with the pose representation '${representation}': ` +
         'its rotations are absolute, the mean pose can only be added to axis-angle numbers or coefficients.',
@@ -142,9 +204,19 @@ export function resolveLayerOptions(model: ManoModel, options: ManoLayerOptions)
   const center = options.center ?? 'none';
   const centers: readonly Center[] = ['none', 'palm', ...keypointOrder('mano-raw').joints];
   const centerSource = oneOf(center, centers, 'center') === 'none' ? undefined : jointSource(center as JointName);
+  const orientAbout = oneOf(options.orientAbout ?? 'wrist', ['wrist', 'origin'] as const, 'orientAbout');
+  if (orientAbout === 'origin' && representation !== 'pca' && representation !== 'axis-angle') {
+    fail(
+      `expected orientAbout 'wrist' with the pose representation '${representation}', got 'origin'; ` +
+        'give the rotation about the origin as worldRotation.',
+      'wrist',
+      orientAbout,
+    );
+  }
+  if (options.leftShapeFix !== undefined) oneOf(options.leftShapeFix, ['on', 'off'], 'leftShapeFix');
   const needsPalm = sources.includes(PALM_SOURCE) || centerSource === PALM_SOURCE;
   return {
-    flatHandMean: options.flatHandMean,
+    flatHandMean,
     poseRepresentation: representation,
     numPcaComponents: resolvePcaCount(model, options, representation),
     rotation6dLayout: options.rotation6dLayout,
@@ -155,5 +227,8 @@ export function resolveLayerOptions(model: ManoModel, options: ManoLayerOptions)
     units: oneOf(options.units ?? 'm', ['m', 'mm'] as const, 'units'),
     center,
     centerSource,
+    orientAbout,
+    leftShapeFix: options.leftShapeFix,
+    convention: typeof choices.convention === 'object' ? choices.convention.name : choices.convention,
   };
 }

@@ -1,6 +1,7 @@
+import { FINGER_NAMES } from '@opposable/keypoint-order';
 import { validateParametricModel } from '@opposable/skinning/host';
 import { ManoModelError } from '@opposable/tensor-checks';
-import { FINGER_NAMES, type ManoModel } from '../types.js';
+import type { ManoModel } from '../types.js';
 import { MANO_PARENTS } from './mano-topology.js';
 
 /** Axis-angle numbers of the 15 finger joints. */

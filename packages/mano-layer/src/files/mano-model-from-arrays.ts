@@ -1,9 +1,10 @@
 import type { PlainArray } from '@opposable/array-files';
+import { FINGER_NAMES } from '@opposable/keypoint-order';
 import type { FloatArray } from '@opposable/skinning/host';
 import { ManoModelError } from '@opposable/tensor-checks';
 import { hasManoTopology } from '../conventions/mano-topology.js';
 import { HAND_POSE_COUNT, validateManoModel } from '../conventions/validate-mano-model.js';
-import { FINGER_NAMES, type HandLandmarks, type ManoModel, type Side } from '../types.js';
+import type { HandLandmarks, ManoModel, Side } from '../types.js';
 
 /** An array as files hold it; `PlainArray` of `@opposable/array-files` is one. */
 export type ModelArray = Pick<PlainArray, 'shape' | 'data'>;

@@ -1,5 +1,6 @@
 import type { ArrayInput } from '@opposable/array-files';
-import { FINGER_NAMES, type ManoModel } from '../types.js';
+import { FINGER_NAMES } from '@opposable/keypoint-order';
+import type { ManoModel } from '../types.js';
 
 /**
  * The arrays of a model, named as in MANO's files, to be written by `writeNpz` or `writeSafetensors` of

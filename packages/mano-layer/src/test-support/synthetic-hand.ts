@@ -66,7 +66,61 @@ export function syntheticHand(options: SyntheticHandOptions): ManoModel {
   };
 }
 
-/** A synthetic hand with the number of vertices and faces of MANO's mesh and, like its files, without landmarks. */
+/** First joint of index, middle, pinky, ring, thumb: [x, z] in metres of a right hand held flat, and its bones' direction. */
+const FINGERS = [
+  { base: [0.005, 0.025], along: [-1, 0.1], bone: 0.03 },
+  { base: [0, 0.003], along: [-1, 0], bone: 0.032 },
+  { base: [0.02, -0.038], along: [-1, -0.25], bone: 0.022 },
+  { base: [0.01, -0.018], along: [-1, -0.1], bone: 0.028 },
+  { base: [0.07, 0.03], along: [-0.7, 0.7], bone: 0.03 },
+] as const;
+
+/** [16] joints of a flat right hand: fingers along −x, palm down (−y), thumb's side +z. */
+const FLAT_JOINTS: readonly (readonly [number, number, number])[] = [
+  [0.095, 0.006, 0.006],
+  ...FINGERS.flatMap(({ base, along, bone }) =>
+    [0, 1, 2].map((n) => [base[0] + n * bone * along[0], 0.004, base[1] + n * bone * along[1]] as const),
+  ),
+];
+
+/** Points around the joints, 6 a joint that average to it, then others scattered about them. */
+function pointsAroundJoints(rng: Rng, vertexCount: number): { vTemplate: Float64Array; jRegressor: Float64Array } {
+  const vTemplate = new Float64Array(vertexCount * 3);
+  const jRegressor = new Float64Array(16 * vertexCount);
+  FLAT_JOINTS.forEach((joint, j) => {
+    for (let pair = 0; pair < 3; pair++) {
+      const away = [0, 1, 2].map(() => rng.uniform(-0.01, 0.01));
+      for (const sign of [1, -1]) {
+        const v = j * 6 + pair * 2 + (sign > 0 ? 0 : 1);
+        for (let i = 0; i < 3; i++) vTemplate[v * 3 + i] = joint[i]! + sign * away[i]!;
+        jRegressor[j * vertexCount + v] = 1 / 6;
+      }
+    }
+  });
+  for (let v = 96; v < vertexCount; v++) {
+    const joint = rng.pick(FLAT_JOINTS);
+    for (let i = 0; i < 3; i++) vTemplate[v * 3 + i] = joint[i]! + rng.normal(0, 0.008);
+  }
+  return { vTemplate, jRegressor };
+}
+
+/**
+ * A synthetic hand with the number of vertices and faces of MANO's mesh and, like its files, without landmarks. Its joints
+ * are those of a flat hand, its mean pose bends the fingers towards the palm, its first shape direction is growth; the left
+ * hand is mirrored in all three.
+ */
 export function manoSizedHand(rng: Rng, side: Side = 'right'): ManoModel {
-  return syntheticHand({ rng, vertexCount: 778, faceCount: 1538, topology: 'mano', landmarks: false, side });
+  const vertexCount = 778;
+  const model = syntheticHand({ rng, vertexCount, faceCount: 1538, topology: 'mano', landmarks: false, side });
+  const { vTemplate, jRegressor } = pointsAroundJoints(rng, vertexCount);
+  const mirror = (axis: number) => (side === 'left' && axis === 0 ? -1 : 1);
+  const placed = vTemplate.map((value, i) => mirror(i % 3) * value);
+  const handsMean = model.handsMean.map((value, k) => 0.3 * value + (k % 3 === 2 ? (side === 'left' ? -0.5 : 0.5) : 0));
+  return {
+    ...model,
+    vTemplate: Float32Array.from(placed),
+    jRegressor: Float32Array.from(jRegressor),
+    shapeDirs: model.shapeDirs.map((value, i) => value + (i % 10 === 0 ? 0.05 * placed[Math.floor(i / 10)]! : 0)),
+    handsMean,
+  };
 }
