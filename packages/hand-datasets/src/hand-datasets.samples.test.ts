@@ -3,6 +3,8 @@ import { parseNpy } from '@opposable/array-files';
 import { checkSampleConformance } from './conformance/check-sample-conformance.js';
 import { readImage } from './node/images/read-image.js';
 import { readers } from './node/readers/readers.js';
+import type { SampleStream } from './node/readers/types.js';
+import type { HandSample } from './types.js';
 import { describeWithSamples, SAMPLES } from './test-support/samples.js';
 import { largestDifference } from './test-support/tolerance.js';
 import { syntheticSample } from './test-support/synthetic-sample.js';
@@ -70,5 +72,70 @@ describeWithSamples('boukhayma-3dhand', 'the published crops of 3dhand', () => {
     const { x, y, width } = squareCrop(keypoints, visibility, image);
     const labels = keypoints.map((value, i) => ((value - (i % 2 === 0 ? x : y)) * 319) / width);
     expect(largestDifference(reorder(labels, 'panoptic', 'mano'), publishedLabels()[id]!)).toBeLessThan(1e-9);
+  });
+});
+
+async function collect(stream: SampleStream): Promise<HandSample[]> {
+  const samples: HandSample[] = [];
+  for await (const sample of stream) samples.push(sample);
+  for (const sample of samples) expect([sample.id, checkSampleConformance(sample).problems]).toEqual([sample.id, []]);
+  expect(stream.report.dropped).toEqual({});
+  return samples;
+}
+
+describeWithSamples('mpii-nzsl-hand-labels', 'hands of MPII and NZSL', () => {
+  it('are read from a folder of pairs', async () => {
+    const samples = await collect(readers['mpii-nzsl'](`${SAMPLES}mpii-nzsl-hand-labels`));
+    expect(samples.map(({ id }) => id)).toEqual(['mpii-nzsl/0', 'mpii-nzsl/2']);
+  });
+});
+
+describeWithSamples('onehand10k', 'hands of OneHand10K', () => {
+  it('are read, invisible joints as not labelled', async () => {
+    const samples = await collect(readers.onehand10k(`${SAMPLES}onehand10k`, { annotations: 'test_onehand10k.json' }));
+    expect(samples.map(({ id }) => id)).toEqual(['onehand10k/9', 'onehand10k/1402']);
+    expect(samples[0]!.visibility[0]).toBe(0);
+  });
+});
+
+describeWithSamples('coco-wholebody', 'hands of COCO-WholeBody', () => {
+  it('are read, both of each person where they are annotated', async () => {
+    const options = { annotations: 'test_coco_wholebody.json', images: '.' };
+    const read = (confidence: number) =>
+      readers['coco-wholebody'](`${SAMPLES}coco-wholebody`, { ...options, confidence });
+    const samples = await collect(read(0));
+    expect(samples.map(({ id }) => id)).toEqual([
+      'coco-wholebody/442619/right',
+      'coco-wholebody/460541/left',
+      'coco-wholebody/460541/right',
+      'coco-wholebody/488308/left',
+    ]);
+    const counts = (hands: HandSample[]) =>
+      hands.reduce((sum, { visibility }) => sum + visibility.filter((v) => v > 0).length, 0);
+    expect(counts(await collect(read(0.3)))).toBeLessThan(counts(samples));
+  });
+});
+
+describeWithSamples('freihand', 'COCO files of other datasets', () => {
+  it('are read by configuration: FreiHAND', async () => {
+    const samples = await collect(
+      readers.coco(`${SAMPLES}freihand`, { annotations: 'test_freihand.json', side: 'right' }),
+    );
+    expect(samples.map(({ source }) => source.index)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('are read by configuration: RHD, with 3D and camera', async () => {
+    const stream = readers.coco(`${SAMPLES}rhd`, {
+      annotations: 'test_rhd.json',
+      keypointOrder: 'rhd',
+      side: 'right',
+      keypoints3d: 'joint_cam',
+      camera: 'cam_param',
+    });
+    const reports = [];
+    for await (const sample of stream) reports.push(checkSampleConformance(sample));
+    for (const { projectionError } of reports) expect(projectionError).toBeLessThan(0.1);
+    // the first is a left hand, which the file does not say
+    expect(reports.map(({ problems }) => problems.map(({ check }) => check))).toEqual([['handedness'], []]);
   });
 });

@@ -43,7 +43,7 @@ function checkOptions<Schema extends z.ZodObject>(
   options: object,
   operation: string,
 ): z.output<Schema> {
-  const result = z.strictObject(schema.shape).safeParse(options);
+  const result = schema.strict().safeParse(options);
   if (result.success) return result.data as z.output<Schema>;
   const { path, message } = result.error.issues[0]!;
   const key = path.length > 0 ? `option ${path.map(String).join('.')}: ` : '';

@@ -1,9 +1,22 @@
+import { readCmuSynth } from './read-cmu-synth.js';
+import { readCoco } from './read-coco.js';
+import { readCocoWholebody } from './read-coco-wholebody.js';
+import { readFreihand } from './read-freihand.js';
 import { readGeRealworld } from './read-ge-realworld.js';
-import type { DatasetReader } from './types.js';
+import { readMpiiNzsl } from './read-mpii-nzsl.js';
+import { readOneHand10k } from './read-onehand10k.js';
+import { readPanoptic } from './read-panoptic.js';
 
 /** Every dataset reader by the name of its dataset. */
 export const readers = {
+  'cmu-synth': readCmuSynth,
+  coco: readCoco,
+  'coco-wholebody': readCocoWholebody,
+  freihand: readFreihand,
   'ge-realworld': readGeRealworld,
-} as const satisfies Record<string, DatasetReader>;
+  'mpii-nzsl': readMpiiNzsl,
+  onehand10k: readOneHand10k,
+  panoptic: readPanoptic,
+} as const;
 
 export type ReaderName = keyof typeof readers;

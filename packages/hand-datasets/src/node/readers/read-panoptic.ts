@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { parsePanoptic } from '../../readers/parse-panoptic.js';
+import { recordOr } from '../../readers/values.js';
+import { defineReader } from './define-reader.js';
+
+const FILES = ['hands_v143_14817.json', 'hand143_panopticdb/hands_v143_14817.json'];
+
+/** CMU Panoptic hand143 from the folder hand143_panopticdb (hands_v143_14817.json and imgs/) or the one around it. */
+export const readPanoptic = defineReader({
+  name: 'panoptic',
+  options: z.object({}),
+  async *records(folder) {
+    const file = await folder.find(FILES, 'the annotations');
+    const prefix = file.includes('/') ? 'hand143_panopticdb/' : '';
+    for await (const { path, value } of folder.scan(file, { depth: 2, select: ([key]) => key === 'root' })) {
+      const index = path[1] as number;
+      yield recordOr(`${file}: root[${index}]`, () => {
+        const record = parsePanoptic(value, index, file);
+        return { ...record, image: prefix + record.image };
+      });
+    }
+  },
+});

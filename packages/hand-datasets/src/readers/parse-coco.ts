@@ -1,0 +1,156 @@
+/** Hands in COCO keypoint files: the fields that hold them are named, since every dataset has its own. */
+import type { Side } from '@opposable/mano-layer/conventions';
+import type { DroppedRecord, HandRecord } from '../records.js';
+import { buildRecord } from './build-record.js';
+import { type Fields, numberList, numberValue, objectValue, RecordProblem, recordOr, textValue } from './values.js';
+
+/** How the third number of a keypoint is meant. */
+export type KeypointFlags = 'valid' | 'coco' | 'confidence';
+
+/** Where an annotation holds one hand. */
+export interface CocoHandFields {
+  /** Field of the 21 rows x, y, flag, flat or nested. */
+  readonly keypoints: string;
+  /** The side, or the field that holds it: 'left'/'right', or 1/true for a left hand. */
+  readonly side: Side | { readonly field: string };
+  /** Field of the box x, y, width, height. Default: the box of the keypoints. */
+  readonly box?: string | undefined;
+  /** Field that is false or 0 where this hand is not annotated. */
+  readonly valid?: string | undefined;
+  /** Field of the 3D points in the camera frame. */
+  readonly keypoints3d?: string | undefined;
+  readonly keypoints3dUnit?: 'mm' | 'm' | undefined;
+}
+
+export interface CocoLayout {
+  /** Name of the dataset, for ids. */
+  readonly dataset: string;
+  /** The annotation file, relative to the dataset's root. */
+  readonly file: string;
+  /** Folder of the images, relative to the root; '' for the root. */
+  readonly images: string;
+  readonly keypointOrder: string;
+  readonly hands: readonly CocoHandFields[];
+  /** 'valid' (default): labelled where above 0. 'coco': 0, 1 hidden, 2 visible. 'confidence': labelled from `confidence` on. */
+  readonly flags?: KeypointFlags | undefined;
+  readonly confidence?: number | undefined;
+  /** Field of the image (or of the annotation) with `focal` and `princpt`. */
+  readonly camera?: string | undefined;
+}
+
+/** What is kept of an image's record. */
+export interface CocoImage {
+  readonly file: string;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly camera: Float64Array | undefined;
+}
+
+function cameraOf(value: unknown): Float64Array | undefined {
+  if (value === undefined || value === null) return undefined;
+  const fields = objectValue(value, 'the camera');
+  const [fx, fy] = numberList(fields['focal'], 2, 'focal') as unknown as [number, number];
+  const [cx, cy] = numberList(fields['princpt'], 2, 'princpt') as unknown as [number, number];
+  return Float64Array.of(fx, 0, cx, 0, fy, cy, 0, 0, 1);
+}
+
+/** @throws RecordProblem if it has no id or no file name */
+export function parseCocoImage(value: unknown, layout: CocoLayout): [id: number | string, image: CocoImage] {
+  const fields = objectValue(value, 'the image');
+  const { id, width, height } = fields;
+  if (typeof id !== 'number' && typeof id !== 'string') {
+    throw new RecordProblem('bad record', 'expected the id of the image to be a number or a text');
+  }
+  const name = textValue(fields['file_name'], 'file_name');
+  return [
+    id,
+    {
+      file: layout.images === '' ? name : `${layout.images}/${name}`,
+      width: typeof width === 'number' ? width : undefined,
+      height: typeof height === 'number' ? height : undefined,
+      camera: layout.camera === undefined ? undefined : cameraOf(fields[layout.camera]),
+    },
+  ];
+}
+
+function sideOf(fields: Fields, side: CocoHandFields['side']): Side {
+  if (typeof side === 'string') return side;
+  const value = fields[side.field];
+  if (value === 'left' || value === 1 || value === true) return 'left';
+  if (value === 'right' || value === 0 || value === false) return 'right';
+  throw new RecordProblem('no side', `expected ${side.field} to tell left from right, got ${JSON.stringify(value)}`);
+}
+
+function rowsOf(rows: Float64Array, { flags = 'valid', confidence = 0.5 }: CocoLayout) {
+  const keypoints = new Float64Array(42);
+  const visibility = new Uint8Array(21);
+  for (let i = 0; i < 21; i++) {
+    const flag = rows[3 * i + 2]!;
+    const value = flags === 'coco' ? Math.min(2, Math.round(flag)) : flag > 0 ? 2 : 0;
+    visibility[i] = flags === 'confidence' && flag < confidence ? 0 : value;
+    if (visibility[i] === 0) continue;
+    keypoints[2 * i] = rows[3 * i]!;
+    keypoints[2 * i + 1] = rows[3 * i + 1]!;
+  }
+  return { keypoints, visibility };
+}
+
+function pointsOf(fields: Fields, hand: CocoHandFields): Float64Array | undefined {
+  if (hand.keypoints3d === undefined) return undefined;
+  const factor = hand.keypoints3dUnit === 'm' ? 1000 : 1;
+  return numberList(fields[hand.keypoints3d], 63, hand.keypoints3d).map((value) => value * factor);
+}
+
+/**
+ * The hands of one annotation.
+ *
+ * @param value the annotation
+ * @param images what {@link parseCocoImage} gave, by id
+ * @param index place in the file
+ * @returns a record for every hand that is annotated, or why one cannot be used
+ */
+export function parseCocoAnnotation(
+  value: unknown,
+  images: ReadonlyMap<number | string, CocoImage>,
+  index: number,
+  layout: CocoLayout,
+): (HandRecord | DroppedRecord)[] {
+  const where = `${layout.file}: annotations[${index}]`;
+  const several = layout.hands.length > 1;
+  return layout.hands.flatMap((hand, place): (HandRecord | DroppedRecord)[] => {
+    const valid = hand.valid === undefined ? true : (value as Fields | null)?.[hand.valid];
+    if (valid === false || valid === 0) return [];
+    return [
+      recordOr(where, () => {
+        const fields = objectValue(value, 'the annotation');
+        const imageId = fields['image_id'] as number | string;
+        const image = images.get(imageId);
+        if (!image) throw new RecordProblem('missing image record', `there is no image with the id ${imageId}`);
+        const side = sideOf(fields, hand.side);
+        const { keypoints, visibility } = rowsOf(numberList(fields[hand.keypoints], 63, hand.keypoints), layout);
+        const camera = image.camera ?? (layout.camera ? cameraOf(fields[layout.camera]) : undefined);
+        const points = pointsOf(fields, hand);
+        const box = hand.box === undefined ? undefined : numberList(fields[hand.box], 4, hand.box);
+        const id = fields['id'] ?? numberValue(index, 'index');
+        return buildRecord({
+          id: `${layout.dataset}/${String(id)}${several ? `/${side}` : ''}`,
+          source: {
+            dataset: layout.dataset,
+            file: layout.file,
+            index: several ? index * layout.hands.length + place : index,
+          },
+          image: image.file,
+          imageSize: image.width && image.height ? { width: image.width, height: image.height } : undefined,
+          side,
+          keypointOrder: layout.keypointOrder,
+          keypoints,
+          visibility,
+          ...(box && { bbox: [box[0]!, box[1]!, box[2]!, box[3]!] as const }),
+          keypoints3d: points,
+          keypoints3dValid: points && visibility.map((value) => (value > 0 ? 1 : 0)),
+          camera,
+        });
+      }),
+    ];
+  });
+}

@@ -1,0 +1,108 @@
+/**
+ * FreiHAND: 32,560 poses of right hands, each in four versions of its picture, 224 × 224 pixels.
+ *
+ * Zimmermann et al., FreiHAND: A Dataset for Markerless Capture of Hand Pose and Shape from Single RGB Images, ICCV 2019.
+ */
+import { projectPerspective } from '@opposable/geometry/host';
+import type { Rng } from '@opposable/tensor-checks';
+import type { HandRecord } from '../records.js';
+import type { ManoAnnotation } from '../types.js';
+import { buildRecord } from './build-record.js';
+import { numberList, RecordProblem } from './values.js';
+
+const MILLIMETRES = 1000;
+const SIZE = { width: 224, height: 224 };
+
+/** The four pictures of each pose, in the order of their image numbers: green screen, homogeneous, sampled, automatic. */
+export const FREIHAND_VERSIONS = ['gs', 'hom', 'sample', 'auto'] as const;
+export type FreihandVersion = (typeof FREIHAND_VERSIONS)[number];
+
+/** Values of the JSON lists at one place; what a split does not have is undefined. */
+export interface FreihandLists {
+  readonly K: unknown;
+  readonly xyz?: unknown;
+  readonly mano?: unknown;
+}
+
+export interface FreihandPlace {
+  readonly split: 'training' | 'evaluation';
+  /** Place in the lists. */
+  readonly sample: number;
+  /** Number of the image file. */
+  readonly image: number;
+  readonly hasMask: boolean;
+}
+
+const fileName = (id: number): string => `${String(id).padStart(8, '0')}.jpg`;
+
+/**
+ * The 61 numbers: pose 48 (relative to the mean pose), betas 10, pixel of the middle finger's knuckle, scale.
+ *
+ *     transl = ((u − cx), (v − cy), f) / scale,   f = (fx + fy)/2        metres, where that knuckle is
+ */
+function parseMano(value: unknown, camera: Float64Array): ManoAnnotation {
+  const numbers = numberList(value, 61, 'mano');
+  const [u, v, scale] = [numbers[58]!, numbers[59]!, numbers[60]!];
+  if (!(scale > 0)) throw new RecordProblem('bad numbers', `expected a positive scale in mano, got ${scale}`);
+  const focal = (camera[0]! + camera[4]!) / 2;
+  return {
+    convention: 'freihand',
+    pose: numbers.slice(0, 48),
+    betas: numbers.slice(48, 58),
+    transl: Float64Array.of((u - camera[2]!) / scale, (v - camera[5]!) / scale, focal / scale),
+  };
+}
+
+/**
+ * One image of FreiHAND.
+ *
+ * @param lists `K` [3, 3] pixels, `xyz` [21, 3] metres in the camera frame, panoptic order, `mano` [61]
+ * @returns the record; without `xyz` (old evaluation files) no keypoint is labelled
+ * @throws RecordProblem naming the list that has another size
+ */
+export function parseFreihand({ K, xyz, mano }: FreihandLists, place: FreihandPlace): HandRecord {
+  const { split, sample, image, hasMask } = place;
+  const camera = numberList(K, 9, 'K');
+  const points = xyz === undefined ? undefined : numberList(xyz, 63, 'xyz').map((metres) => metres * MILLIMETRES);
+  if (points?.some((value, i) => i % 3 === 2 && !(value > 0))) {
+    throw new RecordProblem('bad numbers', 'expected depths above 0 in xyz');
+  }
+  return buildRecord({
+    id: `freihand/${split}/${String(image).padStart(8, '0')}`,
+    source: { dataset: 'freihand', file: `${split}_xyz.json`, index: image },
+    image: `${split}/rgb/${fileName(image)}`,
+    imageSize: SIZE,
+    mask: hasMask ? `${split}/mask/${fileName(sample)}` : undefined,
+    side: 'right',
+    keypointOrder: 'panoptic',
+    keypoints: points ? projectPerspective(points, camera) : new Float64Array(42),
+    visibility: new Uint8Array(21).fill(points ? 2 : 0),
+    keypoints3d: points,
+    keypoints3dValid: points && new Uint8Array(21).fill(1),
+    camera,
+    mano: mano === undefined ? undefined : parseMano(mano, camera),
+    sequence: `pose ${sample}`,
+  });
+}
+
+export type FreihandSubset = 'train' | 'val' | 'test';
+
+/** The 26,000, 5,000 and 1,560 poses of the heat-map tutorial, which uses the green-screen version alone. */
+export function freihandTutorialSubset(sample: number): FreihandSubset {
+  return sample < 26_000 ? 'train' : sample < 31_000 ? 'val' : 'test';
+}
+
+/**
+ * 8 : 1 : 1 of the poses at random, all versions of a pose on one side.
+ *
+ * @param count number of poses
+ * @returns the subset of each pose
+ */
+export function freihandRandomSubsets(count: number, rng: Rng): FreihandSubset[] {
+  const order = rng.permutation(count);
+  const subsets = new Array<FreihandSubset>(count);
+  order.forEach((sample, rank) => {
+    subsets[sample] = rank < 0.8 * count ? 'train' : rank < 0.9 * count ? 'val' : 'test';
+  });
+  return subsets;
+}
