@@ -1,1 +1,5 @@
-export { registerWasmTrainingKernels } from './register-wasm-training-kernels.js';
+export {
+  type Registration,
+  registerWasmTrainingKernels,
+  registerWasmTrainingKernelsAsync,
+} from './register-wasm-training-kernels.js';

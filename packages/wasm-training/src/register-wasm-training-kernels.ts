@@ -13,7 +13,13 @@ import { meanKernel, sumKernel } from './kernels/reduce.js';
 import { sliceKernel } from './kernels/slice.js';
 import { tileKernel } from './kernels/tile.js';
 import { unsortedSegmentSumKernel } from './kernels/unsorted-segment-sum.js';
-import { activeWasmBackend } from './wasm-backend.js';
+import { gemmModule } from './generated/gemm.js';
+import { wasmFeatures } from './native/features.js';
+import type { KernelModule } from './native/kernel-module.js';
+import { compileModules, memoryObjectOf } from './native/load-kernels.js';
+import type { Backend } from './wasm-backend.js';
+
+const nativeModules: readonly KernelModule<unknown>[] = [gemmModule];
 
 const kernels: readonly tf.KernelConfig[] = [
   batchMatMulKernel,
@@ -33,6 +39,11 @@ const kernels: readonly tf.KernelConfig[] = [
   unsortedSegmentSumKernel,
 ];
 
+/** What {@link registerWasmTrainingKernels} did. */
+export type Registration =
+  | { registered: true; /** Whether fused multiply-add is used. */ relaxedSimd: boolean }
+  | { registered: false; /** One sentence. */ reason: string };
+
 /**
  * Teaches the wasm backend to train: registers the gradient kernels that it lacks, and faster ones for those it has slow.
  *
@@ -44,15 +55,24 @@ const kernels: readonly tf.KernelConfig[] = [
  * BatchMatMul with transposes or batches, FusedBatchNorm, MaxPoolGrad, Sum and Mean over leading axes, Slice, Tile, Identity.
  * On wasm the gradients of Sum, Mean and FusedBatchNorm take fewer passes; other backends keep theirs.
  *
- * @throws ConfigError if the active backend is not wasm
+ * @returns whether anything was registered: on another backend, or in an engine without SIMD, nothing is, and TensorFlow.js stays
+ *   as it was
  *
  * @example
  * await tf.setBackend('wasm');
  * await tf.ready();
  * registerWasmTrainingKernels();
  */
-export function registerWasmTrainingKernels(): void {
-  activeWasmBackend('registerWasmTrainingKernels');
+export function registerWasmTrainingKernels(): Registration {
+  const name = tf.getBackend();
+  if (name !== 'wasm') {
+    return { registered: false, reason: `The active backend is ${name ? `"${name}"` : 'none'}, not "wasm".` };
+  }
+  const { simd, relaxedSimd } = wasmFeatures();
+  if (!simd) return { registered: false, reason: 'This engine has no WebAssembly SIMD.' };
+  if (memoryObjectOf(tf.backend() as unknown as Backend) === undefined) {
+    return { registered: false, reason: 'This build of the wasm backend does not show its memory.' };
+  }
   for (const kernel of kernels) {
     const present = tf.getKernel(kernel.kernelName, 'wasm');
     if (present === kernel) continue;
@@ -63,4 +83,16 @@ export function registerWasmTrainingKernels(): void {
     tf.registerKernel(kernel);
   }
   registerGradients();
+  return { registered: true, relaxedSimd };
+}
+
+/**
+ * The same, compiling without blocking: for engines that refuse to compile WebAssembly at once on a page's main thread
+ * (all current ones allow it for modules as small as these).
+ */
+export async function registerWasmTrainingKernelsAsync(): Promise<Registration> {
+  if (tf.getBackend() === 'wasm' && wasmFeatures().simd) {
+    await compileModules(tf.backend() as unknown as Backend, nativeModules);
+  }
+  return registerWasmTrainingKernels();
 }

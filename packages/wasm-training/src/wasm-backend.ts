@@ -1,28 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { ConfigError } from '@opposable/tensor-checks';
 
 /** A tensor at kernel level: what kernels receive and return, not counted by the engine. */
 export type Info = tf.TensorInfo;
 
 export type Backend = BackendWasm;
-
-/**
- * The wasm backend in use.
- *
- * @throws ConfigError `registerWasmTrainingKernels: expected the active backend to be "wasm", got "cpu"; …`
- */
-export function activeWasmBackend(operation: string): Backend {
-  const name = tf.getBackend();
-  if (name !== 'wasm') {
-    throw new ConfigError(
-      `${operation}: expected the active backend to be "wasm", got ${name ? `"${name}"` : 'none'}; ` +
-        `call await tf.setBackend('wasm') and await tf.ready() first.`,
-      { expected: 'wasm', actual: name },
-    );
-  }
-  return tf.backend() as unknown as Backend;
-}
 
 /** Number of elements of a shape. */
 export function sizeOf(shape: readonly number[]): number {

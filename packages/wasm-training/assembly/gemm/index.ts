@@ -1,0 +1,2 @@
+export { fill } from './fill';
+export { multiplyAddLoop8, multiplyAddLoop12 } from './roofline';
