@@ -19,6 +19,8 @@ export interface ManoAnnotation {
   readonly pose: Float64Array;
   readonly betas: Float64Array;
   readonly transl: Float64Array | undefined;
+  /** [3, 4] row-major, world to camera in metres, where the convention's frame is the world's. */
+  readonly worldToCamera?: Float64Array | undefined;
 }
 
 /** Everything that is known of one hand in one image, without the pixels. 21 keypoints in `keypointOrder`. */

@@ -73,7 +73,13 @@ export const annotationRecordSchema = z.object({
   keypoints_3d_valid: numbers(21).optional(),
   camera: numbers(9).optional(),
   mano: z
-    .object({ convention: z.string(), pose: numbers(), betas: numbers(), transl: numbers(3).optional() })
+    .object({
+      convention: z.string(),
+      pose: numbers(),
+      betas: numbers(),
+      transl: numbers(3).optional(),
+      world_to_camera: numbers(12).optional(),
+    })
     .optional(),
   hand_parameters: numbers(22).optional(),
   source: z.object({ dataset: z.string(), file: z.string(), index: z.int() }),

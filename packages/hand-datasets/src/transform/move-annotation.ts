@@ -22,6 +22,7 @@ export interface PixelMap {
 }
 
 const MANO_AXIS_ANGLE_LENGTH = 48;
+const MIRRORED_EXTRINSICS: ReadonlySet<number> = new Set([1, 2, 3, 4, 8]);
 
 /** A·K·diag(±1, 1, 1): x of the 3D points changes its sign with a mirrored image, so fx keeps its own. */
 function moveCamera(camera: Float64Array, map: PixelMap): Float64Array {
@@ -51,6 +52,8 @@ function mirrorMano(mano: ManoAnnotation): ManoAnnotation | undefined {
     pose: mano.pose.map((value, i) => (i % 3 === 0 ? value : 0 - value)),
     betas: mano.betas.slice(),
     transl: mano.transl?.map((value, i) => (i === 0 ? 0 - value : value)),
+    // the mirrored world's camera: D·R·D and D·t with D = diag(−1, 1, 1)
+    worldToCamera: mano.worldToCamera?.map((value, i) => (MIRRORED_EXTRINSICS.has(i) ? 0 - value : value)),
   };
 }
 

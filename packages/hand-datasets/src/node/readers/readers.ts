@@ -3,6 +3,7 @@ import { readCoco } from './read-coco.js';
 import { readCocoWholebody } from './read-coco-wholebody.js';
 import { readFreihand } from './read-freihand.js';
 import { readGeRealworld } from './read-ge-realworld.js';
+import { readInterhand } from './read-interhand.js';
 import { readMpiiNzsl } from './read-mpii-nzsl.js';
 import { readOneHand10k } from './read-onehand10k.js';
 import { readPanoptic } from './read-panoptic.js';
@@ -14,6 +15,7 @@ export const readers = {
   'coco-wholebody': readCocoWholebody,
   freihand: readFreihand,
   'ge-realworld': readGeRealworld,
+  interhand: readInterhand,
   'mpii-nzsl': readMpiiNzsl,
   onehand10k: readOneHand10k,
   panoptic: readPanoptic,

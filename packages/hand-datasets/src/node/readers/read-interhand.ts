@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { DroppedRecord } from '../../records.js';
+import { dropRecord } from '../../records.js';
+import { interhandSides, parseInterhand } from '../../readers/parse-interhand.js';
+import { type Fields, objectValue, RecordProblem, recordOr } from '../../readers/values.js';
+import type { DatasetFolder } from '../dataset-folder.js';
+import { indexJson } from '../json/index-json.js';
+import { defineReader } from './define-reader.js';
+
+const OPTIONS = z.object({
+  split: z.enum(['train', 'val', 'test']).default('train'),
+  images: z.string().optional(),
+  annotations: z.string().optional(),
+});
+
+/** Each annotation with its image. Both lists are in the same order in the published files, so little is held. */
+async function* annotatedImages(folder: DatasetFolder, file: string) {
+  const listed = folder.scan(file, { depth: 2, select: ([key]) => key === 'images' });
+  const waiting = new Map<unknown, Fields>();
+  try {
+    for await (const { path, value } of folder.scan(file, { depth: 2, select: ([key]) => key === 'annotations' })) {
+      const annotation = value as Fields;
+      const id = annotation['image_id'];
+      while (!waiting.has(id)) {
+        const next = await listed.next();
+        if (next.done) break;
+        const image = next.value.value as Fields;
+        waiting.set(image['id'], image);
+      }
+      yield { index: path[1] as number, annotation, image: waiting.get(id) };
+      waiting.delete(id);
+    }
+  } finally {
+    await listed.return();
+  }
+}
+
+/**
+ * InterHand2.6M: one record per annotated hand of an image, the right one first.
+ *
+ * `split`: 'train' (default), 'val' or 'test'; `annotations`: folder of InterHand2.6M_{split}_data.json, _camera.json,
+ * _joint_3d.json and, if there, _MANO_NeuralAnnot.json (default annotations/{split}, annotations or the root); `images`:
+ * folder of the images (default images/{split}).
+ */
+export const readInterhand = defineReader({
+  name: 'interhand',
+  options: OPTIONS,
+  async *records(folder, { split, images, annotations }) {
+    const bases = annotations === undefined ? [`annotations/${split}/`, 'annotations/', ''] : [`${annotations}/`];
+    const name = (kind: string): string => `InterHand2.6M_${split}_${kind}.json`;
+    const file = await folder.find(
+      bases.map((base) => base.replace(/^\.\/+/, '') + name('data')),
+      'the annotations',
+    );
+    const base = file.slice(0, file.length - name('data').length);
+    const cameras = (await folder.json(base + name('camera'))) as Fields;
+    const joints = await indexJson(folder, base + name('joint_3d'), 2);
+    const manoFile = base + name('MANO_NeuralAnnot');
+    const mano = (await folder.has(manoFile)) ? await indexJson(folder, manoFile, 2) : undefined;
+    const imageFolder = (images ?? `images/${split}`).replace(/^\.$|\/$/, '');
+    try {
+      for await (const { index, annotation, image } of annotatedImages(folder, file)) {
+        const where = `${file}: annotations[${index}]`;
+        if (image === undefined) {
+          yield dropRecord(
+            'missing image record',
+            where,
+            `there is no image with the id ${String(annotation['image_id'])}`,
+          );
+          continue;
+        }
+        const keys = [String(image['capture']), String(image['frame_idx'])] as const;
+        const frame = {
+          image,
+          annotation,
+          cameras: cameras[keys[0]],
+          joints: await joints.get(...keys),
+          mano: await mano?.get(...keys),
+        };
+        const place = { file, split, images: imageFolder, index };
+        const sides = sidesOf(annotation, where);
+        if ('dropped' in sides) yield sides;
+        else for (const side of sides) yield recordOr(where, () => parseInterhand(frame, side, place));
+      }
+    } finally {
+      await joints.close();
+      await mano?.close();
+    }
+  },
+});
+
+function sidesOf(annotation: unknown, where: string): ReturnType<typeof interhandSides> | DroppedRecord {
+  try {
+    return interhandSides(objectValue(annotation, 'the annotation'));
+  } catch (problem) {
+    if (problem instanceof RecordProblem) return dropRecord(problem.reason, where, problem.message);
+    throw problem;
+  }
+}
