@@ -1,6 +1,7 @@
 export { alignSimilarity, type AlignSimilarityOptions, type SimilarityTransform } from './align-similarity.js';
 export { applySimilarity } from './apply-similarity.js';
 export { axisAngleToMatrix } from './axis-angle-to-matrix.js';
+export { invertRigidTransform, type RigidTransform } from './invert-rigid-transform.js';
 export { determinant3x3, multiply3x3, transpose3x3 } from './matrix3.js';
 export { matrixToAxisAngle } from './matrix-to-axis-angle.js';
 export { matrixToQuaternion } from './matrix-to-quaternion.js';

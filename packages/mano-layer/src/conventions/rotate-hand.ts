@@ -1,4 +1,4 @@
-import { axisAngleToMatrix, matrixToAxisAngle, multiply3x3 } from '@opposable/geometry/host';
+import { axisAngleToMatrix, matrixToAxisAngle, multiply3x3, type RigidTransform } from '@opposable/geometry/host';
 import { shapeIdentity } from '@opposable/skinning/host';
 import { ShapeError } from '@opposable/tensor-checks';
 import type { ManoModel } from '../types.js';
@@ -9,14 +9,6 @@ export interface HandPlacement {
   readonly globalOrient: ArrayLike<number>;
   /** [3] metres. */
   readonly transl: ArrayLike<number>;
-}
-
-/** A change of frame X' = R·X + t, for example cameraFromWorld. */
-export interface RigidTransform {
-  /** [3, 3] row-major. */
-  readonly rotation: ArrayLike<number>;
-  /** [3] metres. */
-  readonly translation: ArrayLike<number>;
 }
 
 /**
