@@ -7,6 +7,7 @@ import { readInterhand } from './read-interhand.js';
 import { readMpiiNzsl } from './read-mpii-nzsl.js';
 import { readOneHand10k } from './read-onehand10k.js';
 import { readPanoptic } from './read-panoptic.js';
+import { readStb } from './read-stb.js';
 
 /** Every dataset reader by the name of its dataset. */
 export const readers = {
@@ -19,6 +20,7 @@ export const readers = {
   'mpii-nzsl': readMpiiNzsl,
   onehand10k: readOneHand10k,
   panoptic: readPanoptic,
+  stb: readStb,
 } as const;
 
 export type ReaderName = keyof typeof readers;

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRng } from '@opposable/tensor-checks';
+import { checkSampleConformance } from '../../conformance/check-sample-conformance.js';
+import { INTERHAND_FIXTURE } from '../../test-support/native/interhand-fixture.js';
+import { JSON_FIXTURES } from '../../test-support/native/json-fixtures.js';
+import type { NativeFixture } from '../../test-support/native/native-fixture.js';
+import { STB_FIXTURES } from '../../test-support/native/stb-fixture.js';
+import { largestDifference } from '../../test-support/tolerance.js';
+import { prepareSample } from '../../transform/prepare-sample.js';
+import { reorderSample } from '../../transform/reorder-sample.js';
+import type { HandSample } from '../../types.js';
+import { readers } from './readers.js';
+import type { DatasetReader } from './types.js';
+
+const FIXTURES: readonly NativeFixture[] = [...JSON_FIXTURES, INTERHAND_FIXTURE, ...STB_FIXTURES];
+
+describe.each(FIXTURES.map((fixture) => [`${fixture.name}${fixture.variant ? ` (${fixture.variant})` : ''}`, fixture]))(
+  "the reader of %s, on files in the dataset's own format",
+  (_, fixture) => {
+    const { name, options = {}, write } = fixture as NativeFixture;
+    const read = (readers as Readonly<Record<string, DatasetReader>>)[name]!;
+    let folder: string;
+    let expected: readonly HandSample[];
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), `${name}-`));
+      expected = await write(folder, createRng(name));
+    });
+    afterAll(() => rm(folder, { recursive: true, force: true }));
+
+    it('gives every hand as it was made, conforming, and ready to be prepared', async () => {
+      const stream = read(folder, options);
+      const samples: HandSample[] = [];
+      for await (const sample of stream) samples.push(sample);
+      expect(stream.report).toEqual({ read: expected.length, missingImages: 0, dropped: {}, problems: [] });
+      samples.forEach((sample, i) => {
+        const hand = expected[i]!;
+        const found = reorderSample(sample, 'panoptic');
+        expect([sample.id, checkSampleConformance(sample).problems]).toEqual([sample.id, []]);
+        expect([found.side, found.isMirrored]).toEqual([hand.side, false]);
+        expect([found.image.width, found.image.height]).toEqual([hand.image.width, hand.image.height]);
+        expect(Math.abs(found.image.data[0]! - hand.image.data[0]!)).toBeLessThan(8);
+        expect(largestDifference(found.keypoints, hand.keypoints)).toBeLessThan(1e-6);
+        expect(Array.from(found.visibility, Number)).toEqual(Array.from(hand.visibility, Number));
+        expect(found.keypoints3d === undefined).toBe(hand.keypoints3d === undefined);
+        if (found.keypoints3d) expect(largestDifference(found.keypoints3d, hand.keypoints3d!)).toBeLessThan(1e-6);
+        if (hand.camera) expect(largestDifference(found.camera!, hand.camera)).toBeLessThan(1e-9);
+        const prepared = prepareSample(sample, { keypointOrder: 'mano', side: 'right', size: 64 });
+        expect(checkSampleConformance(prepared).problems).toEqual([]);
+      });
+    });
+
+    it('gives the same records without opening an image, and each record once', async () => {
+      const ids: string[] = [];
+      for await (const record of read(folder, options).records()) ids.push(record.id);
+      expect(ids).toHaveLength(expected.length);
+      expect(new Set(ids).size).toBe(ids.length);
+    });
+
+    it('gives the rows that are asked for', async () => {
+      const indices: number[] = [];
+      for await (const { source } of read(folder, options).records()) indices.push(source.index);
+      const wanted = [indices.at(-1)!, indices[0]!];
+      const found: number[] = [];
+      for await (const { source } of read(folder, { ...options, rows: wanted })) found.push(source.index);
+      expect(found).toEqual(wanted);
+    });
+  },
+);
