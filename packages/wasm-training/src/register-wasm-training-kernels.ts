@@ -5,21 +5,19 @@ import { conv2DBackpropFilterKernel } from './kernels/conv2d-backprop-filter.js'
 import { conv2DBackpropInputKernel } from './kernels/conv2d-backprop-input.js';
 import { conv2DKernel, fusedConv2DKernel } from './kernels/conv2d.js';
 import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from './kernels/depthwise-conv2d-backprop.js';
-import { fusedBatchNormKernel } from './kernels/fused-batch-norm.js';
 import { identityKernel } from './kernels/identity.js';
 import { shippedKernels } from './kernels/kernel-calls.js';
-import { maxPoolGradKernel } from './kernels/max-pool-grad.js';
-import { meanKernel, sumKernel } from './kernels/reduce.js';
 import { sliceKernel } from './kernels/slice.js';
 import { tileKernel } from './kernels/tile.js';
-import { unsortedSegmentSumKernel } from './kernels/unsorted-segment-sum.js';
 import { gemmModule } from './generated/gemm.js';
+import { trainingModule } from './generated/training.js';
 import { wasmFeatures } from './native/features.js';
 import type { KernelModule } from './native/kernel-module.js';
 import { compileModules, memoryObjectOf } from './native/load-kernels.js';
+import { trainingKernels } from './training-kernels/index.js';
 import type { Backend } from './wasm-backend.js';
 
-const nativeModules: readonly KernelModule<unknown>[] = [gemmModule];
+const nativeModules: readonly KernelModule<unknown>[] = [gemmModule, trainingModule];
 
 const kernels: readonly tf.KernelConfig[] = [
   batchMatMulKernel,
@@ -28,15 +26,11 @@ const kernels: readonly tf.KernelConfig[] = [
   conv2DKernel,
   depthwiseBackpropFilterKernel,
   depthwiseBackpropInputKernel,
-  fusedBatchNormKernel,
   fusedConv2DKernel,
   identityKernel,
-  maxPoolGradKernel,
-  meanKernel,
   sliceKernel,
-  sumKernel,
   tileKernel,
-  unsortedSegmentSumKernel,
+  ...trainingKernels,
 ];
 
 /** What {@link registerWasmTrainingKernels} did. */

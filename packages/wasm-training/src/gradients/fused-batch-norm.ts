@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { BATCH_NORM_SUMS } from '../training-kernels/batch-norm.js';
 
 /** Whether there is one mean per channel, the case handled here. */
 export function isPerChannel(saved: tf.Tensor[]): boolean {
@@ -19,12 +20,10 @@ export const fusedBatchNormGradient: tf.GradConfig['gradFunc'] = (dyOrDys, saved
   const [x, mean, variance, savedScale] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor | null];
   const epsilon = (attrs as unknown as tf.FusedBatchNormAttrs).varianceEpsilon;
   const channels = mean.size;
-  const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis);
-  const [r, s, t, g] = tf.tidy((): [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor] => {
+  const [s, t] = tf.engine().runKernel(BATCH_NORM_SUMS, { dy, x, mean }) as unknown as [tf.Tensor, tf.Tensor];
+  const [r, g] = tf.tidy((): [tf.Tensor, tf.Tensor] => {
     const root = tf.rsqrt(tf.add(tf.reshape(variance, [channels]), epsilon));
-    const centred = tf.sub(x, tf.reshape(mean, [channels]));
-    const scale = savedScale ? tf.reshape(savedScale, [channels]) : tf.ones([channels]);
-    return [root, tf.sum(dy, axes), tf.sum(tf.mul(dy, centred), axes), tf.mul(root, scale)];
+    return [root, savedScale ? tf.mul(root, tf.reshape(savedScale, [channels])) : tf.clone(root)];
   });
   return {
     x: () => tf.mul(dy, g),

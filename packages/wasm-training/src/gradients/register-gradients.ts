@@ -1,17 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fusedBatchNormGradient, isPerChannel } from './fused-batch-norm.js';
+import { gatherGradient, hasNoBatchDims } from './gather.js';
 import { meanGradient, sumGradient } from './reduce.js';
+import { reluGradient } from './relu.js';
 
 interface Replacement {
   kernelName: string;
   gradFunc: tf.GradConfig['gradFunc'];
-  applies?: (saved: tf.Tensor[]) => boolean;
+  /** What the tape keeps instead, where the gradient of tfjs-core comes to the same with it. */
+  saves?: Pick<tf.GradConfig, 'inputsToSave' | 'outputsToSave'>;
+  applies?: (saved: tf.Tensor[], attrs: tf.NamedAttrMap) => boolean;
 }
 
 const replacements: readonly Replacement[] = [
   { kernelName: tf.Sum, gradFunc: sumGradient },
   { kernelName: tf.Mean, gradFunc: meanGradient },
   { kernelName: tf.FusedBatchNorm, gradFunc: fusedBatchNormGradient, applies: isPerChannel },
+  // The result is positive exactly where the input is; the input itself is then free before the backward pass.
+  { kernelName: tf.Relu, gradFunc: reluGradient, saves: { inputsToSave: [], outputsToSave: [true] } },
+  { kernelName: tf.GatherV2, gradFunc: gatherGradient, applies: hasNoBatchDims },
 ];
 
 const registered = new WeakSet<tf.GradConfig>();
@@ -21,13 +28,14 @@ const registered = new WeakSet<tf.GradConfig>();
  * and leaves the others what they had. Where no gradients are registered yet, nothing is done.
  */
 export function registerGradients(): void {
-  for (const { kernelName, gradFunc, applies } of replacements) {
+  for (const { kernelName, gradFunc, saves, applies } of replacements) {
     const shipped = tf.getGradient(kernelName);
     if (shipped === undefined || registered.has(shipped)) continue;
     const config: tf.GradConfig = {
       ...shipped,
+      ...saves,
       gradFunc: (dy, saved, attrs) => {
-        const ours = tf.getBackend() === 'wasm' && (applies?.(saved) ?? true);
+        const ours = tf.getBackend() === 'wasm' && (applies?.(saved, attrs) ?? true);
         return (ours ? gradFunc : shipped.gradFunc)(dy, saved, attrs);
       },
     };
