@@ -1,10 +1,32 @@
 export { parseMat, readMat } from './mat/read-mat.js';
 export type { MatCell, MatChar, MatNumeric, MatSparse, MatStruct, MatUnsupported, MatValue } from './mat/types.js';
-export { parseNpy, readNpy } from './numpy/read-npy.js';
+export { parseNpy, readNpy, type ReadNpyOptions } from './numpy/read-npy.js';
 export { parseNpz, readNpz, type ReadNpzOptions } from './numpy/read-npz.js';
+export { denseFromSparse } from './numpy/dense-from-sparse.js';
+export { isPlainArray, isSparseMatrix } from './numpy/kinds.js';
 export { writeNpy } from './numpy/write-npy.js';
 export { writeNpz, type WriteNpzOptions } from './numpy/write-npz.js';
+export { parsePickle, readPickle, type ReadPickleOptions } from './pickle/read-pickle.js';
 export type { Safetensors } from './safetensors/format.js';
 export { parseSafetensors, readSafetensors } from './safetensors/read-safetensors.js';
 export { writeSafetensors } from './safetensors/write-safetensors.js';
-export type { ArrayInput, Bytes, DType, PlainArray, ReadLimits, TypedArray } from './types.js';
+export { type ArrayFile, detectFormat, readArrays } from './read-arrays.js';
+export { parseTorchCheckpoint, readTorchCheckpoint } from './torch/read-torch-checkpoint.js';
+export type {
+  ArrayInput,
+  Bytes,
+  ComplexNumber,
+  CompressedSparseMatrix,
+  CoordinateSparseMatrix,
+  DType,
+  NumpyArray,
+  ObjectArray,
+  PickleDict,
+  PickleValue,
+  PlainArray,
+  ReadLimits,
+  RecordArray,
+  SparseMatrix,
+  TextArray,
+  TypedArray,
+} from './types.js';

@@ -50,3 +50,84 @@ export interface ReadLimits {
   /** Most bytes that all the contents of one file may take once decompressed. Default 2^30. */
   readonly maxBytes?: number | undefined;
 }
+
+/** An array of texts: numpy's `U` and (read as Latin-1) `S`, without the zeros that pad them. */
+export interface TextArray {
+  readonly dtype: 'text';
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: readonly string[];
+}
+
+/** An array of Python objects. */
+export interface ObjectArray {
+  readonly dtype: 'object';
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: readonly PickleValue[];
+}
+
+/** A structured array, one array per field: that of field `a` has the shape of the records and then that of `a` itself. */
+export interface RecordArray {
+  readonly dtype: 'record';
+  readonly shape: readonly number[];
+  readonly fields: Readonly<Record<string, NumpyArray>>;
+}
+
+/** Whatever a numpy array can hold. */
+export type NumpyArray = PlainArray | TextArray | ObjectArray | RecordArray;
+
+/** scipy's compressed columns ('csc') or rows ('csr'). */
+export interface CompressedSparseMatrix {
+  readonly format: 'csc' | 'csr';
+  readonly dtype: DType;
+  /** rows, columns */
+  readonly shape: readonly [number, number];
+  readonly data: TypedArray;
+  /** Row (csc) or column (csr) of each value. */
+  readonly indices: Int32Array;
+  /** Where the values of each column (csc) or row (csr) start; one more than there are of them. */
+  readonly indptr: Int32Array;
+}
+
+/** scipy's coordinate format. Values that share a place add up. */
+export interface CoordinateSparseMatrix {
+  readonly format: 'coo';
+  readonly dtype: DType;
+  /** rows, columns */
+  readonly shape: readonly [number, number];
+  readonly data: TypedArray;
+  readonly row: Int32Array;
+  readonly col: Int32Array;
+}
+
+export type SparseMatrix = CompressedSparseMatrix | CoordinateSparseMatrix;
+
+export interface ComplexNumber {
+  readonly re: number;
+  readonly im: number;
+}
+
+/** A Python dict whose keys are texts or whole numbers: an object without a prototype, keys as texts. */
+export interface PickleDict {
+  readonly [key: string]: PickleValue;
+}
+
+/**
+ * A Python value: None is null, a whole number beyond 2^53 a bigint, bytes a Uint8Array, a list or tuple an array, a set
+ * a Set, a dict a {@link PickleDict} or, where a key is neither text nor whole number, a Map.
+ */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | ComplexNumber
+  | NumpyArray
+  | SparseMatrix
+  | readonly PickleValue[]
+  | ReadonlySet<PickleValue>
+  | ReadonlyMap<PickleValue, PickleValue>
+  | PickleDict;

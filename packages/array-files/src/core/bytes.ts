@@ -40,3 +40,10 @@ export function viewOf(bytes: Uint8Array): DataView {
 export function recordOf<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
   return Object.fromEntries(entries);
 }
+
+/** Like {@link recordOf}, without a prototype: no key of the file is ever confused with a method. */
+export function nullRecordOf<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
+  const record = Object.create(null) as Record<string, T>;
+  for (const [key, value] of entries) record[key] = value;
+  return record;
+}

@@ -37,7 +37,8 @@ export const DTYPE_LAYOUTS: Readonly<Record<DType, DTypeLayout>> = {
   complex128: layout(16, Float64Array, 8),
 };
 
-const DTYPE_OF_CLASS: Readonly<Record<string, DType>> = {
+/** Element type of each class of typed array. */
+export const DTYPE_OF_CLASS: Readonly<Record<string, DType>> = {
   Float64Array: 'float64',
   Float32Array: 'float32',
   BigInt64Array: 'int64',

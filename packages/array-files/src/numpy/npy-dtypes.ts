@@ -24,10 +24,7 @@ export const NUMPY_OF_DTYPE: ReadonlyMap<DType, string> = new Map(
 
 /** Why a kind of numpy types is not read. */
 export const REFUSED_KINDS: ReadonlyMap<string, string> = new Map([
-  ['O', 'object arrays hold Python pickles'],
-  ['U', 'arrays of texts are not read'],
-  ['S', 'arrays of byte strings are not read'],
-  ['V', 'raw and structured arrays are not read'],
+  ['V', 'raw bytes are not read'],
   ['M', 'dates are not read'],
   ['m', 'time spans are not read'],
 ]);

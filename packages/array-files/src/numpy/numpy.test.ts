@@ -30,9 +30,9 @@ describe('readNpy', () => {
   });
 
   it.each([
-    ['refused-object.npy', /the dtype "\|O", object arrays hold Python pickles; accepted are f8/],
-    ['refused-text.npy', /the dtype "<U4", arrays of texts are not read/],
-    ['refused-record.npy', /a structured dtype, raw and structured arrays are not read/],
+    ['refused-object.npy', /an object dtype, object arrays hold Python pickles; accepted are f8.*dtypes: 'all'/],
+    ['refused-text.npy', /a text dtype, arrays of texts are not asked for/],
+    ['refused-record.npy', /a structured dtype, arrays of records are not asked for/],
   ])('refuses %s by name', (name, message) => {
     expect(() => parseNpy(fixture(name))).toThrow(FileFormatError);
     expect(() => parseNpy(fixture(name))).toThrow(message);
@@ -107,7 +107,7 @@ describe('readNpz and writeNpz', () => {
   });
 
   it('reads the named arrays of an archive that also holds texts', () => {
-    expect(() => parseNpz(fixture('mixed.npz'))).toThrow(/readNpz \('names'\): the array has the dtype "<U2"/);
+    expect(() => parseNpz(fixture('mixed.npz'))).toThrow(/readNpz \('names'\): the array has a text dtype/);
     const { poses } = parseNpz(fixture('mixed.npz'), { names: ['poses'] });
     expect(describeArray(poses!)).toEqual((expected as Record<string, ExpectedArray>)['f8.npy']);
     expect(() => parseNpz(fixture('mixed.npz'), { names: ['betas'] })).toThrow(/no array 'betas', it has poses, names/);

@@ -1,36 +1,39 @@
 import { strFromU8 } from 'fflate';
+import { allowanceFor } from '../core/allowance.js';
 import { formatError, toBytes, viewOf } from '../core/bytes.js';
-import { DTYPE_LAYOUTS, elementCount } from '../core/dtypes.js';
-import { columnToRowMajor, decodeElements } from '../core/elements.js';
-import type { Bytes, DType, PlainArray } from '../types.js';
-import { DTYPE_OF_NUMPY, REFUSED_KINDS } from './npy-dtypes.js';
-import { parsePythonLiteral, type PythonLiteral } from './python-literal.js';
+import { elementCount } from '../core/dtypes.js';
+import { parsePickleAs } from '../pickle/read-pickle.js';
+import type { Bytes, NumpyArray, ObjectArray, PlainArray } from '../types.js';
+import { decodeArray } from './decode-array.js';
+import type { DtypeSpec } from './dtype-spec.js';
+import { DTYPE_OF_NUMPY } from './npy-dtypes.js';
+import { parseDescr } from './parse-descr.js';
+import { parsePythonLiteral } from './python-literal.js';
+
+const NOT_NUMBERS: Readonly<Record<Exclude<DtypeSpec['kind'], 'number'>, readonly [string, string]>> = {
+  object: ['an object dtype', 'object arrays hold Python pickles'],
+  text: ['a text dtype', 'arrays of texts are not asked for'],
+  record: ['a structured dtype', 'arrays of records are not asked for'],
+};
 
 const MAX_HEADER_BYTES = 1 << 16;
 const MAX_DIMENSIONS = 64;
 
 interface NpyHeader {
-  readonly dtype: DType;
-  readonly littleEndian: boolean;
+  readonly spec: DtypeSpec;
+  /** Shape of one element; [] unless the dtype is an array of another. */
+  readonly elementShape: readonly number[];
   readonly columnMajor: boolean;
   readonly shape: readonly number[];
   readonly dataStart: number;
 }
 
-function parseDescr(descr: PythonLiteral | undefined, operation: string) {
-  const match = typeof descr === 'string' ? /^([<>|=])([A-Za-z?])(\d*)$/.exec(descr) : null;
-  const dtype = match === null ? undefined : DTYPE_OF_NUMPY.get(`${match[2]}${match[3]}`);
-  if (match === null || dtype === undefined) {
-    const shown = Array.isArray(descr) ? 'a structured dtype' : `the dtype ${JSON.stringify(descr ?? null)}`;
-    const reason =
-      (Array.isArray(descr) ? REFUSED_KINDS.get('V') : REFUSED_KINDS.get(match?.[2] ?? '')) ?? 'it is unknown';
-    const accepted = [...DTYPE_OF_NUMPY.keys()];
-    throw formatError(operation, `the array has ${shown}, ${reason}; accepted are ${accepted.join(', ')}`, {
-      expected: accepted,
-      actual: descr,
-    });
-  }
-  return { dtype, littleEndian: match[1] !== '>' };
+export interface ReadNpyOptions {
+  /**
+   * 'numbers' (default) refuses arrays of texts, records and Python objects by name; 'all' reads them too, objects
+   * through the reader of `readPickle`, which never runs code.
+   */
+  readonly dtypes?: 'numbers' | 'all' | undefined;
 }
 
 function parseHeader(bytes: Uint8Array, operation: string): NpyHeader {
@@ -66,38 +69,60 @@ function parseHeader(bytes: Uint8Array, operation: string): NpyHeader {
       `the header has the keys ${[...header.keys()].join(', ')}, expected descr, fortran_order and shape`,
     );
   }
-  return { ...parseDescr(header.get('descr'), operation), columnMajor, shape: shape as number[], dataStart };
+  const { type, shape: elementShape } = parseDescr(header.get('descr'), operation);
+  return { spec: type, elementShape, columnMajor, shape: shape as number[], dataStart };
+}
+
+function refuseAllButNumbers(spec: DtypeSpec, operation: string): asserts spec is DtypeSpec & { kind: 'number' } {
+  if (spec.kind === 'number') return;
+  const [what, reason] = NOT_NUMBERS[spec.kind];
+  const accepted = [...DTYPE_OF_NUMPY.keys()];
+  throw formatError(
+    operation,
+    `the array has ${what}, ${reason}; accepted are ${accepted.join(', ')}, and with dtypes: 'all' everything`,
+    { expected: accepted, actual: spec.kind },
+  );
 }
 
 /** {@link parseNpy} for a file inside another. */
-export function parseNpyAs(bytes: Uint8Array, operation: string): PlainArray {
-  const { dtype, littleEndian, columnMajor, shape, dataStart } = parseHeader(bytes, operation);
-  const count = elementCount(shape);
-  const layout = DTYPE_LAYOUTS[dtype];
-  if (count === undefined || count * layout.bytes !== bytes.length - dataStart) {
-    throw formatError(
-      operation,
-      `an array of shape [${shape.join(', ')}] and ${layout.bytes} bytes per element does not fit the ${bytes.length - dataStart} bytes of data`,
-      { expected: count === undefined ? undefined : count * layout.bytes, actual: bytes.length - dataStart },
-    );
+export function parseNpyAs(bytes: Uint8Array, operation: string, options: ReadNpyOptions = {}): NumpyArray {
+  const { spec, elementShape, columnMajor, shape, dataStart } = parseHeader(bytes, operation);
+  if (options.dtypes !== 'all') refuseAllButNumbers(spec, operation);
+  const data = bytes.subarray(dataStart);
+  if (spec.kind !== 'object') {
+    const allowance = allowanceFor(bytes.length, undefined, operation);
+    return decodeArray(spec, [...shape, ...elementShape], data, { operation, columnMajor, allowance });
   }
-  const data = decodeElements(bytes.subarray(dataStart), dtype, littleEndian);
-  return { dtype, shape, data: columnMajor ? columnToRowMajor(data, shape, layout.parts) : data };
+  const array = parsePickleAs(data, operation) as Partial<ObjectArray> | null;
+  const objects = array?.dtype === 'object' ? array.data : undefined;
+  if (objects?.length !== elementCount(shape)) {
+    throw formatError(operation, `the pickle of an object array of shape [${shape.join(', ')}] holds something else`);
+  }
+  return { dtype: 'object', shape, data: objects ?? [] };
+}
+
+export interface NumbersOnly extends ReadNpyOptions {
+  readonly dtypes?: 'numbers' | undefined;
 }
 
 /**
- * The array of a .npy file, versions 1 to 3: numbers and booleans of either byte order, C or Fortran order.
+ * The array of a .npy file, versions 1 to 3, of either byte order, C or Fortran order.
  *
  * @param bytes the whole file
+ * @param options `dtypes`: 'numbers' (default, booleans among them) or 'all' for texts, records and objects as well
  * @returns the array in row-major order; float16 as Float32Array, complex numbers as (re, im) pairs
- * @throws FileFormatError if the file is malformed, or holds objects, texts or records (refused by name)
+ * @throws FileFormatError if the file is malformed, or holds something that is not asked for (refused by name)
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-export function parseNpy(bytes: Bytes): PlainArray {
-  return parseNpyAs(toBytes(bytes), 'readNpy');
+export function parseNpy(bytes: Bytes, options?: NumbersOnly): PlainArray;
+export function parseNpy(bytes: Bytes, options: ReadNpyOptions): NumpyArray;
+export function parseNpy(bytes: Bytes, options: ReadNpyOptions = {}): NumpyArray {
+  return parseNpyAs(toBytes(bytes), 'readNpy', options);
 }
 
 /** {@link parseNpy} as a promise, like the other readers. */
-export async function readNpy(bytes: Bytes): Promise<PlainArray> {
-  return parseNpy(bytes);
+export async function readNpy(bytes: Bytes, options?: NumbersOnly): Promise<PlainArray>;
+export async function readNpy(bytes: Bytes, options: ReadNpyOptions): Promise<NumpyArray>;
+export async function readNpy(bytes: Bytes, options: ReadNpyOptions = {}): Promise<NumpyArray> {
+  return parseNpy(bytes, options);
 }

@@ -1,12 +1,12 @@
 import { formatError, maxBytesOf, recordOf, toBytes } from '../core/bytes.js';
-import type { Bytes, PlainArray, ReadLimits } from '../types.js';
-import { readZip } from '../zip/read-zip.js';
-import { parseNpyAs } from './read-npy.js';
+import type { Bytes, NumpyArray, PlainArray, ReadLimits } from '../types.js';
+import { readZip, totalSize } from '../zip/read-zip.js';
+import { type NumbersOnly, parseNpyAs, type ReadNpyOptions } from './read-npy.js';
 
 const OPERATION = 'readNpz';
 
-export interface ReadNpzOptions extends ReadLimits {
-  /** Arrays to read. Default: all; an archive that also holds objects or texts can be read by naming its arrays. */
+export interface ReadNpzOptions extends ReadLimits, ReadNpyOptions {
+  /** Arrays to read. Default: all. */
   readonly names?: readonly string[] | undefined;
 }
 
@@ -18,7 +18,9 @@ export interface ReadNpzOptions extends ReadLimits {
  * @throws FileFormatError if archive, checksum or array is malformed, an array is not of numbers, a wanted name is
  *   missing, or the contents are larger than `maxBytes`
  */
-export function parseNpz(bytes: Bytes, options: ReadNpzOptions = {}): Record<string, PlainArray> {
+export function parseNpz(bytes: Bytes, options?: ReadNpzOptions & NumbersOnly): Record<string, PlainArray>;
+export function parseNpz(bytes: Bytes, options: ReadNpzOptions): Record<string, NumpyArray>;
+export function parseNpz(bytes: Bytes, options: ReadNpzOptions = {}): Record<string, NumpyArray> {
   const maxBytes = maxBytesOf(options);
   const entries = readZip(toBytes(bytes), OPERATION).map((entry) => {
     if (!entry.name.endsWith('.npy')) {
@@ -36,23 +38,22 @@ export function parseNpz(bytes: Bytes, options: ReadNpzOptions = {}): Record<str
     });
   }
   const wanted = entries.filter(({ name }) => options.names?.includes(name) ?? true);
-  const total = wanted.reduce((sum, { entry }) => sum + entry.size, 0);
-  if (total > maxBytes) {
-    throw formatError(
-      OPERATION,
-      `the archive declares ${total} bytes of contents, the limit is ${maxBytes} (maxBytes)`,
-      {
-        expected: maxBytes,
-        actual: total,
-      },
-    );
-  }
+  totalSize(
+    wanted.map(({ entry }) => entry),
+    maxBytes,
+    OPERATION,
+  );
   return recordOf(
-    wanted.map(({ entry, name }) => [name, parseNpyAs(entry.read(), `${OPERATION} ('${name}')`)] as const),
+    wanted.map(({ entry, name }) => [name, parseNpyAs(entry.read(), `${OPERATION} ('${name}')`, options)] as const),
   );
 }
 
 /** {@link parseNpz} as a promise, like the other readers. */
-export async function readNpz(bytes: Bytes, options: ReadNpzOptions = {}): Promise<Record<string, PlainArray>> {
+export async function readNpz(
+  bytes: Bytes,
+  options?: ReadNpzOptions & NumbersOnly,
+): Promise<Record<string, PlainArray>>;
+export async function readNpz(bytes: Bytes, options: ReadNpzOptions): Promise<Record<string, NumpyArray>>;
+export async function readNpz(bytes: Bytes, options: ReadNpzOptions = {}): Promise<Record<string, NumpyArray>> {
   return parseNpz(bytes, options);
 }

@@ -73,6 +73,7 @@ export function readZip(bytes: Uint8Array, operation: string): ZipEntry[] {
   const { count, offset } = findDirectory(view, operation);
   if (count * CENTRAL_BYTES > bytes.length) throw formatError(operation, `the archive declares ${count} entries`);
   const entries: ZipEntry[] = [];
+  let packedTotal = 0;
   let at = offset;
   for (let i = 0; i < count; i++) {
     if (at + CENTRAL_BYTES > bytes.length || view.getUint32(at, true) !== CENTRAL_SIGNATURE) {
@@ -112,7 +113,35 @@ export function readZip(bytes: Uint8Array, operation: string): ZipEntry[] {
         return contents;
       },
     });
+    packedTotal += packedSize;
+    if (packedTotal > bytes.length) throw formatError(operation, 'entries of the archive overlap');
     at = next;
   }
   return entries;
+}
+
+/**
+ * Bytes that the contents of the entries are declared to take together.
+ *
+ * @throws FileFormatError if they are more than the limit
+ */
+export function totalSize(entries: readonly ZipEntry[], maxBytes: number, operation: string): number {
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  if (total > maxBytes) {
+    throw formatError(
+      operation,
+      `the archive declares ${total} bytes of contents, the limit is ${maxBytes} (maxBytes)`,
+      { expected: maxBytes, actual: total },
+    );
+  }
+  return total;
+}
+
+/** Names of the entries of a ZIP archive; none where the bytes are no archive. */
+export function listZip(bytes: Uint8Array): string[] {
+  try {
+    return readZip(bytes, 'listZip').map(({ name }) => name);
+  } catch {
+    return [];
+  }
 }

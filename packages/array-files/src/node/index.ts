@@ -1,0 +1,1 @@
+export { readArrays } from './read-arrays.js';

@@ -1,0 +1,124 @@
+import type { PickleValue } from '../types.js';
+
+/** A Python 2 `str`: bytes that are text to most people. */
+export class ByteString {
+  private known: string | undefined;
+
+  constructor(readonly bytes: Uint8Array) {}
+
+  /** One character per byte. */
+  get text(): string {
+    return (this.known ??= latin1(this.bytes));
+  }
+}
+
+/** A dict while it is being read: keys and values in turn, later ones winning. */
+export class PyDict {
+  entries: PyValue[] | undefined;
+
+  set(key: PyValue, value: PyValue): void {
+    (this.entries ??= []).push(key, value);
+  }
+
+  /** The value of a text key. */
+  get(name: string): PyValue | undefined {
+    const { entries } = this;
+    if (entries === undefined) return undefined;
+    for (let i = entries.length - 2; i >= 0; i -= 2) if (textOf(entries[i]!) === name) return entries[i + 1];
+    return undefined;
+  }
+
+  get size(): number {
+    return (this.entries?.length ?? 0) / 2;
+  }
+}
+
+export class PySet {
+  readonly items: PyValue[] = [];
+}
+
+/** How an object turns its parts, and then itself, into plain values. */
+export type Convert = (value: PyValue) => PickleValue;
+
+/** An instance of an allowed class. */
+export abstract class PyObject {
+  /** What Python would hand to `__setstate__`. */
+  abstract build(state: PyValue, context: PickleContext): void;
+  /** What the reader gives for it. */
+  abstract plain(convert: Convert, context: PickleContext): PickleValue;
+}
+
+/** An allowed class or function. Nothing is looked up by name beyond the tables of this package. */
+export interface PyGlobal {
+  readonly kind: 'global';
+  /** module.name, as the file says it */
+  readonly name: string;
+  /** What calling it gives; absent where it may only be named. */
+  readonly call?: (args: readonly PyValue[], context: PickleContext) => PyValue;
+  /** What the reader gives where the global itself is a value. */
+  readonly plain?: string;
+}
+
+export type PyValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | ByteString
+  | Uint8Array
+  | PyValue[]
+  | PyDict
+  | PySet
+  | PyObject
+  | PyGlobal;
+
+export interface PickleContext {
+  readonly operation: string;
+  /** Throws a FileFormatError that says at which byte. */
+  fail(problem: string, details?: { expected?: unknown; actual?: unknown }): never;
+  /** Books bytes that are about to be allocated, or work of that order. */
+  take(bytes: number): void;
+}
+
+/** The text of a `str` of either Python, undefined for anything else. */
+export function textOf(value: PyValue | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  return value instanceof ByteString ? value.text : undefined;
+}
+
+/** The bytes of `bytes`, `bytearray` or a Python 2 `str`. */
+export function bytesOf(value: PyValue | undefined): Uint8Array | undefined {
+  if (value instanceof ByteString) return value.bytes;
+  return value instanceof Uint8Array ? value : undefined;
+}
+
+const CHUNK = 1 << 13;
+
+export function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let start = 0; start < bytes.length; start += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
+  }
+  return text;
+}
+
+/** A tuple of sizes or strides. */
+export function integersOf(value: PyValue | undefined): number[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.every((item) => typeof item === 'number' && Number.isSafeInteger(item))
+    ? (value as number[])
+    : undefined;
+}
+
+/** Anything in a few words, for messages. */
+export function nameOf(value: PyValue | undefined): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'None';
+  if (Array.isArray(value)) return 'a list or tuple';
+  if (value instanceof ByteString || value instanceof Uint8Array) return 'bytes';
+  if (typeof value !== 'object') return typeof value === 'string' ? 'a text' : String(value);
+  if (value instanceof PyDict) return 'a dict';
+  if (value instanceof PySet) return 'a set';
+  return value instanceof PyObject ? 'an object' : value.name;
+}

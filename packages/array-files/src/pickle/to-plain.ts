@@ -1,0 +1,94 @@
+import type { PickleValue } from '../types.js';
+import { ByteString, nameOf, PyDict, PyObject, PySet, type PickleContext, type PyValue } from './py-values.js';
+
+export interface PlainOptions {
+  /** What a Python 2 `str` becomes: a text with one character per byte, or the bytes. Default 'latin1'. */
+  readonly byteStrings?: 'latin1' | 'bytes' | undefined;
+}
+
+const MAX_DEPTH = 400;
+const MIN_UNFOLDED = 1_000_000;
+const UNFOLDED_PER_BYTE = 64;
+
+interface Done {
+  readonly plain: PickleValue;
+  /** Values in it, each counted as often as it is reached. */
+  readonly count: number;
+}
+
+/**
+ * Turns what a pickle has built into plain values. What is shared stays shared.
+ *
+ * @throws FileFormatError if it contains itself, is nested deeper than 400 levels, or unfolds (shared parts counted as
+ *   often as they occur) to far more values than the file has bytes: whoever walks the result would never come back
+ */
+export function toPlain(
+  value: PyValue,
+  context: PickleContext,
+  fileBytes: number,
+  options: PlainOptions = {},
+): PickleValue {
+  const done = new Map<object, Done | undefined>();
+  const limit = Math.max(MIN_UNFOLDED, UNFOLDED_PER_BYTE * fileBytes);
+  let count = 0;
+  let depth = 0;
+
+  const dictOf = (dict: PyDict): PickleValue => {
+    const entries = dict.entries ?? [];
+    const record = Object.create(null) as Record<string, PickleValue>;
+    let firstNumber: number | bigint | undefined;
+    let isRecord = true;
+    for (let i = 0; i < entries.length && isRecord; i += 2) {
+      const key = entries[i]!;
+      if (typeof key === 'string' || key instanceof ByteString) record[typeof key === 'string' ? key : key.text] = null;
+      else if ((typeof key === 'number' && Number.isInteger(key)) || typeof key === 'bigint') firstNumber ??= key;
+      else isRecord = false;
+    }
+    if (isRecord && firstNumber !== undefined) {
+      const texts = new Set(Object.keys(record));
+      isRecord = !entries.some(
+        (key, i) => i % 2 === 0 && (typeof key === 'number' || typeof key === 'bigint') && texts.has(String(key)),
+      );
+    }
+    if (!isRecord) {
+      const map = new Map<PickleValue, PickleValue>();
+      for (let i = 0; i < entries.length; i += 2) map.set(convert(entries[i]!), convert(entries[i + 1]!));
+      return map;
+    }
+    for (let i = 0; i < entries.length; i += 2) {
+      const key = entries[i]!;
+      record[key instanceof ByteString ? key.text : String(key as string | number)] = convert(entries[i + 1]!);
+    }
+    return record;
+  };
+
+  const plainOf = (item: Exclude<PyValue, string | number | bigint | boolean | null>): PickleValue => {
+    if (item instanceof ByteString) return options.byteStrings === 'bytes' ? item.bytes.slice() : item.text;
+    if (item instanceof Uint8Array) return item.slice();
+    if (Array.isArray(item)) return item.map(convert);
+    if (item instanceof PyDict) return dictOf(item);
+    if (item instanceof PySet) return new Set(item.items.map(convert));
+    if (item instanceof PyObject) return item.plain(convert, context);
+    if (item.plain !== undefined) return item.plain;
+    return context.fail(`the contents hold the class or function ${nameOf(item)} itself`);
+  };
+
+  const convert = (item: PyValue): PickleValue => {
+    if (++count > limit) return context.fail(`the contents unfold to more than ${limit} values`);
+    if (typeof item !== 'object' || item === null) return item;
+    const known = done.get(item);
+    if (known !== undefined) {
+      count += known.count;
+      return known.plain;
+    }
+    if (done.has(item)) return context.fail('the contents contain themselves');
+    if (++depth > MAX_DEPTH) return context.fail(`the contents are nested deeper than ${MAX_DEPTH} levels`);
+    const before = count;
+    done.set(item, undefined);
+    const plain = plainOf(item);
+    done.set(item, { plain, count: count - before });
+    depth--;
+    return plain;
+  };
+  return convert(value);
+}

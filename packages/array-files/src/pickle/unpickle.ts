@@ -1,0 +1,399 @@
+import type { Allowance } from '../core/allowance.js';
+import { formatError } from '../core/bytes.js';
+import { ByteReader, utf8 } from './byte-reader.js';
+import { HIGHEST_PROTOCOL, OPCODES } from './opcodes.js';
+import {
+  ByteString,
+  nameOf,
+  PyDict,
+  type PickleContext,
+  type PyGlobal,
+  PyObject,
+  PySet,
+  type PyValue,
+  textOf,
+} from './py-values.js';
+import { parseDecimal, parseFloatLine, parseLong, parseQuoted, parseRawUnicode } from './text-operands.js';
+
+/** What a pickle may name. */
+export interface PickleEnvironment {
+  /** The allowed global of this name; undefined refuses the file. */
+  readonly find: (module: string, name: string) => PyGlobal | undefined;
+  /** What is accepted, for messages. */
+  readonly accepted: string;
+  /** The object that a persistent id stands for; absent where the format has none. */
+  readonly persistent?: (id: PyValue, context: PickleContext) => PyValue;
+}
+
+export interface UnpickleOptions {
+  readonly operation: string;
+  readonly allowance: Allowance;
+  readonly environment: PickleEnvironment;
+  /** First byte of the pickle. */
+  readonly start?: number;
+}
+
+/** How an error says where it happened. */
+const at = (position: number): string => `at byte ${position}`;
+
+/**
+ * The machine that a pickle is a program for, without the means to do harm: it builds values, and calls nothing but the
+ * functions in the tables of its environment.
+ */
+class Unpickler {
+  private readonly reader: ByteReader;
+  private readonly stack: PyValue[] = [];
+  private readonly marks: number[] = [];
+  private readonly memo: (PyValue | undefined)[] = [];
+  private memoized = 0;
+  private opcodeAt = 0;
+  readonly context: PickleContext;
+
+  constructor(
+    bytes: Uint8Array,
+    private readonly options: UnpickleOptions,
+  ) {
+    const { operation, allowance } = options;
+    const fail = (problem: string, details?: { expected?: unknown; actual?: unknown }): never => {
+      throw formatError(operation, `${problem} (${at(this.opcodeAt)})`, details);
+    };
+    this.context = { operation, fail, take: (count) => allowance.take(count) };
+    this.reader = new ByteReader(bytes, fail);
+    this.reader.position = options.start ?? 0;
+  }
+
+  get position(): number {
+    return this.reader.position;
+  }
+
+  run(): PyValue {
+    for (;;) {
+      this.opcodeAt = this.reader.position;
+      const opcode = this.reader.uint8();
+      if (opcode === OPCODES.STOP) break;
+      this.step(opcode);
+    }
+    const result = this.pop();
+    if (this.stack.length > 0) this.context.fail(`${this.stack.length} more values are left on the stack at the end`);
+    return result;
+  }
+
+  private push(value: PyValue): void {
+    this.stack.push(value);
+  }
+
+  private pop(): PyValue {
+    if (this.stack.length <= (this.marks.at(-1) ?? 0)) this.context.fail('the stack is empty');
+    return this.stack.pop()!;
+  }
+
+  private top(): PyValue {
+    if (this.stack.length <= (this.marks.at(-1) ?? 0)) this.context.fail('the stack is empty');
+    return this.stack.at(-1)!;
+  }
+
+  /** What has been pushed since the last mark. */
+  private popMark(): PyValue[] {
+    const mark = this.marks.pop();
+    if (mark === undefined) return this.context.fail('there is no mark on the stack');
+    return this.stack.splice(mark);
+  }
+
+  private tuple(count: number): void {
+    const items: PyValue[] = [];
+    for (let i = 0; i < count; i++) items.push(this.pop());
+    this.push(items.reverse());
+  }
+
+  private text(bytes: Uint8Array): void {
+    this.push(utf8(bytes));
+  }
+
+  private number(value: number | bigint | boolean | undefined): void {
+    if (value === undefined) this.context.fail('there is no number where one is declared');
+    else this.push(value);
+  }
+
+  private put(index: number): void {
+    // every index of an honest pickler belongs to an object that took at least a byte
+    if (!(index >= 0 && index <= this.reader.position)) this.context.fail(`the memo has no place ${index}`);
+    if (this.memo[index] === undefined) this.memoized++;
+    this.memo[index] = this.top();
+  }
+
+  private fetch(index: number): void {
+    const value = this.memo[index];
+    if (value === undefined) this.context.fail(`the memo has nothing at ${index}`);
+    else this.push(value);
+  }
+
+  private lineNumber(): number {
+    const value = parseDecimal(this.reader.line());
+    return typeof value === 'number' ? value : value === false ? 0 : value === true ? 1 : NaN;
+  }
+
+  private global(module: string | undefined, name: string | undefined): void {
+    if (module === undefined || name === undefined) return this.context.fail('a global is not named by two texts');
+    const { find, accepted } = this.options.environment;
+    const found = find(module, name);
+    if (found === undefined) {
+      return this.context.fail(`the pickle asks for ${module}.${name}, which is refused; accepted are ${accepted}`, {
+        expected: accepted,
+        actual: `${module}.${name}`,
+      });
+    }
+    this.push(found);
+  }
+
+  private call(callee: PyValue, args: PyValue): void {
+    const isGlobal = typeof callee === 'object' && callee !== null && 'kind' in callee && callee.kind === 'global';
+    if (!isGlobal || callee.call === undefined || !Array.isArray(args)) {
+      return this.context.fail(`${nameOf(callee)} is called with ${nameOf(args)}`);
+    }
+    this.push(callee.call(args, this.context));
+  }
+
+  private append(items: readonly PyValue[]): void {
+    const list = this.top();
+    if (!Array.isArray(list)) return this.context.fail(`something is appended to ${nameOf(list)}`);
+    for (const item of items) list.push(item);
+  }
+
+  private setItems(items: readonly PyValue[]): void {
+    const dict = this.top();
+    if (!(dict instanceof PyDict)) return this.context.fail(`items are set in ${nameOf(dict)}`);
+    if (items.length % 2 !== 0) this.context.fail('a key has no value');
+    for (let i = 0; i < items.length; i += 2) dict.set(items[i]!, items[i + 1]!);
+  }
+
+  private addItems(set: PyValue, items: readonly PyValue[]): void {
+    if (!(set instanceof PySet)) return this.context.fail(`items are added to ${nameOf(set)}`);
+    for (const item of items) set.items.push(item);
+  }
+
+  private build(): void {
+    const state = this.pop();
+    const object = this.top();
+    if (object instanceof PyDict) return; // attributes beside the items of an OrderedDict
+    if (!(object instanceof PyObject)) return this.context.fail(`${nameOf(object)} is given a state`);
+    object.build(state, this.context);
+  }
+
+  private persistent(id: PyValue): void {
+    const { persistent } = this.options.environment;
+    if (persistent === undefined) return this.context.fail(`the pickle names an object outside itself, ${nameOf(id)}`);
+    this.push(persistent(id, this.context));
+  }
+
+  private step(opcode: number): void {
+    const { reader } = this;
+    switch (opcode) {
+      case OPCODES.PROTO: {
+        const protocol = reader.uint8();
+        if (protocol > HIGHEST_PROTOCOL) {
+          this.context.fail(`the pickle has protocol ${protocol}, accepted are 0 to ${HIGHEST_PROTOCOL}`, {
+            expected: HIGHEST_PROTOCOL,
+            actual: protocol,
+          });
+        }
+        return;
+      }
+      case OPCODES.FRAME: {
+        const length = reader.uint64();
+        if (length > reader.bytes.length - reader.position) {
+          this.context.fail(`a frame is declared ${length} bytes long, the file has less left`);
+        }
+        return;
+      }
+
+      case OPCODES.MARK:
+        this.marks.push(this.stack.length);
+        return;
+      case OPCODES.POP:
+        if (this.stack.length === this.marks.at(-1)) this.marks.pop();
+        else this.pop();
+        return;
+      case OPCODES.POP_MARK:
+        this.popMark();
+        return;
+      case OPCODES.DUP:
+        return this.push(this.top());
+
+      case OPCODES.NONE:
+        return this.push(null);
+      case OPCODES.NEWTRUE:
+        return this.push(true);
+      case OPCODES.NEWFALSE:
+        return this.push(false);
+      case OPCODES.BININT:
+        return this.push(reader.int32());
+      case OPCODES.BININT1:
+        return this.push(reader.uint8());
+      case OPCODES.BININT2:
+        return this.push(reader.uint16());
+      case OPCODES.LONG1:
+        return this.number(parseLong(reader.take(reader.uint8())));
+      case OPCODES.LONG4:
+        return this.number(parseLong(reader.take(reader.uint32())));
+      case OPCODES.INT:
+        return this.number(parseDecimal(reader.line()));
+      case OPCODES.LONG:
+        return this.push(this.lineInteger());
+      case OPCODES.FLOAT:
+        return this.number(parseFloatLine(reader.line()));
+      case OPCODES.BINFLOAT:
+        return this.push(reader.float64BigEndian());
+
+      case OPCODES.STRING: {
+        const bytes = parseQuoted(reader.line());
+        if (bytes === undefined) this.context.fail('a quoted string is malformed');
+        else this.push(new ByteString(bytes));
+        return;
+      }
+      case OPCODES.BINSTRING:
+        return this.push(new ByteString(reader.take(reader.uint32())));
+      case OPCODES.SHORT_BINSTRING:
+        return this.push(new ByteString(reader.take(reader.uint8())));
+      case OPCODES.UNICODE:
+        return this.push(parseRawUnicode(reader.line()));
+      case OPCODES.BINUNICODE:
+        return this.text(reader.take(reader.uint32()));
+      case OPCODES.SHORT_BINUNICODE:
+        return this.text(reader.take(reader.uint8()));
+      case OPCODES.BINUNICODE8:
+        return this.text(reader.take(reader.uint64()));
+      case OPCODES.BINBYTES:
+        return this.push(reader.take(reader.uint32()));
+      case OPCODES.SHORT_BINBYTES:
+        return this.push(reader.take(reader.uint8()));
+      case OPCODES.BINBYTES8:
+      case OPCODES.BYTEARRAY8:
+        return this.push(reader.take(reader.uint64()));
+
+      case OPCODES.EMPTY_TUPLE:
+      case OPCODES.EMPTY_LIST:
+        return this.push([]);
+      case OPCODES.TUPLE:
+      case OPCODES.LIST:
+        return this.push(this.popMark());
+      case OPCODES.TUPLE1:
+        return this.tuple(1);
+      case OPCODES.TUPLE2:
+        return this.tuple(2);
+      case OPCODES.TUPLE3:
+        return this.tuple(3);
+      case OPCODES.APPEND: {
+        const item = this.pop();
+        return this.append([item]);
+      }
+      case OPCODES.APPENDS: {
+        const items = this.popMark();
+        return this.append(items);
+      }
+
+      case OPCODES.EMPTY_DICT:
+        return this.push(new PyDict());
+      case OPCODES.DICT: {
+        const items = this.popMark();
+        this.push(new PyDict());
+        return this.setItems(items);
+      }
+      case OPCODES.SETITEM: {
+        const value = this.pop();
+        const key = this.pop();
+        return this.setItems([key, value]);
+      }
+      case OPCODES.SETITEMS: {
+        const items = this.popMark();
+        return this.setItems(items);
+      }
+
+      case OPCODES.EMPTY_SET:
+        return this.push(new PySet());
+      case OPCODES.ADDITEMS: {
+        const items = this.popMark();
+        return this.addItems(this.top(), items);
+      }
+      case OPCODES.FROZENSET: {
+        const items = this.popMark();
+        const set = new PySet();
+        this.addItems(set, items);
+        return this.push(set);
+      }
+
+      case OPCODES.GET:
+        return this.fetch(this.lineNumber());
+      case OPCODES.BINGET:
+        return this.fetch(reader.uint8());
+      case OPCODES.LONG_BINGET:
+        return this.fetch(reader.uint32());
+      case OPCODES.PUT:
+        return this.put(this.lineNumber());
+      case OPCODES.BINPUT:
+        return this.put(reader.uint8());
+      case OPCODES.LONG_BINPUT:
+        return this.put(reader.uint32());
+      case OPCODES.MEMOIZE:
+        return this.put(this.memoized);
+
+      case OPCODES.GLOBAL:
+        return this.global(utf8(reader.line()), utf8(reader.line()));
+      case OPCODES.STACK_GLOBAL: {
+        const name = textOf(this.pop());
+        return this.global(textOf(this.pop()), name);
+      }
+      case OPCODES.REDUCE:
+      case OPCODES.NEWOBJ: {
+        const args = this.pop();
+        return this.call(this.pop(), args);
+      }
+      case OPCODES.NEWOBJ_EX: {
+        const named = this.pop();
+        const args = this.pop();
+        if (!(named instanceof PyDict) || named.size > 0) this.context.fail('a class is called with named arguments');
+        return this.call(this.pop(), args);
+      }
+      case OPCODES.OBJ: {
+        const [callee, ...args] = this.popMark();
+        return this.call(callee ?? null, args);
+      }
+      case OPCODES.INST: {
+        this.global(utf8(reader.line()), utf8(reader.line()));
+        const callee = this.stack.pop()!;
+        return this.call(callee, this.popMark());
+      }
+      case OPCODES.BUILD:
+        return this.build();
+      case OPCODES.PERSID:
+        return this.persistent(utf8(reader.line()));
+      case OPCODES.BINPERSID:
+        return this.persistent(this.pop());
+
+      case OPCODES.EXT1:
+      case OPCODES.EXT2:
+      case OPCODES.EXT4:
+        return this.context.fail("the pickle uses Python's extension registry, which is refused");
+      case OPCODES.NEXT_BUFFER:
+      case OPCODES.READONLY_BUFFER:
+        return this.context.fail('the pickle keeps its data in buffers outside the file');
+      default:
+        return this.context.fail(`0x${opcode.toString(16).padStart(2, '0')} is no opcode of a pickle`);
+    }
+  }
+
+  private lineInteger(): number | bigint {
+    const value = parseDecimal(this.reader.line());
+    return typeof value === 'boolean' ? Number(value) : (value ?? this.context.fail('a number is malformed'));
+  }
+}
+
+/** Runs one pickle. Returns its value, not yet plain, where it ends, and the context for turning it into plain values. */
+export function unpickle(
+  bytes: Uint8Array,
+  options: UnpickleOptions,
+): { value: PyValue; end: number; context: PickleContext } {
+  const machine = new Unpickler(bytes, options);
+  const value = machine.run();
+  const { context } = machine;
+  return { value, end: machine.position, context };
+}
