@@ -2,7 +2,7 @@
 import type { Side } from '@opposable/mano-layer/conventions';
 import type { DroppedRecord, HandRecord } from '../records.js';
 import { buildRecord } from './build-record.js';
-import { type Fields, numberList, numberValue, objectValue, RecordProblem, recordOr, textValue } from './values.js';
+import { type Fields, numberList, objectValue, RecordProblem, recordOr, textValue } from './values.js';
 
 /** How the third number of a keypoint is meant. */
 export type KeypointFlags = 'valid' | 'coco' | 'confidence';
@@ -131,9 +131,12 @@ export function parseCocoAnnotation(
         const camera = image.camera ?? (layout.camera ? cameraOf(fields[layout.camera]) : undefined);
         const points = pointsOf(fields, hand);
         const box = hand.box === undefined ? undefined : numberList(fields[hand.box], 4, hand.box);
-        const id = fields['id'] ?? numberValue(index, 'index');
+        const { id } = fields;
+        if (typeof id !== 'number' && typeof id !== 'string') {
+          throw new RecordProblem('bad record', 'expected the id of the annotation to be a number or a text');
+        }
         return buildRecord({
-          id: `${layout.dataset}/${String(id)}${several ? `/${side}` : ''}`,
+          id: `${layout.dataset}/${id}${several ? `/${side}` : ''}`,
           source: {
             dataset: layout.dataset,
             file: layout.file,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { GrayImage, RgbImage } from '@opposable/drawing';
 import { ConfigError } from '@opposable/tensor-checks';
 import { checkAnnotation } from '../../check-annotation.js';

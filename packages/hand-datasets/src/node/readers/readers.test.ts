@@ -16,16 +16,18 @@ import type { DatasetReader } from './types.js';
 
 const FIXTURES: readonly NativeFixture[] = [...JSON_FIXTURES, INTERHAND_FIXTURE, ...STB_FIXTURES];
 
-describe.each(FIXTURES.map((fixture) => [`${fixture.name}${fixture.variant ? ` (${fixture.variant})` : ''}`, fixture]))(
+const titleOf = ({ name, variant }: NativeFixture): string => (variant ? `${name} (${variant})` : name);
+
+describe.each(FIXTURES.map((fixture): [string, NativeFixture] => [titleOf(fixture), fixture]))(
   "the reader of %s, on files in the dataset's own format",
   (_, fixture) => {
-    const { name, options = {}, write } = fixture as NativeFixture;
+    const { name, options = {} } = fixture;
     const read = (readers as Readonly<Record<string, DatasetReader>>)[name]!;
     let folder: string;
     let expected: readonly HandSample[];
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), `${name}-`));
-      expected = await write(folder, createRng(name));
+      expected = await fixture.write(folder, createRng(name));
     });
     afterAll(() => rm(folder, { recursive: true, force: true }));
 

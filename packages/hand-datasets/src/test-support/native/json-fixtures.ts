@@ -173,7 +173,7 @@ const cocoWholebody: NativeFixture = {
     const left = madeUpHands(rng.split('left'), 1, { side: 'left' })[0]!;
     const right = madeUpHands(rng.split('right'), 1)[0]!;
     const none = { kpts: new Array<number>(63).fill(0), box: [0, 0, 0, 0] };
-    const person = (hands: Partial<Record<'left' | 'right', HandSample>>) =>
+    const person = (hands: Partial<Record<'left' | 'right', HandSample>>): Record<string, unknown> =>
       Object.fromEntries(
         (['left', 'right'] as const).flatMap((side) => {
           const hand = hands[side];
