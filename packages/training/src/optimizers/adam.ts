@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '@opposable/tensor-checks';
+import { fusedUpdate } from './fused-update.js';
 import { updateEach, zerosFor } from './optimizer-state.js';
 import type { Optimizer } from './types.js';
 
@@ -22,7 +23,8 @@ export interface AdamOptions {
  * m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g²,
  * p ← p − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
  *
- * Slots: `firstMoment`, `secondMoment`. Twelve kernels per variable and step, fourteen with weight decay.
+ * Slots: `firstMoment`, `secondMoment`. One kernel a step where the backend has `OpposableAdam` (see
+ * `@opposable/wasm-training`), else twelve per variable, fourteen with weight decay.
  *
  * @throws ConfigError if a decay is outside [0, 1), ε is not positive or λ is negative
  *
@@ -45,10 +47,20 @@ export function adam(options: AdamOptions = {}): Optimizer {
       const step = update.state.step + 1;
       const correction2 = Math.sqrt(1 - beta2 ** step);
       const rate = (update.learningRate * correction2) / (1 - beta1 ** step);
-      return updateEach(['firstMoment', 'secondMoment'], step, update, (value, gradient, slots) => {
+      const slots = ['firstMoment', 'secondMoment'] as const;
+      const fused = fusedUpdate('OpposableAdam', slots, update, {
+        rate,
+        beta1,
+        beta2,
+        epsilon: epsilon * correction2,
+        l2: decoupled ? 0 : weightDecay,
+        keep: decoupled ? 1 - update.learningRate * weightDecay : 1,
+      });
+      if (fused !== undefined) return fused;
+      return updateEach(slots, step, update, (value, gradient, old) => {
         const g = weightDecay > 0 && !decoupled ? tf.add(gradient, tf.mul(value, weightDecay)) : gradient;
-        const firstMoment = tf.add(tf.mul(slots.firstMoment, beta1), tf.mul(g, 1 - beta1));
-        const secondMoment = tf.add(tf.mul(slots.secondMoment, beta2), tf.mul(tf.square(g), 1 - beta2));
+        const firstMoment = tf.add(tf.mul(old.firstMoment, beta1), tf.mul(g, 1 - beta1));
+        const secondMoment = tf.add(tf.mul(old.secondMoment, beta2), tf.mul(tf.square(g), 1 - beta2));
         const change = tf.mul(tf.div(firstMoment, tf.add(tf.sqrt(secondMoment), epsilon * correction2)), rate);
         const kept = weightDecay > 0 && decoupled ? tf.mul(value, 1 - update.learningRate * weightDecay) : value;
         return { value: tf.sub(kept, change), firstMoment, secondMoment };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { hasFusedKernel, runFusedKernel } from './fused-update.js';
 import type { NamedTensors } from './types.js';
 
 /**
@@ -7,6 +8,13 @@ import type { NamedTensors } from './types.js';
  * @returns the scaled gradients and ‖g‖ before scaling, all owned by the caller
  */
 export function clipGradients(gradients: NamedTensors, maxNorm: number): { gradients: NamedTensors; norm: tf.Scalar } {
+  const names = Object.keys(gradients);
+  const all = names.map((name) => gradients[name]!);
+  if (all.length > 0 && hasFusedKernel('OpposableClipByGlobalNorm', all)) {
+    const outputs = runFusedKernel('OpposableClipByGlobalNorm', { value: all }, { maxNorm });
+    const scaled = Object.fromEntries(names.map((name, i) => [name, outputs[i]!]));
+    return { gradients: scaled, norm: outputs[all.length] as tf.Scalar };
+  }
   return tf.tidy(() => {
     const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
     const norm = tf.sqrt(squares.length === 0 ? tf.scalar(0) : tf.addN(squares)) as tf.Scalar;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRng } from '@opposable/tensor-checks';
+import { registerWasmTrainingKernels } from '@opposable/wasm-training';
 import { adam, type AdamOptions } from './adam.js';
 import { clipGradients } from './clip-gradients.js';
 import { disposeOptimizerState } from './optimizer-state.js';
@@ -73,10 +74,16 @@ function expectClose(actual: ArrayLike<number>, expected: number[]): void {
   );
 }
 
-describe.each(['cpu', 'wasm'])('optimisers on %s', (backend) => {
+describe.each([
+  ['cpu', ''],
+  ['wasm', ''],
+  ['wasm', ' with fused kernels'],
+])('optimisers on %s%s', (backend, kernels) => {
   beforeAll(async () => {
     await tf.setBackend(backend);
     await tf.ready();
+    if (kernels) registerWasmTrainingKernels();
+    expect(tf.getKernel('OpposableAdam', backend) !== undefined).toBe(kernels !== '');
   });
 
   it.each([
@@ -100,7 +107,7 @@ describe.each(['cpu', 'wasm'])('optimisers on %s', (backend) => {
   it('adam equals tf.train.adam', async () => {
     const gradients = gradientsFor(20);
     const optimizer = tf.train.adam(0.02, 0.8, 0.99, 1e-6);
-    const variable = tf.tidy(() => tf.variable(tf.tensor1d(start), true, `ours-${backend}`));
+    const variable = tf.tidy(() => tf.variable(tf.tensor1d(start), true, `ours-${backend}${kernels}`));
     const ours = adam({ beta1: 0.8, beta2: 0.99, epsilon: 1e-6 });
     let value: tf.Tensor = tf.tensor1d(start);
     let state = ours.init({ p: value });
@@ -144,6 +151,54 @@ describe.each(['cpu', 'wasm'])('optimisers on %s', (backend) => {
     const loose = clipGradients(gradients, 10);
     expectClose(await loose.gradients['b']!.data(), [4]);
     tf.dispose([gradients, clipped, loose]);
+  });
+});
+
+describe('fused updates on wasm', () => {
+  const sizes = [[1], [3], [4], [2, 9], [0], [5, 5, 3, 2], []];
+  const rules: Optimizer[] = [
+    adam(),
+    adam({ weightDecay: 0.1 }),
+    adam({ weightDecay: 0.1, decoupled: true }),
+    sgd(),
+    sgd({ momentum: 0.9, weightDecay: 0.01 }),
+  ];
+
+  /** Three steps of variables of many sizes from the same numbers. */
+  async function threeSteps(optimizer: Optimizer): Promise<number[]> {
+    const rng = createRng('blocks');
+    const noise = (shape: number[]) =>
+      tf.tensor(
+        Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => rng.normal()),
+        shape,
+      );
+    let values: Record<string, tf.Tensor> = Object.fromEntries(sizes.map((shape, i) => [`v${i}`, noise(shape)]));
+    let state = optimizer.init(values);
+    for (let k = 0; k < 3; k++) {
+      const gradients = Object.fromEntries(sizes.map((shape, i) => [`v${i}`, noise(shape)]));
+      const next = optimizer.update({ variables: values, gradients, state, learningRate: 0.1 });
+      disposeOptimizerState(state);
+      tf.dispose([values, gradients]);
+      values = next.values;
+      state = next.state;
+    }
+    const slots = Object.values(state.slots).flatMap((slot) => Object.values(slot));
+    const all = await Promise.all([...Object.values(values), ...slots].map((tensor) => tensor.data()));
+    disposeOptimizerState(state);
+    tf.dispose(values);
+    return all.flatMap((numbers) => Array.from(numbers));
+  }
+
+  it.each(rules)('equal the rule written with operations on cpu, and repeat bit for bit: rule %#', async (rule) => {
+    await tf.setBackend('cpu');
+    const composed = await threeSteps(rule);
+    await tf.setBackend('wasm');
+    expect(tf.getKernel('OpposableSgd', 'wasm')).toBeDefined();
+    const before = tf.memory().numTensors;
+    const fused = await threeSteps(rule);
+    expect(tf.memory().numTensors).toBe(before);
+    expectClose(fused, composed);
+    expect(await threeSteps(rule)).toEqual(fused);
   });
 });
 

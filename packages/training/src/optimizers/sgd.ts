@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '@opposable/tensor-checks';
+import { fusedUpdate } from './fused-update.js';
 import { updateEach, zerosFor } from './optimizer-state.js';
 import type { Optimizer, OptimizerState } from './types.js';
 
@@ -40,6 +41,14 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     },
     update(update) {
       const step = update.state.step + 1;
+      const slotNames = momentum > 0 ? (['velocity'] as const) : [];
+      const fused = fusedUpdate('OpposableSgd', slotNames, update, {
+        rate: update.learningRate,
+        momentum,
+        l2: weightDecay,
+        keep: 1,
+      });
+      if (fused !== undefined) return fused;
       if (momentum === 0) {
         return updateEach([], step, update, (value, gradient) => ({
           value: tf.sub(value, tf.mul(decayed(value, gradient), update.learningRate)),

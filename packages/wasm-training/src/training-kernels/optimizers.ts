@@ -48,11 +48,11 @@ export interface FusedAdamAttrs {
 /**
  * Adam and AdamW for all variables in one call; the same numbers give the same bits.
  *
- * Inputs `value<i>`, `gradient<i>`, `first<i>`, `second<i>`; outputs in the order new value, first and second moment of each i.
+ * Inputs `value<i>`, `gradient<i>`, `firstMoment<i>`, `secondMoment<i>`; outputs in the order new value, first and second moment of each i.
  */
 export const fusedAdamKernel = wasmKernel<Blocks, FusedAdamAttrs>('OpposableAdam', ({ backend, inputs, attrs }) => {
-  const roles = ['value', 'gradient', 'first', 'second'];
-  const { at, rows, outputs } = tableOf(backend, inputs, roles, ['value', 'first', 'second']);
+  const roles = ['value', 'gradient', 'firstMoment', 'secondMoment'];
+  const { at, rows, outputs } = tableOf(backend, inputs, roles, ['value', 'firstMoment', 'secondMoment']);
   const { rate, beta1, beta2, epsilon, l2, keep } = attrs;
   training(backend).adam(at, rows, rate, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, l2, keep);
   return outputs;
