@@ -10,4 +10,6 @@ export { manoModelToArrays } from './mano-model-to-arrays.js';
 export type { Mesh, MeshFileOptions } from './mesh.js';
 export { vertexNormals } from './vertex-normals.js';
 export { writeGlb } from './write-glb.js';
-export { writeObj } from './write-obj.js';
+export { type ObjOptions, writeObj } from './write-obj.js';
+export { type PlyOptions, writePly } from './write-ply.js';
+export { type SkinnedGlbOptions, writeSkinnedGlb } from './write-skinned-glb.js';

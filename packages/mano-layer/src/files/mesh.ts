@@ -20,11 +20,23 @@ export interface MeshFileOptions {
   readonly name?: string | undefined;
 }
 
+/** A coordinate with eight significant digits, as text files hold it; never −0. */
+export const formatCoordinate = (value: number): string => String(Number(value.toPrecision(8)) + 0);
+
 /** A mesh that was checked, in the axes of files: x right, y up, z towards the viewer. */
 export interface DisplayMesh {
   readonly vertices: Float64Array;
   readonly faces: Uint32Array;
   readonly colors: Float64Array | undefined;
+}
+
+/** @throws ConfigError if a frame is neither 'image' nor 'y-up' */
+export function assertFrame(frame: MeshFileOptions['frame'], operation: string): void {
+  if (frame === 'image' || frame === 'y-up') return;
+  throw new ConfigError(`${operation}: expected frame to be image or y-up, got ${String(frame)}.`, {
+    expected: ['image', 'y-up'],
+    actual: frame,
+  });
 }
 
 /**
@@ -34,12 +46,7 @@ export interface DisplayMesh {
  *   faces that name no vertex, or an unknown frame
  */
 export function displayMesh(mesh: Mesh, { frame }: MeshFileOptions, operation: string): DisplayMesh {
-  if (frame !== 'image' && frame !== 'y-up') {
-    throw new ConfigError(`${operation}: expected frame to be image or y-up, got ${String(frame)}.`, {
-      expected: ['image', 'y-up'],
-      actual: frame,
-    });
-  }
+  assertFrame(frame, operation);
   for (const name of ['vertices', 'faces'] as const) {
     if (mesh[name].length === 0 || mesh[name].length % 3 !== 0) {
       throw new ShapeError(`${operation}: expected ${name} of shape [N, 3], got ${mesh[name].length} numbers.`, {

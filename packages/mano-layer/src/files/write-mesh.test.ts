@@ -120,6 +120,17 @@ describe('writeObj', () => {
     ]);
   });
 
+  it('writes normals beside the vertices when asked', () => {
+    const lines = writeObj({ ...tetrahedron, colors: undefined }, { frame: 'y-up', normals: true }).split('\n');
+    expect(lines.filter((line) => line.startsWith('vn '))[1]).toBe('vn 1 0 0');
+    expect(lines.filter((line) => line.startsWith('f '))).toEqual([
+      'f 1//1 3//3 2//2',
+      'f 1//1 2//2 4//4',
+      'f 1//1 4//4 3//3',
+      'f 2//2 3//3 4//4',
+    ]);
+  });
+
   it('negates y and z of image axes', () => {
     expect(writeObj({ vertices: [1, 2, 3, 0, 0, 0, 0, 1, 0], faces: [0, 1, 2] }, { frame: 'image' })).toBe(
       'o hand\nv 1 -2 -3\nv 0 0 0\nv 0 -1 0\nf 1 2 3\n',
