@@ -65,16 +65,21 @@ describeWithSamples('boukhayma-3dhand', 'the published crops of 3dhand', () => {
     return labels;
   };
 
-  it.each([0, 2])('have the window of squareCrop (sample %i)', async (id) => {
-    const { hand_pts } = JSON.parse(readFileSync(`${SAMPLES}mpii-nzsl-hand-labels/${id}.json`, 'utf8')) as {
-      hand_pts: number[][];
-    };
-    const keypoints = Float64Array.from(hand_pts.flatMap(([x, y]) => [x!, y!]));
-    const visibility = Uint8Array.from(hand_pts, ([, , flag]) => flag!);
-    const image = await readImage(`${SAMPLES}mpii-nzsl-hand-labels/${id}.jpg`);
-    const { x, y, width } = squareCrop(keypoints, visibility, image);
-    const labels = keypoints.map((value, i) => ((value - (i % 2 === 0 ? x : y)) * 319) / width);
-    expect(largestDifference(reorder(labels, 'panoptic', 'mano'), publishedLabels()[id]!)).toBeLessThan(1e-9);
+  it.each([
+    [0, 0.5],
+    [2, 1.3],
+  ])('are reproduced by prepareSample, labels and pixels (sample %i)', async (id, grayLevels) => {
+    const rows: number[] = [];
+    for await (const sample of readers['mpii-nzsl'](`${SAMPLES}mpii-nzsl-hand-labels`)) {
+      if (sample.id !== `mpii-nzsl/${id}`) continue;
+      const prepared = prepareSample(sample, { keypointOrder: 'mano', size: 320, sampling: 'corners' });
+      rows.push(id);
+      expect(largestDifference(prepared.keypoints, publishedLabels()[id]!)).toBeLessThan(1e-9);
+      const published = await readImage(`${SAMPLES}boukhayma-3dhand/cropped/${id}.png`);
+      const sum = published.data.reduce((total, value, i) => total + Math.abs(value - prepared.image.data[i]!), 0);
+      expect(sum / published.data.length).toBeLessThan(grayLevels);
+    }
+    expect(rows).toEqual([id]);
   });
 });
 

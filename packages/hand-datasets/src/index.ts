@@ -15,6 +15,6 @@ export { mirrorSample } from './transform/mirror-sample.js';
 export type { ImageSize } from './transform/move-annotation.js';
 export { PREPARE_SAMPLE_DEFAULTS, prepareSample, type PrepareSampleOptions } from './transform/prepare-sample.js';
 export { reorderSample } from './transform/reorder-sample.js';
-export { type Crop, resampleImage } from './transform/resample-image.js';
+export { type Crop, resampleImage, type Sampling } from './transform/resample-image.js';
 export { SQUARE_CROP_FACTOR, squareCrop, type SquareCropOptions } from './transform/square-crop.js';
 export type { HandAnnotation, HandSample, ManoAnnotation, SampleSource } from './types.js';

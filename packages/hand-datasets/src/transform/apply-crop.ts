@@ -2,7 +2,7 @@ import { checkSample } from '../check-annotation.js';
 import { datasetError } from '../dataset-error.js';
 import type { HandSample } from '../types.js';
 import { annotationOf, type ImageSize, moveAnnotation } from './move-annotation.js';
-import { type Crop, resampleImage } from './resample-image.js';
+import { type Crop, resampleImage, type Sampling, samplingMap } from './resample-image.js';
 
 /**
  * Cuts a window out of a sample and resizes it; pixels and every annotation move by one map:
@@ -14,6 +14,7 @@ import { type Crop, resampleImage } from './resample-image.js';
  *
  * @param sample the hand
  * @param crop window in pixels of the sample's image; what lies outside the image becomes black and unmasked
+ * @param sampling 'half-pixel' as above, or 'corners' as 3dhand samples: u' = (u − crop.x) · (width − 1)/crop.width
  * @param outputSize side of the square result, or its width and height, in pixels
  * @returns a new sample
  * @throws DatasetError if the window or the output has no size, or the sample is inconsistent
@@ -22,7 +23,12 @@ import { type Crop, resampleImage } from './resample-image.js';
  * const crop = squareCrop(sample.keypoints, sample.visibility, sample.image);
  * const cropped = applyCrop(sample, crop, 256);
  */
-export function applyCrop(sample: HandSample, crop: Crop, outputSize: number | ImageSize): HandSample {
+export function applyCrop(
+  sample: HandSample,
+  crop: Crop,
+  outputSize: number | ImageSize,
+  sampling: Sampling = 'half-pixel',
+): HandSample {
   checkSample(sample, 'applyCrop');
   const to = typeof outputSize === 'number' ? { width: outputSize, height: outputSize } : outputSize;
   const usable = Number.isInteger(to.width) && Number.isInteger(to.height) && to.width > 0 && to.height > 0;
@@ -35,13 +41,13 @@ export function applyCrop(sample: HandSample, crop: Crop, outputSize: number | I
     );
   }
   const { image, mask } = sample;
-  const scaleX = to.width / width;
-  const scaleY = to.height / height;
-  const map = { scaleX, offsetX: (0.5 - x) * scaleX - 0.5, scaleY, offsetY: (0.5 - y) * scaleY - 0.5 };
+  const columns = samplingMap(x, width, to.width, sampling);
+  const rows = samplingMap(y, height, to.height, sampling);
+  const map = { scaleX: columns.scale, offsetX: columns.offset, scaleY: rows.scale, offsetY: rows.offset };
   return {
     ...moveAnnotation(annotationOf(sample), map, image, to),
-    image: resampleImage(image, to, crop),
-    mask: mask && resampleImage(mask, to, crop),
+    image: resampleImage(image, to, crop, sampling),
+    mask: mask && resampleImage(mask, to, crop, sampling),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Side } from '@opposable/mano-layer/conventions';
 import type { HandSample } from '../types.js';
 import { applyCrop } from './apply-crop.js';
 import { mirrorSample } from './mirror-sample.js';
+import type { Sampling } from './resample-image.js';
 import { reorderSample } from './reorder-sample.js';
 import { SQUARE_CROP_FACTOR, squareCrop } from './square-crop.js';
 
@@ -14,9 +15,11 @@ export interface PrepareSampleOptions {
   readonly cropFactor?: number | undefined;
   /** Side of the resulting image in pixels. Default 320. */
   readonly size?: number | undefined;
+  /** Which position of the crop a pixel shows. Default 'half-pixel', which is exact; 'corners' as in 3dhand. */
+  readonly sampling?: Sampling | undefined;
 }
 
-export const PREPARE_SAMPLE_DEFAULTS = { cropFactor: SQUARE_CROP_FACTOR, size: 320 } as const;
+export const PREPARE_SAMPLE_DEFAULTS = { cropFactor: SQUARE_CROP_FACTOR, size: 320, sampling: 'half-pixel' } as const;
 
 /**
  * What every sample goes through before it is stored: reorder → mirror → square crop → resize, annotations included.
@@ -33,5 +36,6 @@ export function prepareSample(sample: HandSample, options: PrepareSampleOptions 
   const sided = options.side !== undefined && options.side !== reordered.side ? mirrorSample(reordered) : reordered;
   const factor = options.cropFactor ?? PREPARE_SAMPLE_DEFAULTS.cropFactor;
   const crop = squareCrop(sided.keypoints, sided.visibility, sided.image, { factor });
-  return applyCrop(sided, crop, options.size ?? PREPARE_SAMPLE_DEFAULTS.size);
+  const { size, sampling } = PREPARE_SAMPLE_DEFAULTS;
+  return applyCrop(sided, crop, options.size ?? size, options.sampling ?? sampling);
 }

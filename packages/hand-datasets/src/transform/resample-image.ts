@@ -9,6 +9,13 @@ export interface Crop {
   readonly height: number;
 }
 
+/**
+ * Which source position an output pixel shows. 'half-pixel' (exact, default): both images are areas of pixels,
+ * u = x − 0.5 + (u' + 0.5)·width/outputWidth. 'corners' (3dhand): u = x + u'·width/(outputWidth − 1), the first and the
+ * last pixel stand at the window's ends.
+ */
+export type Sampling = 'half-pixel' | 'corners';
+
 interface Taps {
   /** first source index per output index */
   readonly first: Int32Array;
@@ -19,17 +26,39 @@ interface Taps {
 }
 
 /**
+ * The map u' = scale · u + offset from source to output pixels along one axis.
+ *
+ * @param start first pixel of the window
+ * @param extent of the window in pixels
+ * @param outputSize pixels of the output
+ */
+export function samplingMap(
+  start: number,
+  extent: number,
+  outputSize: number,
+  sampling: Sampling,
+): { readonly scale: number; readonly offset: number } {
+  if (sampling === 'corners') {
+    const scale = (outputSize - 1) / extent;
+    return { scale, offset: -start * scale };
+  }
+  const scale = outputSize / extent;
+  return { scale, offset: (0.5 - start) * scale - 0.5 };
+}
+
+/**
  * Triangle filter around the source position of every output pixel: bilinear interpolation when enlarging, widened by
  * the shrink factor (an area-weighted mean) when shrinking.
  */
-function triangleTaps(sourceSize: number, start: number, extent: number, outputSize: number): Taps {
-  const step = extent / outputSize; // source pixels per output pixel
+function triangleTaps(sourceSize: number, start: number, extent: number, outputSize: number, sampling: Sampling): Taps {
+  const { scale, offset } = samplingMap(start, extent, outputSize, sampling);
+  const step = 1 / scale; // source pixels per output pixel
   const support = Math.max(1, step);
   const count = Math.min(sourceSize, Math.floor(2 * support) + 1);
   const first = new Int32Array(outputSize);
   const weights = new Float32Array(outputSize * count);
   for (let i = 0; i < outputSize; i++) {
-    const center = start + (i + 0.5) * step - 0.5;
+    const center = (i - offset) * step;
     if (!(center >= -0.5 && center <= sourceSize - 0.5)) continue;
     const from = Math.max(0, Math.min(sourceSize - count, Math.ceil(center - support)));
     first[i] = from;
@@ -47,9 +76,10 @@ function resampleBytes(
   channels: number,
   crop: Crop,
   output: ImageSize,
+  sampling: Sampling,
 ): Uint8Array {
-  const columns = triangleTaps(source.width, crop.x, crop.width, output.width);
-  const rows = triangleTaps(source.height, crop.y, crop.height, output.height);
+  const columns = triangleTaps(source.width, crop.x, crop.width, output.width, sampling);
+  const rows = triangleTaps(source.height, crop.y, crop.height, output.height, sampling);
   const firstRow = Math.min(...rows.first);
   const lastRow = Math.max(...rows.first) + rows.count;
   const stride = output.width * channels;
@@ -86,8 +116,8 @@ function resampleBytes(
 }
 
 /**
- * A window of an image at another size, half-pixel exact: output pixel u' shows source position
- * u = crop.x − 0.5 + (u' + 0.5)·crop.width/width.
+ * A window of an image at another size. By default half-pixel exact: output pixel u' shows source position
+ * u = crop.x − 0.5 + (u' + 0.5)·crop.width/width; see {@link Sampling}.
  *
  * Enlarging interpolates bilinearly; shrinking widens the same triangle by the shrink factor, so that every source pixel
  * counts. Positions outside the image are black (0); at its border the outermost pixels are repeated.
@@ -97,9 +127,14 @@ function resampleBytes(
  * @param output width and height of the result
  * @returns a new image of the same kind
  */
-export function resampleImage<T extends RgbImage | GrayImage>(image: T, output: ImageSize, crop?: Crop): T {
+export function resampleImage<T extends RgbImage | GrayImage>(
+  image: T,
+  output: ImageSize,
+  crop?: Crop,
+  sampling: Sampling = 'half-pixel',
+): T {
   const channels = image.data.length / (image.width * image.height);
   const window = crop ?? { x: 0, y: 0, width: image.width, height: image.height };
-  const data = resampleBytes(image, channels, window, output);
+  const data = resampleBytes(image, channels, window, output, sampling);
   return { width: output.width, height: output.height, data } as unknown as T;
 }

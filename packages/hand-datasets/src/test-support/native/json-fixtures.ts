@@ -174,7 +174,7 @@ const cocoWholebody: NativeFixture = {
     const right = madeUpHands(rng.split('right'), 1)[0]!;
     const none = { kpts: new Array<number>(63).fill(0), box: [0, 0, 0, 0] };
     const person = (hands: Partial<Record<'left' | 'right', HandSample>>): Record<string, unknown> =>
-      Object.fromEntries(
+      Object.fromEntries<unknown>(
         (['left', 'right'] as const).flatMap((side) => {
           const hand = hands[side];
           return [
