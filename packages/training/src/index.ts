@@ -23,8 +23,17 @@ export type {
   OptimizerState,
   OptimizerUpdate,
 } from './optimizers/types.js';
-export { type AllReduceMember, type AllReduceMemory, createAllReduce, joinAllReduce } from './parallel/all-reduce.js';
-export { gradientLength, meanGradients } from './parallel/reduce-gradients.js';
+export {
+  type AllReduceMember,
+  type AllReduceMemory,
+  createAllReduce,
+  failAllReduce,
+  joinAllReduce,
+} from './parallel/all-reduce.js';
+export { exchangeLength } from './parallel/exchange-step.js';
+export { GroupEndedError } from './parallel/group-ended-error.js';
+export { meanOverGroup, syncBatchNorm, type SyncBatchNormResult } from './parallel/sync-batch-norm.js';
+export { type ModelWithLayers, syncBatchNormLayers } from './parallel/sync-batch-norm-layers.js';
 export { prepareBackend } from './prepare-backend.js';
 export { combineLoggers } from './progress/combine-loggers.js';
 export { consoleProgress, type ConsoleProgressOptions, type TextStream } from './progress/console-progress.js';

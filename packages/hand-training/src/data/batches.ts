@@ -50,8 +50,29 @@ function noiseTable(rng: Rng): Float32Array {
   return Float32Array.from({ length: NOISE_TABLE_SIZE }, () => rng.normal());
 }
 
-function pickRows(source: Float32Array | Uint8Array, indices: ArrayLike<number>, width: number): Float32Array {
-  const out = new Float32Array(indices.length * width);
+/**
+ * Arrays that are used again. A new one for the pixels of every step would be some 5 MB of garbage outside of the heap a
+ * step, whose collection keeps several threads busy: with two replicas a third of their time.
+ */
+class ArrayPool {
+  private readonly free: Float32Array[] = [];
+
+  take(length: number): Float32Array {
+    const found = this.free.findIndex((array) => array.length === length);
+    return found < 0 ? new Float32Array(length) : this.free.splice(found, 1)[0]!;
+  }
+
+  giveBack(...arrays: Float32Array[]): void {
+    this.free.push(...arrays);
+  }
+}
+
+function pickRows(
+  source: Float32Array | Uint8Array,
+  indices: ArrayLike<number>,
+  width: number,
+  out: Float32Array = new Float32Array(indices.length * width),
+): Float32Array {
   for (let b = 0; b < indices.length; b++) {
     const start = indices[b]! * width;
     for (let i = 0; i < width; i++) out[b * width + i] = source[start + i]!;
@@ -71,11 +92,11 @@ function augmentedImages(
   rng: Rng,
   table: Float32Array,
   how: PhotometricAugmentation,
+  out: Float32Array,
 ): Float32Array {
   const { gain = [1, 1], noise = 0 } = how;
   const width = arrays.imageSize * arrays.imageSize * 3;
   const { images } = arrays;
-  const out = new Float32Array(indices.length * width);
   const amplitude = noise / 255;
   for (let b = 0; b < indices.length; b++) {
     const factor = rng.uniform(gain[0], gain[1]) / 255;
@@ -91,10 +112,16 @@ function augmentedImages(
   return out;
 }
 
-function tensorsOf(arrays: TrainingArrays, indices: ArrayLike<number>, images: Float32Array): HandBatch {
+function tensorsOf(
+  arrays: TrainingArrays,
+  indices: ArrayLike<number>,
+  images: Float32Array,
+  pool = new ArrayPool(),
+): HandBatch {
   const size = indices.length;
   const { imageSize, maskSize } = arrays;
-  const masks = scaleInPlace(pickRows(arrays.masks, indices, maskSize * maskSize), 1 / 255);
+  const maskWidth = maskSize * maskSize;
+  const masks = scaleInPlace(pickRows(arrays.masks, indices, maskWidth, pool.take(size * maskWidth)), 1 / 255);
   const batch = {
     images: tf.tensor4d(images, [size, imageSize, imageSize, 3]),
     masks: tf.tensor3d(masks, [size, maskSize, maskSize]),
@@ -106,7 +133,15 @@ function tensorsOf(arrays: TrainingArrays, indices: ArrayLike<number>, images: F
     focal: tf.tensor1d(pickRows(arrays.focal, indices, 1)),
     handParameters: tf.tensor2d(pickRows(arrays.handParameters, indices, 22), [size, 22]),
   };
-  return { size, ...batch, dispose: () => tf.dispose(batch) };
+  return {
+    size,
+    ...batch,
+    dispose() {
+      if (batch.images.isDisposed) return;
+      tf.dispose(batch);
+      pool.giveBack(images, masks); // not before: the cpu backend reads tensors from the arrays they were made of
+    },
+  };
 }
 
 /** The samples with the given indices, unchanged, as tensors. */
@@ -123,13 +158,17 @@ export function* trainingBatches(arrays: TrainingArrays, options: BatchOptions):
   const { rng, augmentation = {}, part = { rank: 0, members: 1 } } = options;
   const batchSize = Math.min(options.batchSize, arrays.count);
   const table = noiseTable(rng.split('noise'));
+  const pool = new ArrayPool();
+  const width = arrays.imageSize * arrays.imageSize * 3;
   for (let epoch = 0; ; epoch++) {
     const epochRng = rng.split(epoch);
     const order = epochRng.permutation(arrays.count);
     for (let start = 0; start + batchSize <= arrays.count; start += batchSize) {
       const indices = order.subarray(start, start + batchSize).filter((_, i) => i % part.members === part.rank);
       const pixelRng = epochRng.split(`${start}/${part.rank}`);
-      yield tensorsOf(arrays, indices, augmentedImages(arrays, indices, pixelRng, table, augmentation));
+      const out = pool.take(indices.length * width);
+      const images = augmentedImages(arrays, indices, pixelRng, table, augmentation, out);
+      yield tensorsOf(arrays, indices, images, pool);
     }
   }
 }

@@ -1,24 +1,42 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { joinAllReduce, meanGradients, restoreVariables } from '@opposable/training';
+import type { Replica as ReplicaThread } from '@opposable/training/node';
+import { restoreVariables, storeTensors, type StoredTensors } from '@opposable/training';
+import type { TrainingArrays } from '../data/training-arrays.js';
 import { chooseBackend } from '../run/choose-backend.js';
-import { allVariables, createRun } from '../run/hand-run.js';
-import { REPLICA_READY, type ReplicaTask } from './run-replicas.js';
-import { runStage } from './stage.js';
+import { allVariables, createRun, type RunInfo } from '../run/hand-run.js';
+import { type AnyStage, type StageResult, trainStage } from './stage.js';
 
-const { arrays, info, weights, stage, memory, rank } = workerData as ReplicaTask;
-const member = joinAllReduce(memory, rank);
-try {
+/** What every replica starts from. */
+export interface ReplicaTask {
+  readonly arrays: TrainingArrays;
+  readonly info: RunInfo;
+  readonly weights: StoredTensors;
+  readonly stage: AnyStage;
+  readonly logEvery: number | undefined;
+  readonly syncBatchNorm: boolean;
+}
+
+/** What the first replica gives back. */
+export interface ReplicaOutcome extends Omit<StageResult, 'run'> {
+  readonly weights: StoredTensors;
+  readonly iteration: number;
+}
+
+/** Run by `dataParallel` in every thread. */
+export async function train(thread: ReplicaThread<ReplicaTask>): Promise<ReplicaOutcome> {
+  const { arrays, info, weights, stage, logEvery, syncBatchNorm } = thread.data;
   await chooseBackend('wasm');
   const run = createRun(info.network, 0);
-  restoreVariables(allVariables(run.model), weights);
-  parentPort?.postMessage(REPLICA_READY);
-  await runStage(run, arrays, stage, {
-    replica: { rank, members: memory.members, reduceGradients: meanGradients(member) },
-  });
-  run.dispose();
-} catch (error) {
-  // the first replica stopping early (an abort, an error of its own) is its to report
-  if (!member.someoneLeft()) throw error;
-} finally {
-  member.leave();
+  try {
+    const variables = allVariables(run.model);
+    restoreVariables(variables, weights);
+    if (syncBatchNorm) thread.syncBatchNorm(run.model);
+    const trained = await trainStage(run, arrays, stage, {
+      part: { rank: thread.rank, members: thread.workers },
+      fit: (options) => thread.fit(options),
+      ...(logEvery === undefined ? {} : { logEvery }),
+    });
+    return { ...trained, weights: await storeTensors(variables) };
+  } finally {
+    run.dispose();
+  }
 }

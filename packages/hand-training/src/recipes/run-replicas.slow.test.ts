@@ -86,9 +86,7 @@ describe('runReplicas on threads', () => {
     expect(result.changed).toBeGreaterThan(0.1);
     // Adam divides by the size of the gradient, which blows up rounding where a gradient is nearly zero
     expect(result.difference).toBeLessThan(1e-2);
-    // a thread reports the loss of its own half of the batch
-    expect(result.totals[0]).toHaveLength(6);
-    expect(result.totals[1]).toHaveLength(6);
+    result.totals[0]!.forEach((total, i) => expect(result.totals[1]![i]! / total).toBeCloseTo(1, 3));
   }, 120_000);
 
   it('gives every sample of a batch the same weight', async () => {
@@ -104,7 +102,7 @@ describe('runReplicas on threads', () => {
       answer({ difference: differing / count, totals: [one.total[0], two.total[0]] });
     `);
     expect(difference).toBeLessThan(1e-2);
-    expect(totals[0]).not.toBe(totals[1]);
+    expect(totals[1]! / totals[0]!).toBeCloseTo(1, 5);
   }, 120_000);
 
   it('fails with the error of a replica that dies', async () => {
@@ -126,10 +124,12 @@ describe('runReplicas on threads', () => {
     const { reason, iterations } = await inProcess<{ reason: string; iterations: number }>(`
       const stop = new AbortController();
       const logger = { log: ({ iteration }) => { if (iteration === 2) stop.abort(); } };
-      const { reason, total } = await trained(2, { how: { signal: stop.signal, logger } });
+      const { reason, total } = await trained(2, { stage: { iterations: 500 }, how: { signal: stop.signal, logger } });
       answer({ reason, iterations: total.length });
     `);
-    expect([reason, iterations]).toEqual(['aborted', 2]);
+    expect(reason).toBe('aborted');
+    expect(iterations).toBeGreaterThanOrEqual(2);
+    expect(iterations).toBeLessThan(500);
   }, 120_000);
 
   it('uses as many threads as divide the batch, and one where the batch is one sample', async () => {

@@ -1,94 +1,55 @@
-import { Worker } from 'node:worker_threads';
-import {
-  type AllReduceMemory,
-  createAllReduce,
-  gradientLength,
-  joinAllReduce,
-  type Logger,
-  meanGradients,
-  storeTensors,
-  type StoredTensors,
-} from '@opposable/training';
+import { type Logger, restoreVariables, storeTensors } from '@opposable/training';
+import { dataParallel } from '@opposable/training/node';
 import type { TrainingArrays } from '../data/training-arrays.js';
-import { allVariables, type HandRun, type RunInfo, trainableVariables } from '../run/hand-run.js';
+import { afterStage, allVariables, type HandRun } from '../run/hand-run.js';
 import { batchOfStage, checkReplicas, checkStage, REPLICA_WORKER } from './check-stage.js';
+import type { ReplicaOutcome, ReplicaTask } from './replica-worker.js';
 import { type AnyStage, runStage, type StageResult } from './stage.js';
 
-/** What a replica says when it can start. */
-export const REPLICA_READY = 'ready';
-
-/** What a replica in another thread starts from. */
-export interface ReplicaTask {
-  readonly arrays: TrainingArrays;
-  readonly info: RunInfo;
-  readonly weights: StoredTensors;
-  readonly stage: AnyStage;
-  readonly memory: AllReduceMemory;
-  readonly rank: number;
+export interface RunReplicasOptions {
+  /** Threads that train, a divisor of the batch. Default one per core, at most four. */
+  readonly replicas?: number;
+  /** Batch normalisation takes its statistics over all replicas instead of each its own. Default `false`. */
+  readonly syncBatchNorm?: boolean;
+  readonly logger?: Logger;
+  readonly signal?: AbortSignal;
+  readonly logEvery?: number;
 }
 
 /**
  * {@link runStage} on several threads: each trains an equal network on its part of every batch, and all apply the mean of
  * the gradients. For a given number of replicas the result repeats bit by bit.
  *
- * @param options.replicas number of threads, this one included, which divides the batch; default one per core, at most four
+ * @param run changed in place when all is done; as it was if a replica fails
  * @throws what `checkStage` and `checkReplicas` throw, and what a replica throws
  */
 export async function runReplicas(
   run: HandRun,
   arrays: TrainingArrays,
   stage: AnyStage,
-  options: { replicas?: number; logger?: Logger; signal?: AbortSignal; logEvery?: number } = {},
+  options: RunReplicasOptions = {},
 ): Promise<StageResult> {
-  const { replicas: asked, ...rest } = options;
+  const { replicas: asked, syncBatchNorm = false, logger, signal, logEvery } = options;
+  const told = { ...(logger ? { logger } : {}), ...(signal ? { signal } : {}) };
   checkStage(stage, arrays);
-  const replicas = checkReplicas(asked, batchOfStage(stage, arrays));
-  if (replicas === 1) return runStage(run, arrays, stage, rest);
-  const memory = createAllReduce(gradientLength(trainableVariables(run.model)), replicas);
-  const weights = await storeTensors(allVariables(run.model));
-  const member = joinAllReduce(memory, 0);
+  const workers = checkReplicas(asked, batchOfStage(stage, arrays));
+  if (workers === 1) return runStage(run, arrays, stage, { ...told, ...(logEvery ? { logEvery } : {}) });
+  const variables = allVariables(run.model);
   const { annotations: _annotations, ...shared } = arrays;
-  let failure: Error | undefined;
-  const workers = Array.from({ length: replicas - 1 }, (_, i) => {
-    const task: ReplicaTask = {
-      arrays: { ...shared, annotations: [] },
-      info: run.info,
-      weights,
-      stage,
-      memory,
-      rank: i + 1,
-    };
-    const worker = new Worker(REPLICA_WORKER, { workerData: task });
-    worker.on('error', (error: Error) => {
-      failure ??= error;
-      member.leave();
-    });
-    return worker;
+  const data: ReplicaTask = {
+    arrays: { ...shared, annotations: [] },
+    info: run.info,
+    weights: await storeTensors(variables),
+    stage,
+    logEvery,
+    syncBatchNorm,
+  };
+  const { weights, iteration, ...result } = await dataParallel<ReplicaOutcome, ReplicaTask>({
+    workers,
+    script: REPLICA_WORKER,
+    data,
+    ...told,
   });
-  // training blocks this thread, which would then not hear of a replica that cannot start
-  const ready = Promise.all(
-    workers.map(
-      (worker) =>
-        new Promise<void>((resolve, reject) => {
-          worker.once('message', () => resolve());
-          worker.once('error', reject);
-          worker.once('exit', () => reject(new Error('runReplicas: a replica ended before it started.')));
-        }),
-    ),
-  );
-  const ended = Promise.all(
-    workers.map((worker) => new Promise<void>((resolve) => worker.once('exit', () => resolve()))),
-  );
-  try {
-    await ready;
-    const reduceGradients = meanGradients(member);
-    return await runStage(run, arrays, stage, { ...rest, replica: { rank: 0, members: replicas, reduceGradients } });
-  } catch (error) {
-    member.leave();
-    await ended; // a replica that died first is the cause, and its error arrives before its end
-    throw failure ?? error;
-  } finally {
-    member.leave();
-    await ended;
-  }
+  restoreVariables(variables, weights);
+  return { run: afterStage(run, stage.kind, iteration), ...result };
 }

@@ -1,9 +1,9 @@
-import type { NamedTensors, FitResult, Logger, Schedule } from '@opposable/training';
+import type { FitResult, Logger, Schedule } from '@opposable/training';
 import { adam, cosineDecay, disposeOptimizerState, fit, piecewise, stepDecay, warmUp } from '@opposable/training';
 import { createRng } from '@opposable/tensor-checks';
 import { type HandBatch, type PhotometricAugmentation, trainingBatches } from '../data/batches.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
-import { afterStage, type HandRun, trainableVariables } from '../run/hand-run.js';
+import { afterStage, type HandRun, runningAverages, trainableVariables } from '../run/hand-run.js';
 import { checkStage } from './check-stage.js';
 import { type LossTerms, pretrainLoss, type PretrainLossOptions, type PretrainWeights } from './pretrain-loss.js';
 import { trainLoss, type TrainLossOptions, type TrainWeights } from './train-loss.js';
@@ -47,13 +47,6 @@ export interface TrainSettings extends StageSettings, Required<TrainLossOptions>
 
 export type AnyStage = PretrainSettings | TrainSettings;
 
-/** One of several equal networks that train together; see `runReplicas`. */
-export interface Replica {
-  readonly rank: number;
-  readonly members: number;
-  readonly reduceGradients?: (gradients: NamedTensors) => Promise<NamedTensors>;
-}
-
 export interface StageResult {
   /** The run with this stage in its history. */
   readonly run: HandRun;
@@ -91,42 +84,64 @@ function maskWeight(stage: AnyStage): Schedule | number {
   return pieces[0]?.from === 0 ? piecewise(pieces) : piecewise([{ from: 0, value: stage.weights.mask }, ...pieces]);
 }
 
-/**
- * Trains a network through one stage.
- *
- * @param run changed in place: its variables are what is trained
- * @param replica which part of every batch this thread takes; default all of it
- */
-export async function runStage(
+/** How a stage is run: in this thread alone, or as one of several replicas. */
+export interface StageRunner {
+  /** The rows of every batch that this thread takes. Default all. */
+  readonly part?: { readonly rank: number; readonly members: number };
+  /** Default `fit` of this thread. */
+  readonly fit?: typeof fit<HandBatch>;
+  readonly logger?: Logger;
+  readonly signal?: AbortSignal;
+  readonly logEvery?: number;
+}
+
+/** The loop of a stage, which {@link runStage} and every replica of `runReplicas` run. */
+export async function trainStage(
   run: HandRun,
   arrays: TrainingArrays,
   stage: AnyStage,
-  options: { replica?: Replica; logger?: Logger; signal?: AbortSignal; logEvery?: number } = {},
-): Promise<StageResult> {
-  const { replica = { rank: 0, members: 1 }, logger, signal, logEvery = 20 } = options;
+  runner: StageRunner = {},
+): Promise<Omit<StageResult, 'run'> & { iteration: number }> {
+  const { part = { rank: 0, members: 1 }, logger, signal, logEvery = 20 } = runner;
   checkStage(stage, arrays);
   const computeLoss = lossOf(run, stage);
-  const { history, timing, reason, iteration, optimizerState } = await fit<HandBatch>({
+  const result = await (runner.fit ?? fit<HandBatch>)({
     variables: trainableVariables(run.model),
+    runningAverages: runningAverages(run.model),
     computeLoss: (batch, { weights }) => computeLoss(batch, weights['mask']!),
     batches: trainingBatches(arrays, {
       batchSize: stage.batchSize,
       rng: createRng(stage.seed).split(stage.kind).split('batches'),
       augmentation: stage.augmentation,
-      part: replica,
+      part,
     }),
     disposeBatch: (batch) => batch.dispose(),
-    countSamples: (batch) => batch.size * replica.members,
+    countSamples: (batch) => batch.size,
     iterations: stage.iterations,
     optimizer: adam({ beta1: stage.beta1, weightDecay: stage.weightDecay }),
     learningRate: rateOf(stage),
     lossWeights: { mask: maskWeight(stage) },
     ...(stage.gradientClip === undefined ? {} : { gradientClip: stage.gradientClip }),
-    ...(replica.reduceGradients === undefined ? {} : { reduceGradients: replica.reduceGradients }),
     logEvery,
     ...(logger === undefined ? {} : { logger }),
     ...(signal === undefined ? {} : { signal }),
   });
-  disposeOptimizerState(optimizerState);
-  return { run: afterStage(run, stage.kind, iteration), history, timing, reason };
+  disposeOptimizerState(result.optimizerState);
+  const { history, timing, reason, iteration } = result;
+  return { history, timing, reason, iteration };
+}
+
+/**
+ * Trains a network through one stage.
+ *
+ * @param run changed in place: its variables are what is trained
+ */
+export async function runStage(
+  run: HandRun,
+  arrays: TrainingArrays,
+  stage: AnyStage,
+  options: { logger?: Logger; signal?: AbortSignal; logEvery?: number } = {},
+): Promise<StageResult> {
+  const { iteration, ...result } = await trainStage(run, arrays, stage, options);
+  return { run: afterStage(run, stage.kind, iteration), ...result };
 }

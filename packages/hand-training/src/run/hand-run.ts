@@ -45,6 +45,13 @@ export function trainableVariables(model: LayersModel): NamedVariables {
   );
 }
 
+/** What the forward pass writes in training: the moving mean and variance of batch normalisation. */
+export function runningAverages(model: LayersModel): NamedVariables {
+  return Object.fromEntries(
+    model.nonTrainableWeights.map((weight) => [weight.originalName, weight.read() as tf.Variable]),
+  );
+}
+
 /** All variables, running averages of batch normalisation included. */
 export function allVariables(model: LayersModel): NamedVariables {
   return Object.fromEntries(model.weights.map((weight) => [weight.originalName, weight.read() as tf.Variable]));

@@ -2,11 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '@opposable/tensor-checks';
 import { disposeOptimizerState } from '../optimizers/optimizer-state.js';
 import type { OptimizerState } from '../optimizers/types.js';
+import { broadcastVariables } from '../parallel/exchange-step.js';
+import { GroupEndedError } from '../parallel/group-ended-error.js';
 import { type Schedule, toSchedule } from '../schedules/schedule.js';
 import { batchSource } from './batch-source.js';
 import { LossReader } from './loss-reader.js';
 import { Stopwatch } from './stopwatch.js';
-import { applyGradients, computeGradients, refineGradients } from './train-step.js';
+import { applyGradients, computeGradients, refineStep } from './train-step.js';
 import type { FitOptions, FitResult, History, LogRecord } from './types.js';
 
 /**
@@ -22,7 +24,7 @@ import type { FitOptions, FitResult, History, LogRecord } from './types.js';
  */
 export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult> {
   const { variables, optimizer, iterations, signal, logger, onStep } = options;
-  const { startIteration = 0, logEvery = 10 } = options;
+  const { startIteration = 0, logEvery = 10, group, runningAverages = {} } = options;
   const readEvery = options.readEvery ?? (['cpu', 'wasm'].includes(tf.getBackend()) ? 1 : logEvery);
   checkCounts({ iterations, startIteration, logEvery, readEvery });
   const disposeBatch = options.disposeBatch ?? ((batch: Batch) => tf.dispose(batch as never));
@@ -30,7 +32,8 @@ export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult>
   const learningRateAt = toSchedule(options.learningRate);
   const weightsAt = weightSchedule(options.lossWeights ?? {});
   const batches = typeof options.batches === 'function' ? options.batches(startIteration) : options.batches;
-  const source = batchSource(batches, disposeBatch, signal);
+  // replicas stop together, after a step: one that left by itself would be waited for
+  const source = batchSource(batches, disposeBatch, group ? undefined : signal);
   const reader = new LossReader();
   const watch = new Stopwatch();
   const history: History = { iteration: [], total: [], learningRate: [], terms: {} };
@@ -38,31 +41,40 @@ export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult>
   let iteration = startIteration;
   let reason: FitResult['reason'] = 'finished';
   try {
+    if (group !== undefined) {
+      await broadcastVariables(group, variables);
+      await broadcastVariables(group, runningAverages);
+    }
     while (iteration < iterations) {
       await yieldToEvents();
       const { batch, waitedSeconds } = await source.next();
       watch.waited(waitedSeconds);
-      if (signal?.aborted || batch === undefined) {
+      const abortedAlone = group === undefined && signal?.aborted === true;
+      if (abortedAlone || batch === undefined) {
         if (batch !== undefined) disposeBatch(batch);
-        reason = signal?.aborted ? 'aborted' : 'no more batches';
+        reason = abortedAlone ? 'aborted' : 'no more batches';
         break;
       }
       if (iteration + 1 < iterations) source.prefetch();
       const learningRate = learningRateAt(iteration);
       const weights = weightsAt(iteration);
       let gradients;
+      let stop = false;
       try {
-        watch.samples(countSamples(batch));
+        watch.samples(countSamples(batch) * (group?.members ?? 1));
         const loss = () => options.computeLoss(batch, { iteration, weights });
         const computed = computeGradients(variables, loss);
-        const result = await refineGradients(computed, options.reduceGradients, options.gradientClip);
-        gradients = result.gradients;
+        const told = group && { member: group, runningAverages, stop: signal?.aborted === true };
+        const result = await refineStep(computed, told, options.gradientClip);
+        ({ gradients, stop } = result);
         reader.add(iteration, result.total, result.terms);
         const logs = (iteration + 1) % logEvery === 0 || iteration + 1 === iterations;
         if (logs || (iteration + 1) % readEvery === 0) await reader.read();
       } catch (error) {
         if (gradients) tf.dispose(Object.values(gradients));
-        throw error;
+        if (!(error instanceof GroupEndedError) || error.failed) throw error;
+        reason = 'no more batches';
+        break;
       } finally {
         disposeBatch(batch);
       }
@@ -82,9 +94,15 @@ export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult>
         await logger?.log(record);
       }
       await onStep?.({ iteration, optimizerState: state, ...(record ? { record } : {}) });
+      if (stop) {
+        reason = 'aborted';
+        break;
+      }
     }
+    group?.leave('finished');
     return { history, iteration, optimizerState: state, timing: watch.total(), reason };
   } catch (error) {
+    group?.leave('failed');
     disposeOptimizerState(state);
     throw error;
   } finally {

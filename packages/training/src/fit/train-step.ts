@@ -3,6 +3,8 @@ import { ConfigError } from '@opposable/tensor-checks';
 import { clipGradients } from '../optimizers/clip-gradients.js';
 import { disposeOptimizerState } from '../optimizers/optimizer-state.js';
 import type { NamedTensors, NamedVariables, Optimizer, OptimizerState } from '../optimizers/types.js';
+import type { AllReduceMember } from '../parallel/all-reduce.js';
+import { exchangeStep } from '../parallel/exchange-step.js';
 import type { Loss } from './types.js';
 
 /** Loss and gradients of one batch, all owned by the caller. */
@@ -44,27 +46,44 @@ export function computeGradients(variables: NamedVariables, computeLoss: () => L
   }
 }
 
-/** What happens to gradients on their way to the optimiser: the mean over replicas, then the limit of their norm. */
-export async function refineGradients(
+/** The means of a step over a group of replicas, in place of the step's own numbers. */
+export interface GroupStep {
+  readonly member: AllReduceMember;
+  readonly runningAverages: NamedVariables;
+  /** Whether this replica was told to stop. */
+  readonly stop: boolean;
+}
+
+/** What happens to a step on its way to the optimiser: the mean over replicas, then the limit of the gradients' norm. */
+export async function refineStep(
   computed: Gradients,
-  reduce: ((gradients: NamedTensors) => Promise<NamedTensors>) | undefined,
+  group: GroupStep | undefined,
   gradientClip: number | undefined,
-): Promise<Gradients> {
-  let { gradients } = computed;
-  const { total, terms } = computed;
+): Promise<Gradients & { stop: boolean }> {
+  const { stop, ...step } = group === undefined ? { ...computed, stop: false } : await exchanged(computed, group);
+  if (gradientClip === undefined) return { ...step, stop };
   try {
-    if (reduce !== undefined) {
-      const reduced = await reduce(gradients);
-      tf.dispose(Object.values(gradients));
-      gradients = reduced;
-    }
-    if (gradientClip === undefined) return { total, terms, gradients };
-    const clipped = clipGradients(gradients, gradientClip);
-    tf.dispose(Object.values(gradients));
-    return { total, terms: { ...terms, gradientNorm: clipped.norm }, gradients: clipped.gradients };
+    const clipped = clipGradients(step.gradients, gradientClip);
+    return { ...step, terms: { ...step.terms, gradientNorm: clipped.norm }, gradients: clipped.gradients, stop };
   } catch (error) {
-    tf.dispose([total, ...Object.values(terms), ...Object.values(gradients)]);
+    tf.dispose([step.total, ...Object.values(step.terms)]);
     throw error;
+  } finally {
+    tf.dispose(Object.values(step.gradients));
+  }
+}
+
+async function exchanged(computed: Gradients, group: GroupStep): Promise<Gradients & { stop: boolean }> {
+  const { total, terms, gradients } = computed;
+  const names = Object.keys(terms);
+  const scalars = [total, ...Object.values(terms)];
+  try {
+    const means = await exchangeStep(group.member, { ...group, gradients, scalars });
+    const [meanTotal, ...meanTerms] = means.scalars as [tf.Tensor, ...tf.Tensor[]];
+    const named = Object.fromEntries(names.map((name, i) => [name, meanTerms[i]!]));
+    return { total: meanTotal, terms: named, gradients: means.gradients, stop: means.stop };
+  } finally {
+    tf.dispose([...scalars, ...Object.values(gradients)]);
   }
 }
 

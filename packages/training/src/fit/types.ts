@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { NamedTensors, NamedVariables, Optimizer, OptimizerState } from '../optimizers/types.js';
+import type { NamedVariables, Optimizer, OptimizerState } from '../optimizers/types.js';
+import type { AllReduceMember } from '../parallel/all-reduce.js';
 import type { Schedule } from '../schedules/schedule.js';
 
 /** What a loss function gives back; the loop disposes all of it. */
@@ -104,10 +105,12 @@ export interface FitOptions<Batch> {
   learningRate: number | Schedule;
   lossWeights?: Readonly<Record<string, number | Schedule>>;
   /**
-   * Replaces the gradients before they are clipped and used, for example by their mean over replicas (`meanGradients`).
-   * The given tensors stay the loop's, the returned ones become it.
+   * The group of replicas to train with, each in its own thread with its own part of every batch; `dataParallel` gives it.
+   * All start from the variables of rank 0 and apply the means over the group: of gradients, loss, terms and running averages.
    */
-  reduceGradients?: (gradients: NamedTensors) => Promise<NamedTensors>;
+  group?: AllReduceMember;
+  /** Variables that the forward pass writes, as the moving mean and variance of batch normalisation; used with `group` only. */
+  runningAverages?: NamedVariables;
   /** Largest norm of all gradients together; the norm is then logged as the term `gradientNorm`. Default: no limit. */
   gradientClip?: number;
   /** Iterations between two log records. Default 10. */

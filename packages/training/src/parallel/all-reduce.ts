@@ -1,4 +1,5 @@
 import { ConfigError } from '@opposable/tensor-checks';
+import { GroupEndedError } from './group-ended-error.js';
 
 /** Memory that the members of a group share; can be sent to a worker as it is. */
 export interface AllReduceMemory {
@@ -9,28 +10,38 @@ export interface AllReduceMemory {
   readonly buffer: SharedArrayBuffer;
 }
 
-/** One member's side of a group that adds up arrays. */
+/** One member's side of a group that takes means over its members. */
 export interface AllReduceMember {
   readonly rank: number;
   readonly members: number;
+  /** [length] where this member writes its numbers before a call of `mean` or `broadcast`. */
+  readonly own: Float32Array;
   /**
-   * Replaces `values` by the mean over all members; returns when every member has called it.
-   * The sum runs in the order of the ranks, so that all members get the same bits.
+   * The mean of the first `count` of everyone's own numbers; returns when every member has called it.
+   * Each member adds up a part of the numbers, in the order of the ranks, and all read the same result.
+   *
+   * @returns [count] shared memory, valid until this member's next call
+   * @throws GroupEndedError if a member has left
    */
-  mean(values: Float32Array): void;
-  /** Tells the others that this member will not come again: their `mean` throws. */
-  leave(): void;
-  /** Whether a member has left. */
-  someoneLeft(): boolean;
+  mean(count: number): Float32Array;
+  /** As `mean`, but the result is what the member of rank 0 has. */
+  broadcast(count: number): Float32Array;
+  /** Tells the others that this member will not come again; `mean` and `broadcast` then throw everywhere. */
+  leave(how: 'finished' | 'failed'): void;
 }
 
-/** Words before the data: arrivals, generation, whether a member left. */
+/** Words before the numbers: arrivals, generation of the barrier, how a member left. */
 const ARRIVED = 0;
 const GENERATION = 1;
 const LEFT = 2;
 const HEADER_WORDS = 16;
-/** A thread that died without a word would otherwise be waited for for ever. */
-const PATIENCE_SECONDS = 300;
+const FINISHED = 1;
+const FAILED = 2;
+
+/** Blocks of numbers begin on cache lines. */
+function padded(length: number): number {
+  return Math.ceil(length / 16) * 16;
+}
 
 /**
  * Memory for reductions of up to `length` numbers by `members` threads.
@@ -46,9 +57,15 @@ export function createAllReduce(length: number, members: number): AllReduceMemor
       });
     }
   }
-  // two halves used in turn: a fast member may write its next values while a slow one still reads the last
-  const bytes = HEADER_WORDS * 4 + 2 * members * length * 4;
+  const bytes = 4 * (HEADER_WORDS + (members + 1) * padded(length));
   return { length, members, buffer: new SharedArrayBuffer(bytes) };
+}
+
+/** Ends a group from outside: whoever waits in it, or comes, gets a {@link GroupEndedError}. */
+export function failAllReduce({ buffer }: AllReduceMemory): void {
+  const header = new Int32Array(buffer, 0, HEADER_WORDS);
+  Atomics.store(header, LEFT, FAILED);
+  Atomics.notify(header, GENERATION);
 }
 
 /**
@@ -67,17 +84,56 @@ export function joinAllReduce(memory: AllReduceMemory, rank: number): AllReduceM
     });
   }
   const header = new Int32Array(buffer, 0, HEADER_WORDS);
-  const slot = (half: number, member: number): Float32Array =>
-    new Float32Array(buffer, HEADER_WORDS * 4 + (half * members + member) * length * 4, length);
-  const slots = [0, 1].map((half) => Array.from({ length: members }, (_, member) => slot(half, member)));
-  let half = 0;
+  const block = (index: number): Float32Array =>
+    new Float32Array(buffer, 4 * (HEADER_WORDS + index * padded(length)), length);
+  const shared = block(members);
+  const blocks = Array.from({ length: members }, (_, member) => block(member));
+  const own = blocks[rank]!;
 
-  const checkAllThere = (): void => {
-    if (Atomics.load(header, LEFT) !== 0) throw new Error('allReduce: a member of the group has stopped.');
+  const barrier = createBarrier(header, members);
+  const checkCount = (count: number): void => {
+    if (count <= length) return;
+    throw new ConfigError(`allReduce: expected at most ${length} numbers, got ${count}.`, {
+      expected: length,
+      actual: count,
+    });
   };
-  const passed = (generation: number): boolean => Atomics.load(header, GENERATION) !== generation;
-  /** Returns when all members have come here. */
-  const barrier = (): void => {
+
+  return {
+    rank,
+    members,
+    own,
+    mean(count) {
+      checkCount(count);
+      if (members === 1) return own.subarray(0, count);
+      const part = padded(Math.ceil(count / members));
+      barrier();
+      meanOf(blocks, shared, Math.min(count, rank * part), Math.min(count, (rank + 1) * part));
+      barrier();
+      return shared.subarray(0, count);
+    },
+    broadcast(count) {
+      checkCount(count);
+      if (members === 1) return own.subarray(0, count);
+      barrier();
+      if (rank === 0) shared.set(own.subarray(0, count));
+      barrier();
+      return shared.subarray(0, count);
+    },
+    leave(how) {
+      Atomics.compareExchange(header, LEFT, 0, how === 'failed' ? FAILED : FINISHED);
+      Atomics.notify(header, GENERATION);
+    },
+  };
+}
+
+/** Returns when all members have called it. What one wrote before, the others see after. */
+function createBarrier(header: Int32Array, members: number): () => void {
+  const checkAllThere = (): void => {
+    const left = Atomics.load(header, LEFT);
+    if (left !== 0) throw new GroupEndedError(left === FAILED);
+  };
+  return () => {
     checkAllThere();
     const generation = Atomics.load(header, GENERATION);
     if (Atomics.add(header, ARRIVED, 1) === members - 1) {
@@ -86,36 +142,25 @@ export function joinAllReduce(memory: AllReduceMemory, rank: number): AllReduceM
       Atomics.notify(header, GENERATION);
       return;
     }
-    for (let waited = 0; !passed(generation); waited++) {
+    const passed = (): boolean => Atomics.load(header, GENERATION) !== generation;
+    while (!passed()) {
       Atomics.wait(header, GENERATION, generation, 1000);
-      if (passed(generation)) return;
-      checkAllThere(); // only now: who has passed may leave at once
-      if (waited > PATIENCE_SECONDS) throw new Error(`allReduce: no answer from the group in ${PATIENCE_SECONDS} s.`);
+      if (passed()) return; // before the check: who has passed may leave at once
+      checkAllThere();
     }
   };
+}
 
-  return {
-    rank,
-    members,
-    mean(values) {
-      if (values.length > length) {
-        throw new ConfigError(`allReduce: expected at most ${length} numbers, got ${values.length}.`, {
-          expected: length,
-          actual: values.length,
-        });
-      }
-      slots[half]![rank]!.set(values);
-      barrier();
-      const [first, ...others] = slots[half]!;
-      values.set(first!.subarray(0, values.length));
-      for (const other of others) for (let i = 0; i < values.length; i++) values[i]! += other[i]!;
-      for (let i = 0; i < values.length; i++) values[i]! /= members;
-      half = 1 - half;
-    },
-    someoneLeft: () => Atomics.load(header, LEFT) !== 0,
-    leave() {
-      Atomics.store(header, LEFT, 1);
-      Atomics.notify(header, GENERATION);
-    },
-  };
+/** out[i] = Σ blocks[k][i] / K for i from `begin` to `end`, added in the order of k. */
+function meanOf(blocks: readonly Float32Array[], out: Float32Array, begin: number, end: number): void {
+  const [first, second, ...others] = blocks as [Float32Array, Float32Array, ...Float32Array[]];
+  const count = blocks.length;
+  if (others.length === 0) {
+    for (let i = begin; i < end; i++) out[i] = (first[i]! + second[i]!) / 2;
+    return;
+  }
+  for (let i = begin; i < end; i++) out[i] = first[i]! + second[i]!;
+  const last = others.pop()!;
+  for (const other of others) for (let i = begin; i < end; i++) out[i]! += other[i]!;
+  for (let i = begin; i < end; i++) out[i] = (out[i]! + last[i]!) / count;
 }
