@@ -13,7 +13,7 @@ export interface DecodeOptions {
   /** Elements stand in Fortran order. */
   readonly columnMajor: boolean;
   readonly allowance: Allowance;
-  /** The elements of an object array, in the order of the file. */
+  /** The elements of an object array; numpy lists them in row-major order whatever the array's own. */
   readonly objects?: readonly PickleValue[] | undefined;
 }
 
@@ -78,8 +78,7 @@ export function decodeArray(
       );
     }
     allowance.take(8 * count);
-    const positions = columnMajor ? columnMajorPositions(shape) : undefined;
-    return { dtype: 'object', shape, data: positions ? Array.from(positions, (from) => objects[from]!) : objects };
+    return { dtype: 'object', shape, data: objects };
   }
   if (count === undefined || count * spec.bytes !== bytes.length) {
     throw formatError(

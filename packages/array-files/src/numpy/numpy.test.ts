@@ -1,7 +1,8 @@
 import { ConfigError, FileFormatError } from '@opposable/tensor-checks';
 import { zipSync } from 'fflate';
-import { describeArray, expected, type ExpectedArray, fixture } from '../test-support/fixtures.js';
-import type { PlainArray } from '../types.js';
+import { describeArray, expected, type ExpectedArray, fixture, fixtureJson } from '../test-support/fixtures.js';
+import { type Description, describeValue } from '../test-support/describe-value.js';
+import type { ObjectArray, PlainArray, TextArray } from '../types.js';
 import { parseNpy, readNpy } from './read-npy.js';
 import { parseNpz, readNpz } from './read-npz.js';
 import { writeNpy } from './write-npy.js';
@@ -65,6 +66,54 @@ describe('readNpy', () => {
   ])('refuses a file with %s', (_, bytes, message) => {
     expect(() => parseNpy(bytes)).toThrow(FileFormatError);
     expect(() => parseNpy(bytes)).toThrow(message);
+  });
+});
+
+describe("readNpy with dtypes: 'all'", () => {
+  const pickled = new Map((fixtureJson('pickle/expected.json') as { dict: [string, Description][] }).dict);
+
+  it.each(['objects', 'records', 'aligned', 'recordsFortran', 'unicode', 'bigUnicode', 'byteTexts'])(
+    'reads %s.npy as numpy wrote it',
+    async (name) => {
+      const read = await readNpy(fixture(`pickle/${name}.npy`), { dtypes: 'all' });
+      expect(describeValue(read)).toEqual(pickled.get(name));
+    },
+  );
+
+  it('reads an archive of objects, records, texts and numbers, or the numbers alone by name', () => {
+    const archive = parseNpz(fixture('pickle/mixed.npz'), { dtypes: 'all' });
+    for (const [name, array] of Object.entries(archive)) expect(describeValue(array)).toEqual(pickled.get(name));
+    expect(Object.keys(parseNpz(fixture('pickle/mixed.npz'), { names: ['f8'] }))).toEqual(['f8']);
+    expect(() => parseNpz(fixture('pickle/mixed.npz'))).toThrow(/readNpz \('objects'\): the array has an object dtype/);
+  });
+
+  it('refuses an object array whose pickle asks for code', () => {
+    const evil = new TextEncoder().encode("cos\nsystem\n(S'true'\ntR.");
+    const file = npyOf(`{'descr': '|O', 'fortran_order': False, 'shape': (1,), }`, evil.length);
+    file.set(evil, file.length - evil.length);
+    expect(() => parseNpy(file, { dtypes: 'all' })).toThrow(FileFormatError);
+    expect(() => parseNpy(file, { dtypes: 'all' })).toThrow(/readNpy: the pickle asks for os\.system/);
+  });
+
+  it.each([
+    ['no field names', `[(1, '<f4')]`, /structured dtype is malformed/],
+    ['no bytes', `[('a', '<f4', (0,))]`, /structured dtype has no bytes/],
+    ['raw bytes', `'|V8'`, /dtype "\|V8", raw bytes are not read/],
+    ['a negative field', `[('a', '<f4', (-2,))]`, /field has the shape \[-2\]/],
+    ['texts without end', `'<U999999999'`, /dtype "<U999999999"/],
+    ['objects inside records', `[('a', '|O')]`, /field "a" holds objects/],
+  ])('refuses a structured dtype with %s', (_, descr, message) => {
+    const file = npyOf(`{'descr': ${descr}, 'fortran_order': False, 'shape': (1,), }`, 8);
+    expect(() => parseNpy(file, { dtypes: 'all' })).toThrow(FileFormatError);
+    expect(() => parseNpy(file, { dtypes: 'all' })).toThrow(message);
+  });
+
+  it('gives single texts and objects for arrays without axes', () => {
+    const text = npyOf(`{'descr': '<U2', 'fortran_order': False, 'shape': (), }`, 8);
+    text.set([0x68, 0, 0, 0, 0x69, 0, 0, 0], text.length - 8);
+    expect((parseNpy(text, { dtypes: 'all' }) as TextArray).data).toEqual(['hi']);
+    const objects = parseNpy(fixture('refused-object.npy'), { dtypes: 'all' }) as ObjectArray;
+    expect(describeValue(objects)).toEqual({ array: 'object', shape: [2], data: [{ dict: [['a', 1]] }, null] });
   });
 });
 

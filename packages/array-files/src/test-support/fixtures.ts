@@ -25,3 +25,7 @@ export function describeArray({ dtype, shape, data }: PlainArray): ExpectedArray
     data: values.map((value) => (typeof value === 'bigint' ? String(value) : value)),
   };
 }
+
+export function fixtureJson(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+}

@@ -53,9 +53,7 @@ export function readTorchLegacy(
     position = end;
     return { value, context };
   };
-  const magic = next().value;
-  const version = next().value;
-  if (magic !== MAGIC || version !== PROTOCOL) {
+  if (next().value !== MAGIC || next().value !== PROTOCOL) {
     throw formatError(operation, `the file has not the magic number and version ${PROTOCOL} of a legacy checkpoint`, {
       expected: PROTOCOL,
     });
