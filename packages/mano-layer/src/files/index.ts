@@ -10,6 +10,7 @@ export { manoModelToArrays } from './mano-model-to-arrays.js';
 export type { Mesh, MeshFileOptions } from './mesh.js';
 export { vertexNormals } from './vertex-normals.js';
 export { writeGlb } from './write-glb.js';
+export { HAND_FILE_FORMATS, type HandFileFormat, writeHand, type WriteHandOptions } from './write-hand.js';
 export { type ObjOptions, writeObj } from './write-obj.js';
 export { type PlyOptions, writePly } from './write-ply.js';
 export { type SkinnedGlbOptions, writeSkinnedGlb } from './write-skinned-glb.js';
