@@ -7,6 +7,13 @@ export {
   type ConformanceReport,
   HAND_LENGTH_RANGE,
 } from './conformance/check-sample-conformance.js';
+export {
+  PREPARE_PRESETS,
+  type PrepareConfig,
+  type PrepareConfigInput,
+  prepareConfigSchema,
+  type PrepareSource,
+} from './prepare/prepare-config.js';
 export type { PreparedDatasetInfo } from './prepared/schema.js';
 export { GE_REALWORLD_IMAGE_SIZE, type GeRealworldRecord, parseGeRealworld } from './readers/parse-ge-realworld.js';
 export { type DroppedRecord, dropRecord, type HandRecord, isDropped } from './records.js';

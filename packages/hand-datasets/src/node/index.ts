@@ -13,3 +13,11 @@ export { type DefinedReader, defineReader, type ReaderDefinition } from './reade
 export type { DatasetReader, ReaderOptions, ReaderProblem, ReaderReport, SampleStream } from './readers/types.js';
 export { type DatasetFolder, openDatasetFolder } from './dataset-folder.js';
 export { type JsonEntry, scanJson, type ScanJsonOptions } from './json/scan-json.js';
+export {
+  prepareDataset,
+  type PrepareDatasetOptions,
+  type PrepareProgress,
+  type PrepareResult,
+} from './prepare/prepare-dataset.js';
+export type { PrepareSummary, SourceSummary } from './prepare/assemble-dataset.js';
+export { readerOf } from './readers/reader-of.js';

@@ -1,22 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { keypointOrder as findOrder, names, skeleton } from '@opposable/keypoint-order';
+import { keypointOrder as findOrder } from '@opposable/keypoint-order';
 import { ConfigError } from '@opposable/tensor-checks';
 import { checkSample } from '../../check-annotation.js';
 import { datasetError } from '../../dataset-error.js';
 import { annotationToRecord } from '../../prepared/annotation-record.js';
-import {
-  type ImageRecord,
-  PREPARED_FORMAT,
-  PREPARED_FORMAT_VERSION,
-  type PreparedDatasetInfo,
-  SPLIT_NAME,
-} from '../../prepared/schema.js';
+import { type ImageRecord, type PreparedDatasetInfo, SPLIT_NAME } from '../../prepared/schema.js';
 import { annotationOf, type ImageSize } from '../../transform/move-annotation.js';
 import type { HandSample } from '../../types.js';
 import { checkConcurrency } from '../concurrent-map.js';
 import { checkJpegQuality, encodeImage } from '../images/write-image.js';
+import { checkTarget, datasetCategories, moveIntoPlace, writeDatasetInfo } from './finish-dataset.js';
 import { SplitWriter } from './split-writer.js';
 
 const OPERATION = 'createPreparedDatasetWriter';
@@ -62,37 +57,6 @@ interface Split {
   tail: Promise<void>;
 }
 
-async function checkTarget(target: string, overwrite: boolean): Promise<void> {
-  const entries = await readdir(target).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw datasetError(OPERATION, `${target} cannot be a dataset's folder (${error.code})`, { cause: error });
-  });
-  if (entries === undefined || entries.length === 0) return;
-  const isDataset = entries.includes('dataset.json');
-  if (overwrite && isDataset) return;
-  const advice = isDataset ? 'holds a prepared dataset; set overwrite to replace it' : 'holds other files';
-  throw datasetError(OPERATION, `expected a folder that is new or empty, but ${target} ${advice}`, {
-    expected: 'a new or empty folder',
-    actual: entries.slice(0, 8),
-  });
-}
-
-/** Puts the finished folder in place of whatever stands there. */
-async function moveIntoPlace(finished: string, target: string): Promise<void> {
-  const replaced = `${target}.replaced-${randomUUID()}`;
-  const hadTarget = await rename(target, replaced).then(
-    () => true,
-    () => false,
-  );
-  try {
-    await rename(finished, target);
-  } catch (cause) {
-    if (hadTarget) await rename(replaced, target);
-    throw cause;
-  }
-  if (hadTarget) await rm(replaced, { recursive: true, force: true });
-}
-
 /**
  * Writes a prepared dataset: `dataset.json`, one COCO keypoint file per split, images and masks.
  *
@@ -123,7 +87,7 @@ export async function createPreparedDatasetWriter(
   const concurrency = checkConcurrency(options.concurrency, OPERATION);
   checkJpegQuality(jpegQuality, OPERATION);
   const target = resolve(dir);
-  await checkTarget(target, overwrite);
+  await checkTarget(target, overwrite, OPERATION);
   await mkdir(dirname(target), { recursive: true });
   const root = `${target}.partial-${randomUUID()}`;
   await mkdir(root);
@@ -224,15 +188,12 @@ export async function createPreparedDatasetWriter(
         await Promise.all(inFlight);
         if (failure !== undefined) throw failure as Error;
         if (splits.size === 0) throw datasetError('close', `no sample was added, so ${target} is not written`);
-        const categories = [{ id: 1, name: 'hand', keypoints: names(order), skeleton: skeleton(order) }];
         const splitInfo: PreparedDatasetInfo['splits'] = {};
         for (const [name, { writer, ids, masks }] of splits) {
-          const sha256 = await writer.close(categories);
+          const sha256 = await writer.close(datasetCategories(order));
           splitInfo[name] = { annotations: `${name}.json`, count: ids.size, masks, sha256 };
         }
-        const info: PreparedDatasetInfo = {
-          format: PREPARED_FORMAT,
-          format_version: PREPARED_FORMAT_VERSION,
+        const info = await writeDatasetInfo(root, {
           keypoint_order: order,
           image_size: { width, height },
           image_format: imageFormat,
@@ -240,8 +201,7 @@ export async function createPreparedDatasetWriter(
           sources: Object.fromEntries(sources),
           command,
           metadata: { ...metadata },
-        };
-        await writeFile(join(root, 'dataset.json'), `${JSON.stringify(info, undefined, 2)}\n`);
+        });
         await moveIntoPlace(root, target);
         return info;
       } catch (cause) {

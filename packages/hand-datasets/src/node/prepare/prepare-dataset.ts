@@ -1,0 +1,243 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '@opposable/tensor-checks';
+import { Piscina } from 'piscina';
+import { datasetError } from '../../dataset-error.js';
+import type { PrepareConfig, PrepareSource } from '../../prepare/prepare-config.js';
+import type { PreparedDatasetInfo } from '../../prepared/schema.js';
+import type { HandRecord } from '../../records.js';
+import { checkTarget } from '../prepared/finish-dataset.js';
+import { readerOf } from '../readers/reader-of.js';
+import type { ReaderReport } from '../readers/types.js';
+import { assembleDataset, type PrepareSummary } from './assemble-dataset.js';
+import { type ChunkStore, openChunkStore } from './chunk-store.js';
+import { chunkName, sourceName } from './names.js';
+import { type ChunkResult, type ChunkTask, prepareChunk } from './prepare-chunk.js';
+
+const WORKER = new URL('./prepare-worker.js', import.meta.url);
+
+const CHUNK_SIZE = 128;
+
+export interface PrepareDatasetOptions {
+  /** Threads; 0 works on this one. The result does not depend on it. Default one per core, 0 without a build. */
+  readonly workers?: number | undefined;
+  /** Prepares chunk `index`, `index + count`, … only, and leaves joining them to a call with `merge`. From 1 to `count`. */
+  readonly shard?: { readonly index: number; readonly count: number } | undefined;
+  /** Only joins what the shards have prepared. */
+  readonly merge?: boolean | undefined;
+  /** Throws away what an earlier call has left unfinished, instead of going on with it. */
+  readonly restart?: boolean | undefined;
+  /** Replaces a prepared dataset that stands at `out`; anything else is never replaced. */
+  readonly overwrite?: boolean | undefined;
+  /** Stops at the first record that cannot be used. */
+  readonly strict?: boolean | undefined;
+  /** Records in a chunk: what a kill can cost each worker. Default 128. */
+  readonly chunkSize?: number | undefined;
+  /** At most so many records of every source. */
+  readonly limit?: number | undefined;
+  /** Kept in dataset.json. */
+  readonly command?: string | undefined;
+  /** Called after every chunk with the records done, those among them that an earlier call had done, and all. */
+  readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
+  /** Stops the work; what is done stays for the next call. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PrepareProgress {
+  readonly done: number;
+  readonly resumed: number;
+  readonly total: number;
+}
+
+export interface PrepareResult {
+  /** What dataset.json says; undefined after a shard. */
+  readonly info: PreparedDatasetInfo | undefined;
+  readonly summary: PrepareSummary | undefined;
+  /** Chunks that this call has prepared, and those that were there. */
+  readonly chunks: { readonly prepared: number; readonly resumed: number };
+}
+
+interface Pool {
+  run(task: ChunkTask): Promise<ChunkResult>;
+  readonly width: number;
+  close(): Promise<void>;
+}
+
+function createPool(workers: number | undefined): Pool {
+  const available = existsSync(fileURLToPath(WORKER));
+  const threads = workers ?? (available ? availableParallelism() : 0);
+  if (!Number.isInteger(threads) || threads < 0 || (threads > 0 && !available)) {
+    const accepted = available ? 'an integer from 0' : '0 where the package runs from its sources';
+    throw new ConfigError(`prepareDataset: expected workers as ${accepted}, got ${threads}.`, { actual: threads });
+  }
+  if (threads === 0) return { run: prepareChunk, width: 1, close: () => Promise.resolve() };
+  const pool = new Piscina<ChunkTask, ChunkResult>({
+    filename: WORKER.href,
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  return { run: (task) => pool.run(task), width: 2 * threads, close: () => pool.destroy() };
+}
+
+function checkShard(shard: PrepareDatasetOptions['shard']): void {
+  if (shard === undefined) return;
+  const { index, count } = shard;
+  if (Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count) return;
+  throw new ConfigError(`prepareDataset: expected a shard from 1/1 to n/n, got ${index}/${count}.`, {
+    expected: '1 <= i <= n',
+    actual: shard,
+  });
+}
+
+/** Records of a source in chunks, up to its limit. */
+async function* chunksOf(
+  source: PrepareSource,
+  size: number,
+  strict: boolean,
+  onEnd: (records: number, report: ReaderReport) => void,
+): AsyncGenerator<HandRecord[], void, undefined> {
+  const stream = readerOf(source.dataset)(source.root, { ...source.options, strict });
+  let chunk: HandRecord[] = [];
+  let records = 0;
+  for await (const record of stream.records()) {
+    chunk.push(record);
+    records++;
+    if (chunk.length === size) {
+      yield chunk;
+      chunk = [];
+    }
+    if (records === source.limit) break;
+  }
+  if (chunk.length > 0) yield chunk;
+  onEnd(records, stream.report);
+}
+
+async function countRecords(config: PrepareConfig, options: PrepareDatasetOptions): Promise<number> {
+  let total = 0;
+  for (const source of Object.values(config.splits).flat()) {
+    for await (const chunk of chunksOf(source, CHUNK_SIZE, false, () => undefined)) {
+      total += chunk.length;
+      options.signal?.throwIfAborted();
+    }
+  }
+  return total;
+}
+
+async function prepareChunks(
+  store: ChunkStore,
+  config: PrepareConfig,
+  options: PrepareDatasetOptions,
+  total: number,
+): Promise<PrepareResult['chunks']> {
+  const { signal, onProgress, strict = false, chunkSize = CHUNK_SIZE, shard = { index: 1, count: 1 } } = options;
+  const { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality } = config;
+  const settings = { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality };
+  const pool = createPool(options.workers);
+  const running = new Set<Promise<void>>();
+  const counts = { prepared: 0, resumed: 0 };
+  const progress = { done: 0, resumed: 0, total };
+  let failure: unknown;
+  let turn = 0;
+  const advance = (records: number): void => {
+    progress.done += records;
+    onProgress?.({ ...progress });
+  };
+  try {
+    for (const [split, sources] of Object.entries(config.splits)) {
+      for (const [place, source] of sources.entries()) {
+        const { dataset, root, options: readerOptions } = source;
+        let chunk = 0;
+        let end: { readonly records: number; readonly report: ReaderReport } | undefined;
+        const records = chunksOf(source, chunkSize, strict, (count, report) => {
+          end = { records: count, report };
+        });
+        for await (const part of records) {
+          signal?.throwIfAborted();
+          if (failure !== undefined) throw failure as Error;
+          const name = chunkName(split, place, chunk);
+          const start = chunk * chunkSize;
+          chunk++;
+          const isMine = turn++ % shard.count === shard.index - 1;
+          if (!isMine) continue;
+          if (store.done.has(name)) {
+            counts.resumed++;
+            progress.resumed += part.length;
+            advance(part.length);
+            continue;
+          }
+          const stem = String(place);
+          const task: ChunkTask = {
+            ...{ config: settings, dataset, root, options: readerOptions, split, folder: store.folder, stem, start },
+            records: part,
+          };
+          const work: Promise<void> = pool
+            .run(task)
+            .then(async (result) => {
+              const first = result.dropped[0];
+              if (strict && first) throw datasetError('prepareDataset', first.message.replace(/\.$/, ''));
+              await store.writeChunk(name, result);
+              counts.prepared++;
+              advance(part.length);
+            })
+            .catch((error: unknown) => {
+              failure ??= error;
+            })
+            .finally(() => running.delete(work));
+          running.add(work);
+          while (running.size >= pool.width) await Promise.race(running);
+        }
+        const { dropped, problems } = end!.report;
+        await store.writeSource(sourceName(split, place), { records: end!.records, chunks: chunk, dropped, problems });
+      }
+    }
+    await Promise.all(running);
+    if (failure !== undefined) throw failure as Error;
+    signal?.throwIfAborted();
+    return counts;
+  } finally {
+    await Promise.allSettled(running);
+    await pool.close();
+  }
+}
+
+/**
+ * Brings datasets into one format: every sample is reordered, mirrored to one side, cropped, resized and written, with all
+ * of its annotations moved along, as design and `openPreparedDataset` have it.
+ *
+ * The work grows in `<out>.preparing` chunk by chunk and can be stopped or killed at any point: the next call with the same
+ * configuration goes on where it stopped. The finished dataset appears at `out` at once, complete.
+ *
+ * @param config as {@link prepareConfigSchema} gives it; roots are relative to the working directory
+ * @returns what dataset.json says, and what became of every record
+ * @throws DatasetError if `out` holds something else, another configuration was begun there, or a dataset cannot be read
+ *
+ * @example
+ * const config = prepareConfigSchema.parse({ out: 'data/hands', splits: { train: [{ dataset: 'stb', root: 'STB' }] } });
+ * const { summary } = await prepareDataset(config);
+ */
+export async function prepareDataset(
+  config: PrepareConfig,
+  options: PrepareDatasetOptions = {},
+): Promise<PrepareResult> {
+  const { shard, merge = false, restart, overwrite = false, command, onProgress } = options;
+  checkShard(shard);
+  if (shard && merge) throw new ConfigError('prepareDataset: expected either a shard or merge, got both.', {});
+  for (const { dataset } of Object.values(config.splits).flat()) readerOf(dataset);
+  const out = resolve(config.out);
+  await checkTarget(out, overwrite, 'prepareDataset');
+  const limited = options.limit === undefined ? config : withLimit(config, options.limit);
+  const store = await openChunkStore(out, limited, { chunkSize: options.chunkSize ?? CHUNK_SIZE, restart });
+  const chunks = merge
+    ? { prepared: 0, resumed: store.done.size }
+    : await prepareChunks(store, limited, options, onProgress ? await countRecords(limited, options) : 0);
+  if (shard) return { info: undefined, summary: undefined, chunks };
+  return { ...(await assembleDataset(store, limited, { out, overwrite, command })), chunks };
+}
+
+function withLimit(config: PrepareConfig, limit: number): PrepareConfig {
+  const limitOf = (source: PrepareSource) => ({ ...source, limit: Math.min(limit, source.limit ?? Infinity) });
+  const splits = Object.entries(config.splits).map(([split, sources]) => [split, sources.map(limitOf)] as const);
+  return { ...config, splits: Object.fromEntries(splits) };
+}
