@@ -1,23 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerGradients } from './gradients/register-gradients.js';
-import { batchMatMulKernel } from './kernels/batch-mat-mul.js';
+import { batchMatMulKernel, fusedMatMulKernel } from './kernels/batch-mat-mul.js';
 import { conv2DBackpropFilterKernel } from './kernels/conv2d-backprop-filter.js';
 import { conv2DBackpropInputKernel } from './kernels/conv2d-backprop-input.js';
 import { conv2DKernel, fusedConv2DKernel } from './kernels/conv2d.js';
 import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from './kernels/depthwise-conv2d-backprop.js';
 import { identityKernel } from './kernels/identity.js';
+import { fuseBatchNormalization } from './layers/fuse-batch-normalization.js';
 import { shippedKernels } from './kernels/kernel-calls.js';
 import { sliceKernel } from './kernels/slice.js';
 import { tileKernel } from './kernels/tile.js';
 import { gemmModule } from './generated/gemm.js';
+import { parametricModelModule } from './generated/parametric-model.js';
 import { trainingModule } from './generated/training.js';
 import { wasmFeatures } from './native/features.js';
 import type { KernelModule } from './native/kernel-module.js';
 import { compileModules, memoryObjectOf } from './native/load-kernels.js';
+import { parametricModelKernels } from './parametric-model/index.js';
 import { trainingKernels } from './training-kernels/index.js';
 import type { Backend } from './wasm-backend.js';
 
-const nativeModules: readonly KernelModule<unknown>[] = [gemmModule, trainingModule];
+const nativeModules: readonly KernelModule<unknown>[] = [gemmModule, parametricModelModule, trainingModule];
 
 const kernels: readonly tf.KernelConfig[] = [
   batchMatMulKernel,
@@ -27,9 +30,11 @@ const kernels: readonly tf.KernelConfig[] = [
   depthwiseBackpropFilterKernel,
   depthwiseBackpropInputKernel,
   fusedConv2DKernel,
+  fusedMatMulKernel,
   identityKernel,
   sliceKernel,
   tileKernel,
+  ...parametricModelKernels,
   ...trainingKernels,
 ];
 
@@ -77,6 +82,7 @@ export function registerWasmTrainingKernels(): Registration {
     tf.registerKernel(kernel);
   }
   registerGradients();
+  fuseBatchNormalization();
   return { registered: true, relaxedSimd };
 }
 

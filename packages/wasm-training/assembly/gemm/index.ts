@@ -1,2 +1,7 @@
+export { finishRows } from './activation';
 export { fill } from './fill';
-export { multiplyAddLoop8, multiplyAddLoop12 } from './roofline';
+export { packPanels, packPanelsTransposed } from './pack';
+export { products12, sums10, sums12, sums8 } from './roofline';
+export { smallProducts } from './small';
+export { sweepRows, sweepTransposed, sweepWork } from './sweep';
+export { fillSteps, fillTable, gridTable, linearTable, padImages, stepTable, tileRows } from './table';

@@ -1,85 +1,62 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  aliasOf,
-  type Backend,
-  heapIndex,
-  heapOf,
-  type Info,
-  release,
-  releaseAlias,
-  reshaped,
-  sizeOf,
-  withShape,
-} from '../wasm-backend.js';
-import { callKernel, matMul2d, wasmKernel } from './kernel-calls.js';
-import { matMulTransposed } from './mat-mul-transposed.js';
-import { transposeMatrices } from './transpose-matrix.js';
+import { type Backend, type Info, sizeOf } from '../wasm-backend.js';
+import { finishActivation, type FusedActivation } from './activation.js';
+import { callKernel, wasmKernel } from './kernel-calls.js';
+import { matrixProducts } from './matrix-product.js';
 
-/** Multiply-adds of one product below which the shipped loop is as fast as transposing or splitting the batch. */
-const SMALL_PRODUCT = 2048;
+/** The axes of a matrix, or of a batch of them. */
+function matricesOf(tensor: Info) {
+  const [rows, columns] = tensor.shape.slice(-2) as [number, number];
+  const outer = tensor.shape.slice(0, -2);
+  return { rows, columns, outer, count: sizeOf(outer) };
+}
 
 /**
- * Matrix product with transposes and batches at the speed of the plain 2-D product.
+ * Matrix products with transposes, batches and broadcast batches.
  *
- * The shipped kernel runs at 34–45 GFLOP/s for one untransposed product and at 1–3.5 GFLOP/s for anything else
- * (one core, measured): so transposes are done first, and a batch is a loop over plain products on views of the memory.
+ * @param a […, M, K], or […, K, M] with `transposeA`
+ * @param b […, K, N], or […, N, K] with `transposeB`
+ * @returns […, M, N]
  */
-function batchMatMul(backend: Backend, a: Info, b: Info, transposeA: boolean, transposeB: boolean): Info {
-  const [rowsA, columnsA] = a.shape.slice(-2) as [number, number];
-  const [rowsB, columnsB] = b.shape.slice(-2) as [number, number];
-  const [m, k] = transposeA ? [columnsA, rowsA] : [rowsA, columnsA];
-  const n = transposeB ? rowsB : columnsB;
-  const batchA = sizeOf(a.shape.slice(0, -2));
-  const batchB = sizeOf(b.shape.slice(0, -2));
-  const plain = !transposeA && !transposeB && batchA === 1 && batchB === 1;
-  const supported = a.dtype === 'float32' && b.dtype === 'float32' && (transposeB ? columnsB : rowsB) === k;
-  if (plain || !supported || batchA === 0 || batchB === 0 || m * n * k < SMALL_PRODUCT) {
+export function matMul(backend: Backend, a: Info, b: Info, transposeA: boolean, transposeB: boolean): Info {
+  const [left, right] = [matricesOf(a), matricesOf(b)];
+  const [m, k] = transposeA ? [left.columns, left.rows] : [left.rows, left.columns];
+  const n = transposeB ? right.rows : right.columns;
+  const outer = tf.broadcast_util.assertAndGetBroadcastShape(left.outer, right.outer);
+  const count = sizeOf(outer);
+  const uneven = [left.count, right.count].some((size) => size !== 1 && size !== count);
+  const matching = (transposeB ? right.columns : right.rows) === k;
+  if (a.dtype !== 'float32' || b.dtype !== 'float32' || uneven || !matching) {
     return callKernel(backend, tf.BatchMatMul, { a, b }, { transposeA, transposeB });
   }
-  const outer = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const batch = sizeOf(outer);
-  if ((batchA !== 1 && batchA !== batch) || (batchB !== 1 && batchB !== batch)) {
-    return callKernel(backend, tf.BatchMatMul, { a, b }, { transposeA, transposeB });
-  }
-  if (transposeB && !transposeA && batchB === 1) {
-    const product = matMulTransposed(backend, reshaped(a, [batchA * m, k]), reshaped(b, [n, k]));
-    return withShape(backend, product, [...outer, m, n]);
-  }
-  const left = transposeA ? transposeMatrices(backend, a, batchA, rowsA, columnsA) : a;
-  const right = transposeB ? transposeMatrices(backend, b, batchB, rowsB, columnsB) : b;
-  const out = multiply(backend, { left, right, batchA, batchB, m, k, n });
-  if (transposeA) release(backend, left);
-  if (transposeB) release(backend, right);
-  return withShape(backend, out, [...outer, m, n]);
-}
-
-interface Products {
-  left: Info;
-  right: Info;
-  batchA: number;
-  batchB: number;
-  m: number;
-  k: number;
-  n: number;
-}
-
-function multiply(backend: Backend, { left, right, batchA, batchB, m, k, n }: Products): Info {
-  if (batchB === 1) return matMul2d(backend, reshaped(left, [batchA * m, k]), reshaped(right, [k, n]));
-  const out = backend.makeOutput([batchB, m, n], 'float32');
-  for (let i = 0; i < batchB; i++) {
-    const a = aliasOf(backend, left, [m, k], batchA === 1 ? 0 : i * m * k);
-    const b = aliasOf(backend, right, [k, n], i * k * n);
-    const product = matMul2d(backend, a, b);
-    const from = heapIndex(backend, product);
-    heapOf(backend).copyWithin(heapIndex(backend, out) + i * m * n, from, from + m * n);
-    release(backend, product);
-    releaseAlias(backend, a);
-    releaseAlias(backend, b);
-  }
+  const out = backend.makeOutput([...outer, m, n], 'float32');
+  if (m * n * count === 0) return out;
+  matrixProducts(backend, {
+    m,
+    n,
+    k,
+    count,
+    transposeA,
+    transposeB,
+    a: backend.getMemoryOffset(a.dataId),
+    b: backend.getMemoryOffset(b.dataId),
+    out: backend.getMemoryOffset(out.dataId),
+    aStep: left.count === 1 ? 0 : 4 * m * k,
+    bStep: right.count === 1 ? 0 : 4 * k * n,
+  });
   return out;
 }
 
 export const batchMatMulKernel = wasmKernel<{ a: Info; b: Info }, tf.BatchMatMulAttrs>(
   tf.BatchMatMul,
-  ({ backend, inputs, attrs }) => batchMatMul(backend, inputs.a, inputs.b, attrs.transposeA, attrs.transposeB),
+  ({ backend, inputs, attrs }) => matMul(backend, inputs.a, inputs.b, attrs.transposeA, attrs.transposeB),
 );
+
+export const fusedMatMulKernel = wasmKernel<
+  { a: Info; b: Info; bias?: Info | null; preluActivationWeights?: Info | null },
+  FusedActivation & { transposeA: boolean; transposeB: boolean }
+>(tf._FusedMatMul, ({ backend, inputs, attrs }) => {
+  const product = matMul(backend, inputs.a, inputs.b, attrs.transposeA, attrs.transposeB);
+  const { bias, preluActivationWeights: alpha } = inputs;
+  return finishActivation(backend, product, bias, alpha, attrs);
+});

@@ -19,36 +19,6 @@ export function callKernel(
 /** The shipped kernels that this package has replaced: its own compositions call these, never the replacements. */
 export const shippedKernels = new Map<string, tf.KernelConfig>();
 
-/** out[i…] = x permuted, as `tf.transpose`. */
-export function transpose(backend: Backend, x: Info, perm: number[]): Info {
-  return callKernel(backend, tf.Transpose, { x }, { perm });
-}
-
-/** [M, K]·[K, N] → [M, N] without transposes: the one case in which the shipped kernel is fast. */
-export function matMul2d(backend: Backend, a: Info, b: Info): Info {
-  return callKernel(backend, tf.BatchMatMul, { a, b }, { transposeA: false, transposeB: false });
-}
-
-export interface Padding2d {
-  top: number;
-  bottom: number;
-  left: number;
-  right: number;
-}
-
-/** NHWC convolution with stride 1 and explicit padding. */
-export function convolve(backend: Backend, x: Info, filter: Info, pad: Padding2d): Info {
-  const { top, bottom, left, right } = pad;
-  const explicit = [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ];
-  const attrs = { strides: [1, 1], dilations: [1, 1], pad: explicit, dataFormat: 'NHWC', dimRoundingMode: undefined };
-  return callKernel(backend, tf.Conv2D, { x, filter }, attrs);
-}
-
 /** What a kernel of this package is called with. */
 export interface KernelCall<Inputs, Attrs> {
   backend: Backend;
