@@ -21,3 +21,10 @@ export {
 } from './prepare/prepare-dataset.js';
 export type { PrepareSummary, SourceSummary } from './prepare/assemble-dataset.js';
 export { readerOf } from './readers/reader-of.js';
+export { samplePicture } from './validate/sample-picture.js';
+export {
+  type DatasetValidation,
+  type SplitValidation,
+  validateDataset,
+  type ValidateDatasetOptions,
+} from './validate/validate-dataset.js';

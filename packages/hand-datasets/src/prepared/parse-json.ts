@@ -20,14 +20,31 @@ export function parseJson<T>(text: string, schema: z.ZodType<T>, file: string, o
   } catch (cause) {
     throw datasetError(operation, `${file} is not JSON (${(cause as Error).message})`, { cause });
   }
+  return checkJson(value, schema, file, operation);
+}
+
+/**
+ * A value of a JSON file as a schema has it.
+ *
+ * @param keys where in the file the value stands
+ * @throws DatasetError naming the file, the record and the key of the first problem, and how many there are
+ */
+export function checkJson<T>(
+  value: unknown,
+  schema: z.ZodType<T>,
+  file: string,
+  operation: string,
+  keys: readonly (string | number)[] = [],
+): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { issues } = result.error;
   const first = issues[0]!;
-  const where = first.path.length === 0 ? 'at its top level' : `at ${describePath(first.path)}`;
+  const path = [...keys, ...first.path];
+  const where = path.length === 0 ? 'at its top level' : `at ${describePath(path)}`;
   const more = issues.length > 1 ? ` and ${issues.length - 1} more problems` : '';
   throw datasetError(operation, `${file} is not a prepared dataset's: ${where}, ${first.message}${more}`, {
     expected: first.message,
-    actual: first.path,
+    actual: path,
   });
 }

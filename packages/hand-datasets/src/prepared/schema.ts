@@ -89,13 +89,3 @@ export const annotationRecordSchema = z.object({
 });
 
 export type AnnotationRecord = z.infer<typeof annotationRecordSchema>;
-
-export const splitFileSchema = z.object({
-  images: z.array(imageRecordSchema),
-  annotations: z.array(annotationRecordSchema),
-  categories: z.array(
-    z.object({ id: z.int(), name: z.string(), keypoints: z.array(z.string()), skeleton: z.array(numbers(2)) }),
-  ),
-});
-
-export type SplitFile = z.infer<typeof splitFileSchema>;

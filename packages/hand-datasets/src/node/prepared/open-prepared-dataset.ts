@@ -5,11 +5,12 @@ import type { z } from 'zod';
 import { datasetError } from '../../dataset-error.js';
 import { recordToAnnotation } from '../../prepared/annotation-record.js';
 import { parseJson } from '../../prepared/parse-json.js';
-import { datasetInfoSchema, type PreparedDatasetInfo, type SplitFile, splitFileSchema } from '../../prepared/schema.js';
+import { datasetInfoSchema, type ImageRecord, type PreparedDatasetInfo } from '../../prepared/schema.js';
 import type { HandAnnotation, HandSample } from '../../types.js';
 import { checkConcurrency, concurrentMap } from '../concurrent-map.js';
 import { readImage, readMask } from '../images/read-image.js';
 import { checkInside, datasetRoot, realPathInside } from '../inside-root.js';
+import { indexSplit, type SplitIndex } from './split-index.js';
 import { type LoadedSplit, loadSplit, type LoadSplitOptions } from './load-split.js';
 
 const OPERATION = 'openPreparedDataset';
@@ -24,6 +25,8 @@ export interface PreparedDataset {
   count(split: string): number;
   /** Annotation of sample `i` of a split, without touching its image. */
   annotation(split: string, i: number): HandAnnotation;
+  /** Names, size and hashes of sample `i`'s files, as the split's file has them. */
+  imageRecord(split: string, i: number): ImageRecord;
   /** Sample `i` of a split with pixels and, where it has one, its mask. @throws DatasetError naming the file */
   load(split: string, i: number): Promise<HandSample>;
   /** Every sample of a split in order, decoded a few ahead. */
@@ -40,38 +43,9 @@ async function readJson<T>(root: string, file: string, schema: z.ZodType<T>): Pr
   return parseJson(text, schema, join(root, file), OPERATION);
 }
 
-function checkSplit(root: string, file: string, split: SplitFile, count: number): void {
-  const { images, annotations } = split;
-  if (images.length !== count || annotations.length !== count) {
-    throw datasetError(
-      OPERATION,
-      `expected ${count} images and annotations in ${join(root, file)} as dataset.json says, got ${images.length} and ${annotations.length}`,
-      { expected: count, actual: [images.length, annotations.length] },
-    );
-  }
-  const ids = new Set<string>();
-  annotations.forEach((annotation, i) => {
-    const image = images[i]!;
-    const where = `${join(root, file)}: annotations[${i}]`;
-    if (annotation.image_id !== image.id) {
-      throw datasetError(
-        OPERATION,
-        `${where}.image_id is ${annotation.image_id}, the image at its place is ${image.id}`,
-      );
-    }
-    if (ids.has(annotation.sample_id)) {
-      throw datasetError(OPERATION, `${where}.sample_id '${annotation.sample_id}' is there a second time`);
-    }
-    ids.add(annotation.sample_id);
-    checkInside(root, image.file_name, `${join(root, file)}: images[${i}].file_name`, OPERATION);
-    if (image.mask_file_name !== undefined) {
-      checkInside(root, image.mask_file_name, `${join(root, file)}: images[${i}].mask_file_name`, OPERATION);
-    }
-  });
-}
-
 /**
- * Opens a prepared dataset: reads and checks its JSON files, and images only when they are asked for.
+ * Opens a prepared dataset: reads and checks its JSON files, and images only when they are asked for. Only the places of the
+ * records are held: a dataset of any size can be opened.
  *
  * @param path folder of the dataset
  * @throws DatasetError naming file, record and key of what is missing, malformed or outside the folder
@@ -83,15 +57,13 @@ function checkSplit(root: string, file: string, split: SplitFile, count: number)
 export async function openPreparedDataset(path: string): Promise<PreparedDataset> {
   const root = await datasetRoot(path, OPERATION);
   const info = await readJson(root, 'dataset.json', datasetInfoSchema);
-  const files = new Map<string, SplitFile>();
+  const files = new Map<string, SplitIndex>();
   for (const [name, { annotations, count }] of Object.entries(info.splits)) {
     checkInside(root, annotations, `${join(root, 'dataset.json')}: splits.${name}.annotations`, OPERATION);
-    const split = await readJson(root, annotations, splitFileSchema);
-    checkSplit(root, annotations, split, count);
-    files.set(name, split);
+    files.set(name, await indexSplit(root, annotations, count, OPERATION));
   }
 
-  const fileOf = (split: string): SplitFile => {
+  const fileOf = (split: string): SplitIndex => {
     const file = files.get(split);
     if (file === undefined) {
       const known = [...files.keys()];
@@ -103,25 +75,24 @@ export async function openPreparedDataset(path: string): Promise<PreparedDataset
     return file;
   };
   const recordOf = (split: string, i: number) => {
-    const { images, annotations } = fileOf(split);
-    if (!Number.isInteger(i) || i < 0 || i >= annotations.length) {
-      throw new ConfigError(
-        `${OPERATION}: expected a sample of '${split}' from 0 to ${annotations.length - 1}, got ${i}.`,
-        {
-          expected: [0, annotations.length - 1],
-          actual: i,
-        },
-      );
+    const file = fileOf(split);
+    if (!Number.isInteger(i) || i < 0 || i >= file.count) {
+      throw new ConfigError(`${OPERATION}: expected a sample of '${split}' from 0 to ${file.count - 1}, got ${i}.`, {
+        expected: [0, file.count - 1],
+        actual: i,
+      });
     }
-    return { image: images[i]!, annotation: annotations[i]! };
+    return file.record(i);
   };
 
   const dataset: PreparedDataset = {
     root,
     info,
     splits: [...files.keys()],
-    count: (split) => fileOf(split).annotations.length,
+    count: (split) => fileOf(split).count,
     annotation: (split, i) => recordToAnnotation(recordOf(split, i).annotation, info.keypoint_order),
+
+    imageRecord: (split, i) => recordOf(split, i).image,
 
     async load(split, i) {
       const { image: record, annotation } = recordOf(split, i);

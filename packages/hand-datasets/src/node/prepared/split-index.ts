@@ -1,0 +1,129 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { datasetError } from '../../dataset-error.js';
+import { checkJson } from '../../prepared/parse-json.js';
+import {
+  type AnnotationRecord,
+  annotationRecordSchema,
+  type ImageRecord,
+  imageRecordSchema,
+} from '../../prepared/schema.js';
+import { checkInside } from '../inside-root.js';
+import { scanJson } from '../json/scan-json.js';
+
+/** Records read ahead of the one that is asked for: they are mostly asked for in order. */
+const BLOCK = 256;
+
+interface SplitRecord {
+  readonly image: ImageRecord;
+  readonly annotation: AnnotationRecord;
+}
+
+/** A split's COCO file, checked once, of which only the places of its records are held. */
+export interface SplitIndex {
+  readonly count: number;
+  /** Image and annotation `i`. @throws DatasetError if the file is no longer what it was */
+  record(i: number): SplitRecord;
+}
+
+class Spans {
+  #values = new Float64Array(2048);
+  count = 0;
+
+  push(start: number, end: number): void {
+    if (2 * this.count === this.#values.length) {
+      const grown = new Float64Array(2 * this.#values.length);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[2 * this.count] = start;
+    this.#values[2 * this.count++ + 1] = end;
+  }
+
+  at(i: number): readonly [start: number, end: number] {
+    return [this.#values[2 * i]!, this.#values[2 * i + 1]!];
+  }
+}
+
+/**
+ * Reads a split's file once, checks every record, and notes where they lie.
+ *
+ * @param root the dataset's folder
+ * @param file the split's file in it
+ * @param count records that dataset.json promises
+ * @throws DatasetError naming file, record and key of what is missing, malformed or outside the folder
+ */
+export async function indexSplit(root: string, file: string, count: number, operation: string): Promise<SplitIndex> {
+  const path = join(root, file);
+  const spans = { images: new Spans(), annotations: new Spans() };
+  const imageIds: number[] = [];
+  const sampleIds = new Set<string>();
+  const check = <T>(value: unknown, schema: z.ZodType<T>, keys: readonly (string | number)[]): T =>
+    checkJson(value, schema, path, operation, keys);
+
+  const takeImage = (value: unknown, i: number): void => {
+    const image = check(value, imageRecordSchema, ['images', i]);
+    checkInside(root, image.file_name, `${path}: images[${i}].file_name`, operation);
+    if (image.mask_file_name !== undefined) {
+      checkInside(root, image.mask_file_name, `${path}: images[${i}].mask_file_name`, operation);
+    }
+    imageIds.push(image.id);
+  };
+  const takeAnnotation = (value: unknown, i: number): void => {
+    const { image_id: imageId, sample_id: id } = check(value, annotationRecordSchema, ['annotations', i]);
+    const where = `${path}: annotations[${i}]`;
+    if (i < imageIds.length && imageId !== imageIds[i]) {
+      throw datasetError(operation, `${where}.image_id is ${imageId}, the image at its place is ${imageIds[i]}`);
+    }
+    if (sampleIds.has(id)) throw datasetError(operation, `${where}.sample_id '${id}' is there a second time`);
+    sampleIds.add(id);
+  };
+  const isRecord = ([key]: readonly (string | number)[]): boolean => key === 'images' || key === 'annotations';
+  for await (const { path: keys, value, start, end } of scanJson(path, { depth: 2, select: isRecord, operation })) {
+    const [list, i] = keys as [keyof typeof spans, number];
+    if (list === 'images') takeImage(value, i);
+    else takeAnnotation(value, i);
+    spans[list].push(start, end);
+  }
+  const found = [spans.images.count, spans.annotations.count];
+  if (found.some((number) => number !== count)) {
+    throw datasetError(
+      operation,
+      `expected ${count} images and annotations in ${path} as dataset.json says, got ${found.join(' and ')}`,
+      { expected: count, actual: found },
+    );
+  }
+
+  const readBlock = (descriptor: number, places: Spans, first: number, last: number): unknown[] => {
+    const base = places.at(first)[0];
+    const bytes = Buffer.allocUnsafe(places.at(last - 1)[1] - base);
+    readSync(descriptor, bytes, 0, bytes.length, base);
+    return Array.from({ length: last - first }, (_, k) => {
+      const [start, end] = places.at(first + k);
+      return JSON.parse(bytes.toString('utf8', start - base, end - base)) as unknown;
+    });
+  };
+  let block: { readonly first: number; readonly records: readonly SplitRecord[] } | undefined;
+  const load = (first: number): NonNullable<typeof block> => {
+    const last = Math.min(count, first + BLOCK);
+    const descriptor = openSync(path, 'r');
+    try {
+      const images = readBlock(descriptor, spans.images, first, last) as ImageRecord[];
+      const annotations = readBlock(descriptor, spans.annotations, first, last) as AnnotationRecord[];
+      return { first, records: images.map((image, k) => ({ image, annotation: annotations[k]! })) };
+    } catch (cause) {
+      throw datasetError(operation, `${path} has changed since it was opened`, { cause });
+    } finally {
+      closeSync(descriptor);
+    }
+  };
+  return {
+    count,
+    record(i) {
+      const first = i - (i % BLOCK);
+      if (block?.first !== first) block = load(first);
+      return block.records[i - first]!;
+    },
+  };
+}
