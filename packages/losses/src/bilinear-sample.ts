@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { bilinearSampleFused } from './bilinear-sample-fused.js';
 import { repeatColumns } from './valid-samples.js';
 
 /*
  * The one place that samples images. Reading the taps, the gradient of the points and the gradient of the images are
- * three functions, so that a fused kernel of a backend can stand in for each. The wasm backend has no
+ * three functions, as are the fused kernels of a backend that stand in for them. The wasm backend has no
  * UnsortedSegmentSum, which the gradient of tf.gather needs: hence the custom gradient, which scatters with
  * tf.scatterND.
  */
@@ -138,6 +139,8 @@ function sumChannels(x: tf.Tensor): tf.Tensor {
  * @returns [B, N, C]
  */
 export function bilinearSample(images: tf.Tensor4D, points: tf.Tensor3D, options: BilinearSampleOptions): tf.Tensor3D {
+  const fused = bilinearSampleFused(images, points, options);
+  if (fused !== undefined) return fused;
   const shape = images.shape;
   const [batch, count] = points.shape;
   const channels = shape[3];

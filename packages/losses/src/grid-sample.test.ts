@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRng } from '@opposable/tensor-checks';
+import { registerWasmTrainingKernels } from '@opposable/wasm-training';
 import { gridSample, type GridSampleOptions } from './grid-sample.js';
 import { type Arrays, compare, leakOver50Steps, useBackend } from './test-support/compare.js';
 
@@ -46,8 +47,16 @@ const OPTIONS: GridSampleOptions[] = [true, false].flatMap((alignCorners) =>
 const weighted = (x: Record<Names, tf.Tensor>, options: GridSampleOptions) =>
   tf.sum(tf.mul(gridSample(x.images, x.grid, options), x.weights));
 
-describe.each(['cpu', 'wasm'])('gridSample on %s', (backend) => {
-  beforeAll(() => useBackend(backend));
+describe.each([
+  ['cpu', ''],
+  ['wasm', ''],
+  ['wasm', ' with fused kernels'],
+])('gridSample on %s%s', (backend, kernels) => {
+  beforeAll(async () => {
+    await useBackend(backend);
+    if (kernels) registerWasmTrainingKernels();
+    expect(tf.getKernel('OpposableBilinearSample', backend) !== undefined).toBe(kernels !== '');
+  });
 
   it.each(OPTIONS)('equals the float64 loop and its central differences with %j', async (options) => {
     const error = await compare(inputs, (x) => weighted(x, options), naive(options), ['images', 'grid']);

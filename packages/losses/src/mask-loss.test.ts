@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRng } from '@opposable/tensor-checks';
+import { registerWasmTrainingKernels } from '@opposable/wasm-training';
 import { maskLoss } from './mask-loss.js';
 import { type Arrays, compare, leakOver50Steps, relativeError, tensorsOf, useBackend } from './test-support/compare.js';
 
@@ -39,8 +40,16 @@ function naive(x: Arrays<Names>): number {
   return count === 0 ? 0 : 1 - sum / count;
 }
 
-describe.each(['cpu', 'wasm'])('maskLoss on %s', (backend) => {
-  beforeAll(() => useBackend(backend));
+describe.each([
+  ['cpu', ''],
+  ['wasm', ''],
+  ['wasm', ' with fused kernels'],
+])('maskLoss on %s%s', (backend, kernels) => {
+  beforeAll(async () => {
+    await useBackend(backend);
+    if (kernels) registerWasmTrainingKernels();
+    expect(tf.getKernel('OpposableBilinearSample', backend) !== undefined).toBe(kernels !== '');
+  });
 
   it('equals the float64 loop and its central differences', async () => {
     const error = await compare(inputs, (x) => maskLoss(x), naive, ['vertices']);

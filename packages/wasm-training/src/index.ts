@@ -3,3 +3,12 @@ export {
   registerWasmTrainingKernels,
   registerWasmTrainingKernelsAsync,
 } from './register-wasm-training-kernels.js';
+export {
+  batchNormTraining,
+  type BatchNormTrainingOptions,
+  type BatchNormTrainingResult,
+} from './ops/batch-norm-training.js';
+export { type CsrArrays, csrMatrix, type CsrMatrix } from './ops/csr-matrix.js';
+export { foldBatchNorm, type InferenceBatchNorm } from './ops/fold-batch-norm.js';
+export { groupNorm, type GroupNormOptions } from './ops/group-norm.js';
+export { sparseDenseMatMul } from './ops/sparse-dense-mat-mul.js';

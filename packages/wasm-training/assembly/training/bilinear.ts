@@ -148,8 +148,8 @@ export function bilinearPointGradient(
       }
       const freeX = !isBorder || clamp(x, 0, <f32>(width - 1)) === x;
       const freeY = !isBorder || clamp(y, 0, <f32>(height - 1)) === y;
-      store<f32>(out, freeX ? alongX : alongX * 0);
-      store<f32>(out + 4, freeY ? alongY : alongY * 0);
+      store<f32>(out, freeX || alongX !== alongX ? alongX : 0);
+      store<f32>(out + 4, freeY || alongY !== alongY ? alongY : 0);
     }
     images += <usize>height * line;
   }

@@ -91,11 +91,3 @@ export function addRelu(a: usize, b: usize, y: usize, count: i32): void {
   for (; at + 15 < end; at += 16) v128.store(y + at, f32x4.max(f32x4.add(v128.load(a + at), v128.load(b + at)), zero));
   for (; at < end; at += 4) store<f32>(y + at, max<f32>(load<f32>(a + at) + load<f32>(b + at), 0));
 }
-
-/** √x of every number. */
-export function squareRoots(x: usize, y: usize, count: i32): void {
-  const end = (<usize>count) << 2;
-  let at: usize = 0;
-  for (; at + 15 < end; at += 16) v128.store(y + at, f32x4.sqrt(v128.load(x + at)));
-  for (; at < end; at += 4) store<f32>(y + at, sqrt<f32>(load<f32>(x + at)));
-}

@@ -1,8 +1,8 @@
 export { adam, scaleBlocks, sgd, sgdWithMomentum, sumOfSquares } from './optimizers';
 export { columnAffine, columnAffine2, columnMoments, columnProducts, columnSums, foldColumns } from './columns';
-export { addRelu, binary, binarySingle, reluGradient, squareRoots } from './elementwise';
+export { addRelu, binary, binarySingle, reluGradient } from './elementwise';
 export { gatherRows, segmentSum } from './rows';
 export { checkCsr, csrTimesDense, csrTransposedTimesDense, csrValuesGradient } from './sparse';
-export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
-export { resizeBilinear, resizeBilinearGradient } from './resize';
+export { averagePoolGradient, maxPoolGradient } from './pooling';
+export { resizeBilinearGradient } from './resize';
 export { bilinearImageGradient, bilinearPointGradient, bilinearSample, transformBilinear } from './bilinear';

@@ -1,8 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { einsumGradConfig } from './einsum.js';
 import { fusedBatchNormGradient, isPerChannel } from './fused-batch-norm.js';
 import { gatherGradient, hasNoBatchDims } from './gather.js';
+import { parametricModelGradient } from '../parametric-model/index.js';
 import { meanGradient, sumGradient } from './reduce.js';
+import { batchNormGradConfig, groupNormGradConfig } from './normalisation.js';
 import { reluGradient } from './relu.js';
+import { gatherNdGradConfig, scatterNdGradConfig } from './scatter.js';
 
 interface Replacement {
   kernelName: string;
@@ -21,13 +25,27 @@ const replacements: readonly Replacement[] = [
   { kernelName: tf.GatherV2, gradFunc: gatherGradient, applies: hasNoBatchDims },
 ];
 
+/** Gradients of kernels of this package, and of some for which tfjs-core has none on any backend. */
+const added: readonly tf.GradConfig[] = [
+  batchNormGradConfig,
+  einsumGradConfig,
+  gatherNdGradConfig,
+  groupNormGradConfig,
+  parametricModelGradient,
+  scatterNdGradConfig,
+];
+
 const registered = new WeakSet<tf.GradConfig>();
 
 /**
  * Puts faster gradients in front of those of tfjs-core. Gradients are not kept by backend, so each asks for the active one
- * and leaves the others what they had. Where no gradients are registered yet, nothing is done.
+ * and leaves the others what they had. Where no gradients are registered yet, none is
+ * replaced.
  */
 export function registerGradients(): void {
+  for (const config of added) {
+    if (tf.getGradient(config.kernelName) === undefined) tf.registerGradient(config);
+  }
   for (const { kernelName, gradFunc, saves, applies } of replacements) {
     const shipped = tf.getGradient(kernelName);
     if (shipped === undefined || registered.has(shipped)) continue;

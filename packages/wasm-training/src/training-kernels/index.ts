@@ -1,24 +1,32 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { batchNormKernels } from './batch-norm.js';
 import { binaryKernels } from './binary.js';
+import { einsumKernel } from './einsum.js';
 import { groupNormKernels } from './group-norm.js';
 import { optimizerKernels } from './optimizers.js';
 import { poolingKernels } from './pooling.js';
 import { meanKernel, sumKernel } from './reduce.js';
 import { reluGradKernel } from './relu-grad.js';
-import { resizeKernels } from './resize-bilinear.js';
+import { resizeBilinearGradKernel } from './resize-bilinear-grad.js';
 import { rowKernels } from './rows.js';
+import { bilinearKernels } from './bilinear.js';
+import { csrKernels } from './csr.js';
+import { transformKernel } from './transform.js';
 
 /** The kernels beside convolution and matrix products that training needs. */
 export const trainingKernels: readonly tf.KernelConfig[] = [
   ...batchNormKernels,
+  ...bilinearKernels,
   ...binaryKernels,
+  ...csrKernels,
   ...groupNormKernels,
   ...optimizerKernels,
   ...poolingKernels,
-  ...resizeKernels,
   ...rowKernels,
+  einsumKernel,
   meanKernel,
   reluGradKernel,
+  resizeBilinearGradKernel,
   sumKernel,
+  transformKernel,
 ];

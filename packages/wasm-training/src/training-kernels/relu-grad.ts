@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { wasmKernel } from '../kernels/kernel-calls.js';
 import { allocate, type Info, sizeOf } from '../wasm-backend.js';
 import { offsetOf } from './scratch.js';

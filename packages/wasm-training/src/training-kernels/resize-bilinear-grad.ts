@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { callKernel, wasmKernel } from '../kernels/kernel-calls.js';
-import { allocate, type Info, sizeOf } from '../wasm-backend.js';
+import { wasmKernel } from '../kernels/kernel-calls.js';
+import { allocate, type Info } from '../wasm-backend.js';
 import { offsetOf } from './scratch.js';
 import { training } from './training-module.js';
 
@@ -23,20 +23,6 @@ function geometryOf(inShape: number[], outShape: number[], convention: Conventio
   return [batch, inHeight, inWidth, channels, outHeight, outWidth, row, column, half] as const;
 }
 
-export const resizeBilinearKernel = wasmKernel<{ images: Info }, Convention & { size: [number, number] }>(
-  tf.ResizeBilinear,
-  ({ backend, inputs: { images }, attrs }) => {
-    if (images.dtype !== 'float32') return callKernel(backend, tf.ResizeBilinear, { images }, { ...attrs });
-    const [batch, , , channels] = images.shape as [number, number, number, number];
-    const out = allocate(backend, [batch, ...attrs.size, channels]);
-    const geometry = geometryOf(images.shape, out.shape, attrs);
-    if (sizeOf(out.shape) > 0) {
-      training(backend).resizeBilinear(offsetOf(backend, images), offsetOf(backend, out), ...geometry);
-    }
-    return out;
-  },
-);
-
 /** The transpose of the forward pass in both pixel-centre conventions; the shipped one ignores `halfPixelCenters`. */
 export const resizeBilinearGradKernel = wasmKernel<{ images: Info; dy: Info }, Convention>(
   tf.ResizeBilinearGrad,
@@ -47,5 +33,3 @@ export const resizeBilinearGradKernel = wasmKernel<{ images: Info; dy: Info }, C
     return dx;
   },
 );
-
-export const resizeKernels: readonly tf.KernelConfig[] = [resizeBilinearKernel, resizeBilinearGradKernel];
