@@ -1,3 +1,16 @@
+export { readHdf5 } from './hdf5/read-hdf5.js';
+export type {
+  Hdf5Attributes,
+  Hdf5Content,
+  Hdf5Dataset,
+  Hdf5Group,
+  Hdf5Link,
+  Hdf5Numeric,
+  Hdf5References,
+  Hdf5Text,
+  Hdf5Unsupported,
+  Hdf5Value,
+} from './hdf5/types.js';
 export { parseMat, readMat } from './mat/read-mat.js';
 export type { MatCell, MatChar, MatNumeric, MatSparse, MatStruct, MatUnsupported, MatValue } from './mat/types.js';
 export { parseNpy, readNpy, type ReadNpyOptions } from './numpy/read-npy.js';

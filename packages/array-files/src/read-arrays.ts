@@ -1,5 +1,8 @@
 import { formatError, toBytes } from './core/bytes.js';
-import { parseMat } from './mat/read-mat.js';
+import { isHdf5 } from './hdf5/is-hdf5.js';
+import { readHdf5 } from './hdf5/read-hdf5.js';
+import type { Hdf5Group } from './hdf5/types.js';
+import { readMat } from './mat/read-mat.js';
 import type { MatValue } from './mat/types.js';
 import { parseNpy } from './numpy/read-npy.js';
 import { parseNpz } from './numpy/read-npz.js';
@@ -19,7 +22,8 @@ export type ArrayFile =
       readonly contents: Readonly<Record<string, PlainArray>>;
       readonly metadata: Readonly<Record<string, string>>;
     }
-  | { readonly format: 'mat'; readonly contents: Readonly<Record<string, MatValue>> };
+  | { readonly format: 'mat'; readonly contents: Readonly<Record<string, MatValue>> }
+  | { readonly format: 'hdf5'; readonly contents: Hdf5Group };
 
 interface Format {
   readonly name: ArrayFile['format'];
@@ -75,7 +79,12 @@ const FORMATS: readonly Format[] = [
   {
     name: 'mat',
     matches: (bytes) => startsWith(bytes, text('IM'), 126) || startsWith(bytes, text('MI'), 126),
-    read: (bytes, limits) => ({ format: 'mat', contents: parseMat(bytes, limits) }),
+    read: async (bytes, limits) => ({ format: 'mat', contents: await readMat(bytes, limits) }),
+  },
+  {
+    name: 'hdf5',
+    matches: isHdf5,
+    read: async (bytes, limits) => ({ format: 'hdf5', contents: await readHdf5(bytes, limits) }),
   },
   {
     name: 'pickle',

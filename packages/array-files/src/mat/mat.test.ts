@@ -93,9 +93,9 @@ describe('readMat', () => {
     },
   );
 
-  it('names version 7.3 and says what to do', () => {
+  it('of version 7.3 is for readMat, parseMat says so', () => {
     const header = new TextEncoder().encode('MATLAB 7.3 MAT-file, Platform: GLNXA64'.padEnd(600));
-    expect(() => parseMat(header)).toThrow(/version 7\.3 \(HDF5\), accepted is version 5; save it with -v7/);
+    expect(() => parseMat(header)).toThrow(/version 7\.3 \(HDF5\), which readMat reads/);
     expect(() => parseMat(new Uint8Array([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10, 0, 0]))).toThrow(/7\.3/);
   });
 

@@ -1,8 +1,11 @@
 import { formatError, maxBytesOf, recordOf, toBytes } from '../core/bytes.js';
 import { inflateZlib } from '../core/inflate.js';
+import { isHdf5 } from '../hdf5/is-hdf5.js';
+import { readWithHdf5 } from '../hdf5/read-hdf5.js';
 import type { Bytes, ReadLimits } from '../types.js';
 import { ElementReader } from './element-reader.js';
 import { MI_COMPRESSED, MI_MATRIX } from './mat-format.js';
+import { MatHdf5Reader } from './read-mat-hdf5.js';
 import { type NamedValue, readMatrix } from './read-matrix.js';
 import type { MatValue } from './types.js';
 
@@ -18,7 +21,7 @@ function checkHeader(bytes: Uint8Array): boolean {
   if (start.startsWith('MATLAB 7.3') || start.startsWith(HDF5_SIGNATURE)) {
     throw formatError(
       OPERATION,
-      'the file is a MAT file of version 7.3 (HDF5), accepted is version 5; save it with -v7',
+      'the file is a MAT file of version 7.3 (HDF5), which readMat reads, parseMat does not',
       {
         expected: 5,
         actual: 7.3,
@@ -89,7 +92,17 @@ export function parseMat(bytes: Bytes, limits: ReadLimits = {}): Record<string, 
   return recordOf(variables);
 }
 
-/** {@link parseMat} as a promise, like the other readers. */
+/**
+ * The variables of a MATLAB file of version 5, as {@link parseMat}, or of version 7.3 (what `save` writes with -v7.3:
+ * HDF5, see {@link readHdf5} for its limits), with the same result for the same variables.
+ *
+ * @throws FileFormatError if the file is malformed, of another version, or its values take more than `maxBytes`
+ *
+ * @example
+ * const { handPara } = await readMat(bytes); // → { kind: 'numeric', dtype: 'float64', shape: [3, 21, 1500], … }
+ */
 export async function readMat(bytes: Bytes, limits: ReadLimits = {}): Promise<Record<string, MatValue>> {
-  return parseMat(bytes, limits);
+  const file = toBytes(bytes);
+  if (!isHdf5(file)) return parseMat(file, limits);
+  return readWithHdf5(file, OPERATION, limits, (hdf5) => new MatHdf5Reader(hdf5).variables());
 }

@@ -1,8 +1,9 @@
 import { strFromU8 } from 'fflate';
 import { recordOf } from '../core/bytes.js';
 import { elementCount } from '../core/dtypes.js';
-import { columnMajorPositions, columnToRowMajor, decodeElements } from '../core/elements.js';
+import { columnToRowMajor, decodeElements } from '../core/elements.js';
 import type { DType, TypedArray } from '../types.js';
+import { charArray, toRowMajor } from './column-major.js';
 import { convertNumbers, type ElementReader, type MatElement } from './element-reader.js';
 import {
   FLAG_COMPLEX,
@@ -38,12 +39,6 @@ interface ArrayHead {
 export interface NamedValue {
   readonly name: string;
   readonly value: MatValue;
-}
-
-/** Values in column-major order put into row-major order. */
-function toRowMajor<T>(values: readonly T[], shape: readonly number[]): readonly T[] {
-  const positions = columnMajorPositions(shape);
-  return positions === undefined ? values : Array.from(positions, (position) => values[position]!);
 }
 
 function readPart(reader: ElementReader, dtype: DType, count: number, what: string): TypedArray {
@@ -97,13 +92,7 @@ function readCharacters(reader: ElementReader, element: MatElement, count: numbe
 
 function readChar(reader: ElementReader, head: ArrayHead): MatChar {
   const { what, shape, count } = head;
-  const characters = toRowMajor(readCharacters(reader, reader.next(what), count, what), shape);
-  const columns = shape.at(-1)!;
-  const rowCount = columns === 0 ? 0 : count / columns;
-  const rows = Array.from({ length: rowCount }, (_, row) =>
-    characters.slice(row * columns, (row + 1) * columns).join(''),
-  );
-  return { kind: 'char', shape, rows };
+  return charArray(readCharacters(reader, reader.next(what), count, what), shape);
 }
 
 /** Nested arrays take 8 bytes each at least; a count that the bytes cannot hold is refused before anything is made. */
