@@ -3,7 +3,7 @@ import type { PlainArray, SparseMatrix } from '../types.js';
 
 /** Whether a value that was read is an array of numbers. */
 export function isPlainArray(value: unknown): value is PlainArray {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || 'format' in value) return false;
   const { dtype, shape, data } = value as Partial<Record<keyof PlainArray, unknown>>;
   return (
     typeof dtype === 'string' && Object.hasOwn(DTYPE_LAYOUTS, dtype) && Array.isArray(shape) && ArrayBuffer.isView(data)

@@ -1,5 +1,6 @@
+import { OBJECT_BYTES } from '../core/allowance.js';
 import {
-  bytesOf,
+  PyBytes,
   nameOf,
   PyDict,
   PyObject,
@@ -10,15 +11,13 @@ import {
   textOf,
 } from './py-values.js';
 
-/** Bytes booked for each item that a call copies. */
-const CHARGE_PER_ITEM = 16;
-
 type Call = NonNullable<PyGlobal['call']>;
 
 function itemsOf(value: PyValue | undefined, what: string, context: PickleContext): readonly PyValue[] {
   const items = value === undefined ? [] : value instanceof PySet ? value.items : value;
   if (!Array.isArray(items)) return context.fail(`${what} is made from ${nameOf(value)}`);
-  context.take(CHARGE_PER_ITEM * items.length);
+  context.object(OBJECT_BYTES.entry * items.length);
+  for (const item of items) context.share(item);
   return items;
 }
 
@@ -33,6 +32,7 @@ const makeOrderedDict: Call = ([pairs], context) => {
   for (const pair of itemsOf(pairs, 'an OrderedDict', context)) {
     if (!Array.isArray(pair) || pair.length !== 2)
       return context.fail('an OrderedDict is made from something else than pairs');
+    for (const part of pair) context.share(part);
     dict.set(pair[0]!, pair[1]!);
   }
   return dict;
@@ -54,13 +54,13 @@ const encode: Call = ([value, encoding], context) => {
     if (code > 0xff) return context.fail('_codecs.encode is called with a text that is not Latin-1');
     bytes[i] = code;
   }
-  return bytes;
+  return new PyBytes(bytes, 0, bytes.length, false);
 };
 
 const makeBytes: Call = (args, context) => {
   const [first] = args;
-  if (first === undefined) return new Uint8Array();
-  return bytesOf(first) ?? encode(args, context);
+  if (first === undefined) return new PyBytes(new Uint8Array(), 0, 0, false);
+  return first instanceof PyBytes ? first : encode(args, context);
 };
 
 class PyComplex extends PyObject {

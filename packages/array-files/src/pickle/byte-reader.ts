@@ -1,6 +1,6 @@
 import { strFromU8 } from 'fflate';
 import { viewOf } from '../core/bytes.js';
-import { latin1 } from './py-values.js';
+import { latin1, PyBytes } from './py-values.js';
 
 const NEWLINE = 0x0a;
 
@@ -63,6 +63,11 @@ export class ByteReader {
   take(count: number): Uint8Array {
     const start = this.skip(count);
     return this.bytes.subarray(start, start + count);
+  }
+
+  /** The next bytes as a value. */
+  pyBytes(count: number, isText: boolean): PyBytes {
+    return new PyBytes(this.bytes, this.skip(count), count, isText);
   }
 
   /** The bytes up to the next newline, which is passed over. */

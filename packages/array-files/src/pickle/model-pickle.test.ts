@@ -49,6 +49,13 @@ describe('readPickle of a model file with the opcodes of Python 2', () => {
     expect(model['shapedirs']).toEqual({ dtype: 'float64', ...fields.shapedirs });
   });
 
+  it("reads fields of the size of MANO's", () => {
+    const posedirs = ramp(778, 3, 135);
+    const model = parsePickle(writeModelPickle({ posedirs, weights: ramp(778, 16) })) as Record<string, PlainArray>;
+    expect(model['posedirs']).toEqual({ dtype: 'float64', ...posedirs });
+    expect(model['weights']!.shape).toEqual([778, 16]);
+  });
+
   it('keeps the bytes of a Python 2 text where that is asked for', () => {
     const { note } = parsePickle(writeModelPickle(fields), { byteStrings: 'bytes' }) as { note: Uint8Array };
     expect([...note]).toEqual([0x67, 0x72, 0xf6, 0xdf, 0x65, 0x72]);

@@ -41,13 +41,10 @@ export class NdArray extends PyObject {
       if (elementCount(whole) !== data.length) {
         return context.fail(`an object array of shape [${whole.join(', ')}] does not fit its ${data.length} objects`);
       }
-      this.objects = (convert) =>
-        decodeArray(spec, whole, new Uint8Array(), {
-          operation,
-          columnMajor,
-          allowance: context,
-          objects: data.map(convert),
-        });
+      this.objects = (convert) => {
+        const objects = convert(data) as readonly PickleValue[];
+        return decodeArray(spec, whole, new Uint8Array(), { operation, columnMajor, allowance: context, objects });
+      };
       return;
     }
     const bytes = bytesOf(data);

@@ -1,10 +1,21 @@
+import type { Allowance } from '../core/allowance.js';
 import type { PickleValue } from '../types.js';
 
-/** A Python 2 `str`: bytes that are text to most people. */
-export class ByteString {
+/** `bytes`, or a Python 2 `str`, which is bytes that are text to most people: a piece of the file. */
+export class PyBytes {
   private known: string | undefined;
 
-  constructor(readonly bytes: Uint8Array) {}
+  constructor(
+    private readonly source: Uint8Array,
+    private readonly start: number,
+    readonly length: number,
+    /** Whether it is a Python 2 `str`. */
+    readonly isText: boolean,
+  ) {}
+
+  get bytes(): Uint8Array {
+    return this.source.subarray(this.start, this.start + this.length);
+  }
 
   /** One character per byte. */
   get text(): string {
@@ -17,7 +28,9 @@ export class PyDict {
   entries: PyValue[] | undefined;
 
   set(key: PyValue, value: PyValue): void {
-    (this.entries ??= []).push(key, value);
+    // a list of two takes far less than one that has grown to two
+    if (this.entries === undefined) this.entries = [key, value];
+    else this.entries.push(key, value);
   }
 
   /** The value of a text key. */
@@ -60,37 +73,27 @@ export interface PyGlobal {
 }
 
 export type PyValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | ByteString
-  | Uint8Array
-  | PyValue[]
-  | PyDict
-  | PySet
-  | PyObject
-  | PyGlobal;
+  null | boolean | number | bigint | string | PyBytes | PyValue[] | PyDict | PySet | PyObject | PyGlobal;
 
-export interface PickleContext {
+export interface PickleContext extends Allowance {
   readonly operation: string;
   /** Throws a FileFormatError that says at which byte. */
   fail(problem: string, details?: { expected?: unknown; actual?: unknown }): never;
-  /** Books bytes that are about to be allocated, or work of that order. */
-  take(bytes: number): void;
+  /** Notes that a value may be reached in more than one way. */
+  share(value: PyValue): void;
+  /** Whether it has been noted so. */
+  isShared(value: object): boolean;
 }
 
 /** The text of a `str` of either Python, undefined for anything else. */
 export function textOf(value: PyValue | undefined): string | undefined {
   if (typeof value === 'string') return value;
-  return value instanceof ByteString ? value.text : undefined;
+  return value instanceof PyBytes && value.isText ? value.text : undefined;
 }
 
 /** The bytes of `bytes`, `bytearray` or a Python 2 `str`. */
 export function bytesOf(value: PyValue | undefined): Uint8Array | undefined {
-  if (value instanceof ByteString) return value.bytes;
-  return value instanceof Uint8Array ? value : undefined;
+  return value instanceof PyBytes ? value.bytes : undefined;
 }
 
 const CHUNK = 1 << 13;
@@ -116,7 +119,7 @@ export function nameOf(value: PyValue | undefined): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'None';
   if (Array.isArray(value)) return 'a list or tuple';
-  if (value instanceof ByteString || value instanceof Uint8Array) return 'bytes';
+  if (value instanceof PyBytes) return 'bytes';
   if (typeof value !== 'object') return typeof value === 'string' ? 'a text' : String(value);
   if (value instanceof PyDict) return 'a dict';
   if (value instanceof PySet) return 'a set';

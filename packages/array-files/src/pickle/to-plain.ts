@@ -1,5 +1,6 @@
+import { OBJECT_BYTES } from '../core/allowance.js';
 import type { PickleValue } from '../types.js';
-import { ByteString, nameOf, PyDict, PyObject, PySet, type PickleContext, type PyValue } from './py-values.js';
+import { nameOf, PyBytes, PyDict, PyObject, PySet, type PickleContext, type PyValue } from './py-values.js';
 
 export interface PlainOptions {
   /** What a Python 2 `str` becomes: a text with one character per byte, or the bytes. Default 'latin1'. */
@@ -40,7 +41,8 @@ export function toPlain(
     let isRecord = true;
     for (let i = 0; i < entries.length && isRecord; i += 2) {
       const key = entries[i]!;
-      if (typeof key === 'string' || key instanceof ByteString) record[typeof key === 'string' ? key : key.text] = null;
+      if (typeof key === 'string' || (key instanceof PyBytes && key.isText))
+        record[typeof key === 'string' ? key : key.text] = null;
       else if ((typeof key === 'number' && Number.isInteger(key)) || typeof key === 'bigint') firstNumber ??= key;
       else isRecord = false;
     }
@@ -57,14 +59,17 @@ export function toPlain(
     }
     for (let i = 0; i < entries.length; i += 2) {
       const key = entries[i]!;
-      record[key instanceof ByteString ? key.text : String(key as string | number)] = convert(entries[i + 1]!);
+      record[key instanceof PyBytes ? key.text : String(key as string | number)] = convert(entries[i + 1]!);
     }
     return record;
   };
 
   const plainOf = (item: Exclude<PyValue, string | number | bigint | boolean | null>): PickleValue => {
-    if (item instanceof ByteString) return options.byteStrings === 'bytes' ? item.bytes.slice() : item.text;
-    if (item instanceof Uint8Array) return item.slice();
+    if (item instanceof PyBytes) {
+      if (item.isText && options.byteStrings !== 'bytes') return item.text;
+      context.object(OBJECT_BYTES.bytes);
+      return item.bytes.slice();
+    }
     if (Array.isArray(item)) return item.map(convert);
     if (item instanceof PyDict) return dictOf(item);
     if (item instanceof PySet) return new Set(item.items.map(convert));
@@ -76,17 +81,18 @@ export function toPlain(
   const convert = (item: PyValue): PickleValue => {
     if (++count > limit) return context.fail(`the contents unfold to more than ${limit} values`);
     if (typeof item !== 'object' || item === null) return item;
-    const known = done.get(item);
+    const isShared = context.isShared(item);
+    const known = isShared ? done.get(item) : undefined;
     if (known !== undefined) {
       count += known.count;
       return known.plain;
     }
-    if (done.has(item)) return context.fail('the contents contain themselves');
+    if (isShared && done.has(item)) return context.fail('the contents contain themselves');
     if (++depth > MAX_DEPTH) return context.fail(`the contents are nested deeper than ${MAX_DEPTH} levels`);
     const before = count;
-    done.set(item, undefined);
+    if (isShared) done.set(item, undefined);
     const plain = plainOf(item);
-    done.set(item, { plain, count: count - before });
+    if (isShared) done.set(item, { plain, count: count - before });
     depth--;
     return plain;
   };

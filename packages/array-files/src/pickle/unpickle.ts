@@ -1,10 +1,10 @@
-import type { Allowance } from '../core/allowance.js';
+import { type Allowance, OBJECT_BYTES } from '../core/allowance.js';
 import { formatError } from '../core/bytes.js';
 import { ByteReader, utf8 } from './byte-reader.js';
 import { HIGHEST_PROTOCOL, OPCODES } from './opcodes.js';
 import {
-  ByteString,
   nameOf,
+  PyBytes,
   PyDict,
   type PickleContext,
   type PyGlobal,
@@ -57,7 +57,17 @@ class Unpickler {
     const fail = (problem: string, details?: { expected?: unknown; actual?: unknown }): never => {
       throw formatError(operation, `${problem} (${at(this.opcodeAt)})`, details);
     };
-    this.context = { operation, fail, take: (count) => allowance.take(count) };
+    const shared = new Set<object>();
+    this.context = {
+      operation,
+      fail,
+      take: (count) => allowance.take(count),
+      object: (count) => allowance.object(count),
+      share: (value) => {
+        if (typeof value === 'object' && value !== null) shared.add(value);
+      },
+      isShared: (value) => shared.has(value),
+    };
     this.reader = new ByteReader(bytes, fail);
     this.reader.position = options.start ?? 0;
   }
@@ -99,13 +109,28 @@ class Unpickler {
     return this.stack.splice(mark);
   }
 
+  private pushList(items: PyValue[]): void {
+    this.context.object(OBJECT_BYTES.list);
+    this.push(items);
+  }
+
+  private pushDict(): void {
+    this.context.object(OBJECT_BYTES.dict);
+    this.push(new PyDict());
+  }
+
   private tuple(count: number): void {
-    const items: PyValue[] = [];
-    for (let i = 0; i < count; i++) items.push(this.pop());
-    this.push(items.reverse());
+    if (this.stack.length - count < (this.marks.at(-1) ?? 0)) this.context.fail('the stack is empty');
+    this.pushList(this.stack.splice(this.stack.length - count));
+  }
+
+  private pushBytes(count: number, isText: boolean): void {
+    this.context.object(OBJECT_BYTES.text);
+    this.push(this.reader.pyBytes(count, isText));
   }
 
   private text(bytes: Uint8Array): void {
+    this.context.object(OBJECT_BYTES.text);
     this.push(utf8(bytes));
   }
 
@@ -124,7 +149,10 @@ class Unpickler {
   private fetch(index: number): void {
     const value = this.memo[index];
     if (value === undefined) this.context.fail(`the memo has nothing at ${index}`);
-    else this.push(value);
+    else {
+      this.context.share(value);
+      this.push(value);
+    }
   }
 
   private lineNumber(): number {
@@ -150,6 +178,7 @@ class Unpickler {
     if (!isGlobal || callee.call === undefined || !Array.isArray(args)) {
       return this.context.fail(`${nameOf(callee)} is called with ${nameOf(args)}`);
     }
+    this.context.object(OBJECT_BYTES.call);
     this.push(callee.call(args, this.context));
   }
 
@@ -162,12 +191,14 @@ class Unpickler {
   private setItems(items: readonly PyValue[]): void {
     const dict = this.top();
     if (!(dict instanceof PyDict)) return this.context.fail(`items are set in ${nameOf(dict)}`);
+    this.context.object((OBJECT_BYTES.entry * items.length) / 2);
     if (items.length % 2 !== 0) this.context.fail('a key has no value');
     for (let i = 0; i < items.length; i += 2) dict.set(items[i]!, items[i + 1]!);
   }
 
   private addItems(set: PyValue, items: readonly PyValue[]): void {
     if (!(set instanceof PySet)) return this.context.fail(`items are added to ${nameOf(set)}`);
+    this.context.object(OBJECT_BYTES.entry * items.length);
     for (const item of items) set.items.push(item);
   }
 
@@ -217,6 +248,7 @@ class Unpickler {
         this.popMark();
         return;
       case OPCODES.DUP:
+        this.context.share(this.top());
         return this.push(this.top());
 
       case OPCODES.NONE:
@@ -247,13 +279,13 @@ class Unpickler {
       case OPCODES.STRING: {
         const bytes = parseQuoted(reader.line());
         if (bytes === undefined) this.context.fail('a quoted string is malformed');
-        else this.push(new ByteString(bytes));
+        else this.push(new PyBytes(bytes, 0, bytes.length, true));
         return;
       }
       case OPCODES.BINSTRING:
-        return this.push(new ByteString(reader.take(reader.uint32())));
+        return this.pushBytes(reader.uint32(), true);
       case OPCODES.SHORT_BINSTRING:
-        return this.push(new ByteString(reader.take(reader.uint8())));
+        return this.pushBytes(reader.uint8(), true);
       case OPCODES.UNICODE:
         return this.push(parseRawUnicode(reader.line()));
       case OPCODES.BINUNICODE:
@@ -263,19 +295,19 @@ class Unpickler {
       case OPCODES.BINUNICODE8:
         return this.text(reader.take(reader.uint64()));
       case OPCODES.BINBYTES:
-        return this.push(reader.take(reader.uint32()));
+        return this.pushBytes(reader.uint32(), false);
       case OPCODES.SHORT_BINBYTES:
-        return this.push(reader.take(reader.uint8()));
+        return this.pushBytes(reader.uint8(), false);
       case OPCODES.BINBYTES8:
       case OPCODES.BYTEARRAY8:
-        return this.push(reader.take(reader.uint64()));
+        return this.pushBytes(reader.uint64(), false);
 
       case OPCODES.EMPTY_TUPLE:
       case OPCODES.EMPTY_LIST:
-        return this.push([]);
+        return this.pushList([]);
       case OPCODES.TUPLE:
       case OPCODES.LIST:
-        return this.push(this.popMark());
+        return this.pushList(this.popMark());
       case OPCODES.TUPLE1:
         return this.tuple(1);
       case OPCODES.TUPLE2:
@@ -292,10 +324,10 @@ class Unpickler {
       }
 
       case OPCODES.EMPTY_DICT:
-        return this.push(new PyDict());
+        return this.pushDict();
       case OPCODES.DICT: {
         const items = this.popMark();
-        this.push(new PyDict());
+        this.pushDict();
         return this.setItems(items);
       }
       case OPCODES.SETITEM: {
@@ -309,6 +341,7 @@ class Unpickler {
       }
 
       case OPCODES.EMPTY_SET:
+        this.context.object(OBJECT_BYTES.set);
         return this.push(new PySet());
       case OPCODES.ADDITEMS: {
         const items = this.popMark();
@@ -316,6 +349,7 @@ class Unpickler {
       }
       case OPCODES.FROZENSET: {
         const items = this.popMark();
+        this.context.object(OBJECT_BYTES.set);
         const set = new PySet();
         this.addItems(set, items);
         return this.push(set);

@@ -18,11 +18,12 @@ class ByteWriter {
   }
 
   put(...values: readonly number[]): void {
-    this.bytes.set(values, this.reserve(values.length));
+    this.append(Uint8Array.from(values));
   }
 
   append(bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.reserve(bytes.length));
+    const start = this.reserve(bytes.length); // may put other memory in the place of this.bytes
+    this.bytes.set(bytes, start);
   }
 
   int32(value: number): void {
