@@ -10,6 +10,18 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   train: ['<config>', '--root', '--checkpoint', '--out', '--iterations', '--replicas', '--backend'],
   evaluate: ['<data>', '--checkpoint', '--out', '--split', '--reader', '--rows', '--backend'],
   predict: ['<image...>', '--checkpoint', '--out', '--box', '--side', '--backend'],
+  export: [
+    '<model>',
+    '<out>',
+    '--betas',
+    '--pose',
+    '--axis-angle',
+    '--orient',
+    '--transl',
+    '--side',
+    '--frame',
+    '--ascii',
+  ],
   fit: ['<root>', '--reader', '--out', '--coefficients', '--rows', '--iterations', '--backend'],
 };
 

@@ -27,6 +27,20 @@ export function wholeNumbers(text: string): number[] {
   });
 }
 
+/** Comma-separated numbers, of which there must be `count` where that is given. */
+export function numbers(count?: number): (text: string) => number[] {
+  return (text) => {
+    const values = text.split(',').map(toNumber);
+    if (!values.every(Number.isFinite) || (count !== undefined && values.length !== count)) {
+      const what = count === undefined ? 'numbers' : `${count} numbers`;
+      throw new InvalidArgumentError(
+        `Expected ${what} separated by commas, for example ${count === 3 ? '0,1.5,0' : '0.5,-1'}.`,
+      );
+    }
+    return values;
+  };
+}
+
 /** x,y,width,height */
 export function box(text: string): [number, number, number, number] {
   const values = text.split(',').map(toNumber);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { exportCommand } from './commands/export.js';
 import { fitCommand } from './commands/fit.js';
 import { predictCommand } from './commands/predict.js';
 import { pretrainCommand } from './commands/pretrain.js';
@@ -21,6 +22,7 @@ export function createProgram(signal: AbortSignal): Command {
     evaluateCommand,
     predictCommand,
     fitCommand,
+    exportCommand,
   ];
   for (const make of commands)
     program.addCommand(make(signal).exitOverride().showHelpAfterError('Run with --help to see what is accepted.'));

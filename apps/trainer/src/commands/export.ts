@@ -1,0 +1,112 @@
+import { basename, extname } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { writeFileAtomic } from '@opposable/hand-datasets/node';
+import { coefficientsToHandPose, type ManoModel, type Side } from '@opposable/mano-layer/conventions';
+import { type HandFileFormat, writeHand } from '@opposable/mano-layer/files';
+import { loadManoModel } from '@opposable/mano-layer/node';
+import { loadOpenHand } from '@opposable/open-hand';
+import { ConfigError } from '@opposable/tensor-checks';
+import { numbers } from '../options.js';
+
+const OPEN_HAND = 'open-hand';
+const FORMATS: Readonly<Record<string, HandFileFormat>> = { '.glb': 'glb', '.obj': 'obj', '.ply': 'ply' };
+
+interface Flags {
+  side?: Side;
+  leftShapeFix?: 'auto' | 'on' | 'off';
+  betas?: number[];
+  pose?: number[];
+  axisAngle?: boolean;
+  flatHandMean?: boolean;
+  orient?: number[];
+  transl?: number[];
+  frame: 'y-up' | 'image';
+  ascii?: boolean;
+}
+
+function outFile(text: string): string {
+  if (Object.hasOwn(FORMATS, extname(text).toLowerCase())) return text;
+  throw new InvalidArgumentError(`Expected a file name that ends in ${Object.keys(FORMATS).join(', ')}.`);
+}
+
+async function loadHand(model: string, { side, leftShapeFix }: Flags): Promise<ManoModel> {
+  if (model !== OPEN_HAND) return loadManoModel(model, { side, leftShapeFix });
+  if (leftShapeFix === undefined) return loadOpenHand(side ?? 'right');
+  throw new ConfigError(`--left-shape-fix is accepted only for a file, got ${OPEN_HAND}.`, { actual: leftShapeFix });
+}
+
+/** [45] axis-angle with the mean included. */
+function absolutePose(hand: ManoModel, { pose, axisAngle, flatHandMean = false }: Flags): Float64Array {
+  const mean = flatHandMean ? hand.handsMean.map(() => 0) : hand.handsMean;
+  if (pose === undefined) return Float64Array.from(mean);
+  if (axisAngle !== true) return coefficientsToHandPose(hand, pose, { flatHandMean });
+  if (pose.length !== mean.length) {
+    throw new ConfigError(`--pose: expected ${mean.length} numbers with --axis-angle, got ${pose.length}.`, {
+      expected: mean.length,
+      actual: pose.length,
+    });
+  }
+  return Float64Array.from(mean, (value, k) => value + pose[k]!);
+}
+
+/** The coefficients that were given, then zeros. */
+function allBetas({ shapeCount }: ManoModel, betas: readonly number[] = []): Float64Array {
+  if (betas.length > shapeCount) {
+    throw new ConfigError(`--betas: expected at most ${shapeCount} numbers, got ${betas.length}.`, {
+      expected: shapeCount,
+      actual: betas.length,
+    });
+  }
+  return Float64Array.from({ length: shapeCount }, (_, s) => betas[s] ?? 0);
+}
+
+/** opposable export MODEL OUT.glb|.obj|.ply */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('Write a hand model, shaped and posed, as GLB with its skeleton, as OBJ or as PLY.')
+    .argument('<model>', `a file with MANO's fields, or ${OPEN_HAND}`)
+    .argument('<out>', 'file to write: .glb, .obj or .ply', outFile)
+    .option('--betas <numbers>', 'shape coefficients, separated by commas; those left out are 0', numbers())
+    .option('--pose <numbers>', '1 to 45 pose coefficients, added to the mean pose', numbers())
+    .option('--axis-angle', 'the 45 numbers of --pose are axis-angle vectors (radians), not coefficients')
+    .option('--flat-hand-mean', 'add the pose to the flat hand, not to the mean pose')
+    .option('--orient <x,y,z>', 'axis-angle (radians) about the wrist', numbers(3))
+    .option('--transl <x,y,z>', 'metres', numbers(3))
+    .addOption(new Option('--side <side>', 'where the file does not tell').choices(['right', 'left']))
+    .addOption(
+      new Option('--left-shape-fix <fix>', "whether x of a left hand's shape directions is negated").choices([
+        'auto',
+        'on',
+        'off',
+      ]),
+    )
+    .addOption(
+      new Option('--frame <axes>', "axes of the posed hand; 'image' (x right, y down) is turned for viewers")
+        .choices(['y-up', 'image'])
+        .default('y-up'),
+    )
+    .option('--ascii', 'PLY as text')
+    .action(async (model: string, out: string, flags: Flags) => {
+      const hand = await loadHand(model, flags);
+      const extension = extname(out).toLowerCase();
+      const format = FORMATS[extension]!;
+      if (flags.ascii && format !== 'ply') {
+        throw new ConfigError(`--ascii is accepted only for .ply, got ${extension}.`, {
+          expected: '.ply',
+          actual: out,
+        });
+      }
+      const bytes = await writeHand(hand, flags.ascii ? 'ply-ascii' : format, {
+        frame: flags.frame,
+        name: basename(out, extname(out)),
+        betas: allBetas(hand, flags.betas),
+        handPose: absolutePose(hand, flags),
+        globalOrient: flags.orient,
+        transl: flags.transl,
+      });
+      await writeFileAtomic(out, bytes);
+      process.stdout.write(
+        `${out}: ${hand.side} hand '${hand.topology}', ${hand.vertexCount} vertices, ${bytes.length} bytes\n`,
+      );
+    });
+}
