@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { ConfigError } from '@opposable/tensor-checks';
 import type { Logger } from '../fit/types.js';
 import { type AllReduceMemory, createAllReduce, failAllReduce } from '../parallel/all-reduce.js';
@@ -14,6 +14,8 @@ export interface DataParallelOptions<Data> {
   script: URL;
   /** What every replica gets; copied, but for what lies in a SharedArrayBuffer. */
   data?: Data;
+  /** Limits of the JavaScript memory of each thread, as of `Worker`. Default those of the process. */
+  resourceLimits?: ResourceLimits;
   /** Gets the log records of rank 0, in this thread. */
   logger?: Logger;
   /** Has all replicas end after the same step; their `fit` then says `'aborted'`. */
@@ -36,14 +38,14 @@ const GRACE_MILLISECONDS = 2000;
 export async function dataParallel<Result = unknown, Data = unknown>(
   options: DataParallelOptions<Data>,
 ): Promise<Result> {
-  const { workers = availableParallelism(), script, data, logger, signal } = options;
+  const { workers = availableParallelism(), logger, signal } = options;
   if (!Number.isInteger(workers) || workers < 1) {
     throw new ConfigError(`dataParallel: expected workers to be a positive integer, got ${workers}.`, {
       expected: 'a positive integer',
       actual: workers,
     });
   }
-  const group = new ReplicaThreads(workers, script, data, logger);
+  const group = new ReplicaThreads(workers, options);
   const stop = (): void => group.stop();
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop);
@@ -57,6 +59,7 @@ export async function dataParallel<Result = unknown, Data = unknown>(
 
 /** The threads of one run, as the thread that started them sees them. */
 class ReplicaThreads {
+  private readonly logger: Logger | undefined;
   private readonly threads: Worker[];
   private readonly ended: Promise<unknown>;
   private readonly memories: AllReduceMemory[] = [];
@@ -72,13 +75,12 @@ class ReplicaThreads {
 
   constructor(
     private readonly workers: number,
-    script: URL,
-    data: unknown,
-    private readonly logger: Logger | undefined,
+    { script, data, logger, resourceLimits }: DataParallelOptions<unknown>,
   ) {
+    this.logger = logger;
     this.threads = Array.from({ length: workers }, (_, rank) => {
       const workerData: ReplicaStart = { script: script.href, data, rank, workers };
-      const thread = new Worker(REPLICA_THREAD, { workerData });
+      const thread = new Worker(REPLICA_THREAD, { workerData, ...(resourceLimits ? { resourceLimits } : {}) });
       thread.on('message', (message: FromReplica) => this.hear(rank, message));
       thread.on('error', (error) => this.fail(error));
       return thread;

@@ -32,14 +32,14 @@ export function meanOverGroup(member: AllReduceMember, x: tf.Tensor): tf.Tensor 
 }
 
 /** Results of {@link syncBatchNorm}, owned by the caller. */
-export interface SyncBatchNormResult {
+export type SyncBatchNormResult = {
   /** As `x`. */
   normalized: tf.Tensor;
   /** [C] over all members. */
   mean: tf.Tensor;
   /** [C] over all members, biased. */
   variance: tf.Tensor;
-}
+};
 
 /**
  * Batch normalisation in training with the statistics of all members' parts of a batch together:
