@@ -31,6 +31,7 @@ export { keypointSources } from './keypoint-sources.js';
 export { type LeftShapeBug, leftShapeBug, negateShapeX, withLeftShape } from './left-shape-bug.js';
 export {
   type Center,
+  type ManoLayerChoices,
   type ManoLayerOptions,
   type PoseRepresentation,
   type ResolvedLayerOptions,
@@ -50,6 +51,7 @@ export {
   MANO_RECORDS,
   type ManopthRecord,
   type ManoRecordCamera,
+  type ManoRecordSide,
   type SmplxRecord,
 } from './mano-records.js';
 export { hasManoTopology, MANO_FACE_COUNT, MANO_PARENTS, MANO_VERTEX_COUNT } from './mano-topology.js';

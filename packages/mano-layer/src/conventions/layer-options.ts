@@ -5,7 +5,8 @@ import type { ManoModel } from '../types.js';
 import { type FingertipChoice, fingertipVertices, palmVertices } from './fingertips.js';
 import { jointSource, keypointSources, PALM_SOURCE } from './keypoint-sources.js';
 import { assertManoTopology } from './mano-topology.js';
-import { conventionLayerOptions, MANO_CONVENTIONS, type ManoConvention, type ManoConventionName } from './presets.js';
+import { type ManoConventionLike, manoConvention } from './mano-annotation.js';
+import { conventionLayerOptions, MANO_CONVENTIONS } from './presets.js';
 import { HAND_POSE_COUNT } from './validate-mano-model.js';
 
 /** How the pose of the 15 finger joints is given; the global orientation is given alike ('pca': as axis-angle). */
@@ -14,7 +15,8 @@ export type PoseRepresentation = 'pca' | 'axis-angle' | 'matrix' | '6d' | 'quate
 /** Where the origin of the output is: nowhere in particular, or at a joint (names of `@opposable/keypoint-order`). */
 export type Center = 'none' | JointName;
 
-interface LayerChoices {
+/** What a layer may be told beside its mean pose or convention. */
+export interface ManoLayerChoices {
   /** Default 'pca'. */
   readonly poseRepresentation?: PoseRepresentation | undefined;
   /**
@@ -28,6 +30,10 @@ interface LayerChoices {
   readonly fingertips?: FingertipChoice | undefined;
   /** Order of the 21 keypoints, by name or alias; 'mano-raw' is the 16 joints and five tips. Default 'panoptic'. */
   readonly keypointOrder?: KeypointOrderLike | undefined;
+  /**
+   * The only vertices that are computed and given, in this sequence; normals then are not available. Default all.
+   */
+  readonly vertexIds?: readonly number[] | undefined;
   /** Unit of every output. The input `transl` is always in metres. Default 'm'. */
   readonly units?: 'm' | 'mm' | undefined;
   /** Joint that is moved to the origin before `transl` is added. Default 'none'. */
@@ -46,7 +52,7 @@ interface LayerChoices {
 }
 
 /** `flatHandMean` must be given, or come from a convention. Whatever is given beside a convention wins over it. */
-export type ManoLayerOptions = LayerChoices &
+export type ManoLayerOptions = ManoLayerChoices &
   (
     | {
         /**
@@ -60,13 +66,13 @@ export type ManoLayerOptions = LayerChoices &
     | {
         readonly flatHandMean?: boolean | undefined;
         /** A library's or dataset's convention by name, or one made from `MANO_CONVENTIONS`; for MANO's mesh only. */
-        readonly convention: ManoConventionName | ManoConvention;
+        readonly convention: ManoConventionLike;
       }
   );
 
-type AllLayerOptions = LayerChoices & {
+type AllLayerOptions = ManoLayerChoices & {
   readonly flatHandMean?: boolean | undefined;
-  readonly convention?: ManoConventionName | ManoConvention | undefined;
+  readonly convention?: ManoConventionLike | undefined;
 };
 
 /** Every option decided, and the vertex ids and places that follow. */
@@ -80,6 +86,8 @@ export interface ResolvedLayerOptions {
   readonly fingertips: readonly number[];
   /** Vertices whose mean is the palm centre; empty where nothing needs it. */
   readonly palm: readonly number[];
+  /** The vertices that are given; undefined for all. */
+  readonly vertexIds: readonly number[] | undefined;
   /** Canonical name of the order. */
   readonly keypointOrder: string;
   /** [21] source of each keypoint, see `keypointSources`. */
@@ -104,6 +112,7 @@ const KNOWN_OPTIONS: readonly (keyof AllLayerOptions)[] = [
   'rotation6dLayout',
   'fingertips',
   'keypointOrder',
+  'vertexIds',
   'units',
   'center',
   'orientAbout',
@@ -121,7 +130,7 @@ function oneOf<T>(value: T, accepted: readonly T[], name: string): T {
   return value;
 }
 
-function resolvePcaCount(model: ManoModel, options: LayerChoices, representation: PoseRepresentation): number {
+function resolvePcaCount(model: ManoModel, options: ManoLayerChoices, representation: PoseRepresentation): number {
   const { numPcaComponents } = options;
   if (representation !== 'pca') {
     if (numPcaComponents !== undefined) {
@@ -140,16 +149,22 @@ function resolvePcaCount(model: ManoModel, options: LayerChoices, representation
   return count;
 }
 
+function checkVertexIds({ vertexCount }: ManoModel, ids: readonly number[] | undefined): void {
+  if (ids === undefined) return;
+  if (!Array.isArray(ids) || ids.length === 0) {
+    fail(`expected vertexIds to be a list of vertices, got ${JSON.stringify(ids)}.`, 'at least one vertex', ids);
+  }
+  const bad = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vertexCount);
+  if (bad !== undefined) {
+    fail(`expected vertexIds to name vertices 0 to ${vertexCount - 1}, got ${String(bad)}.`, vertexCount - 1, bad);
+  }
+}
+
 /** The given options on top of those of the convention, if there is one. */
 function withConvention(model: ManoModel, options: AllLayerOptions): AllLayerOptions {
   const { convention: choice, ...given } = options;
   if (choice === undefined) return given;
-  const convention =
-    typeof choice === 'string' && Object.hasOwn(MANO_CONVENTIONS, choice) ? MANO_CONVENTIONS[choice] : choice;
-  if (typeof convention !== 'object') {
-    const names = Object.keys(MANO_CONVENTIONS);
-    fail(`expected convention to be one of ${names.join(', ')}, got ${String(choice)}.`, names, choice);
-  }
+  const convention = manoConvention(choice);
   assertManoTopology(model, 'ManoLayer', `the convention '${convention.name}'`);
   const { orientAbout, leftShapeFix } = convention;
   const preset: AllLayerOptions = { ...conventionLayerOptions(convention), orientAbout, leftShapeFix };
@@ -214,6 +229,7 @@ export function resolveLayerOptions(model: ManoModel, choices: ManoLayerOptions)
     );
   }
   if (options.leftShapeFix !== undefined) oneOf(options.leftShapeFix, ['on', 'off'], 'leftShapeFix');
+  checkVertexIds(model, options.vertexIds);
   const needsPalm = sources.includes(PALM_SOURCE) || centerSource === PALM_SOURCE;
   return {
     flatHandMean,
@@ -222,6 +238,7 @@ export function resolveLayerOptions(model: ManoModel, choices: ManoLayerOptions)
     rotation6dLayout: options.rotation6dLayout,
     fingertips: fingertipVertices(model, options.fingertips),
     palm: needsPalm ? palmVertices(model) : [],
+    vertexIds: options.vertexIds,
     keypointOrder: order.name,
     keypointSources: sources,
     units: oneOf(options.units ?? 'm', ['m', 'mm'] as const, 'units'),

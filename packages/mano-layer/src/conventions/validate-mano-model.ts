@@ -26,15 +26,19 @@ function checkVertices(name: string, ids: readonly number[], vertexCount: number
   if (bad >= 0) fail(`expected ${name} to name vertices 0 to ${vertexCount - 1}, got ${ids[bad]}.`, vertexCount);
 }
 
+/** Models found good; they are not written to afterwards, so that one check serves the loader and every layer. */
+const checked = new WeakSet<ManoModel>();
+
 /**
  * Checks a hand model: everything that `validateParametricModel` checks, MANO's tree of 16 joints, the pose basis,
- * landmarks and colours.
+ * landmarks and colours. The same object is checked once: a model's arrays must not be written to.
  *
  * @param model what is to be used as a hand
  * @returns the same model
  * @throws ManoModelError that names the first field found wrong, its value and what is accepted
  */
 export function validateManoModel<M extends ManoModel>(model: M): M {
+  if (checked.has(model)) return model;
   const { jointCount, vertexCount, parents, handsComponents, handsMean, landmarks, vertexColors, side } = model;
   if (jointCount !== MANO_PARENTS.length) fail(`expected 16 joints, got ${jointCount}.`, 16, jointCount);
   validateParametricModel(model);
@@ -66,5 +70,6 @@ export function validateManoModel<M extends ManoModel>(model: M): M {
     );
     checkVertices('landmarks.palm', landmarks.palm, vertexCount);
   }
+  checked.add(model);
   return model;
 }

@@ -4,6 +4,7 @@ export {
   manoModelFromArrays,
   type ManoModelOptions,
   type ModelArray,
+  type ModelArrays,
   OPTIONAL_MANO_FIELDS,
 } from './mano-model-from-arrays.js';
 export { manoModelToArrays } from './mano-model-to-arrays.js';

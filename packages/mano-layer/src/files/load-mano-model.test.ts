@@ -2,8 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ArrayInput, writeNpz, writeSafetensors } from '@opposable/array-files';
+import { type ArrayInput, writeNpy, writeNpz, writeSafetensors } from '@opposable/array-files';
+import { pyArray, pyDict, writeModelPickle, writePython2Pickle } from '@opposable/array-files/testing';
 import { createRng, FileFormatError, ManoModelError } from '@opposable/tensor-checks';
+import { mirrorModel } from '../conventions/mirror-model.js';
+import { negateShapeX } from '../conventions/left-shape-bug.js';
 import { loadManoModel as loadFromPath } from '../node/load-mano-model.js';
 import { manoSizedHand, syntheticHand } from '../test-support/synthetic-hand.js';
 import type { ManoModel } from '../types.js';
@@ -34,10 +37,16 @@ describe('loadManoModel', () => {
 
   it('takes a mesh of MANO’s size for MANO’s, without landmarks', async () => {
     const model = manoSizedHand(rng.split('mano'));
-    expect(await loadManoModel(writeNpz(manoModelToArrays(model)).slice().buffer, { side: 'left' })).toEqual({
-      ...model,
-      side: 'left',
-    });
+    expect(await loadManoModel(writeNpz(manoModelToArrays(model)).slice().buffer)).toEqual(model);
+  });
+
+  it('takes a model at hand, checked', async () => {
+    expect(await loadManoModel(colored)).toBe(colored);
+    const landmarks = { ...colored.landmarks!, palm: [1, 2] };
+    expect((await loadManoModel(colored, { landmarks })).landmarks).toBe(landmarks);
+    await expect(loadManoModel({ ...colored, handsMean: new Float32Array(3) })).rejects.toThrow(ManoModelError);
+    const right = manoSizedHand(rng.split('at hand'));
+    await expect(loadManoModel(right, { side: 'left' })).rejects.toThrow('expected a left hand, got a right hand');
   });
 
   it('reads paths and file URLs under ./node, and says when there is no such file', async () => {
@@ -54,24 +63,150 @@ describe('loadManoModel', () => {
 
   it('asks for the side where the file does not say it', async () => {
     await expect(loadManoModel(writeNpz(arrays), { topology })).rejects.toThrow(
-      'loadManoModel: expected options.side to be left or right, got none (the file does not say it).',
+      'loadManoModel: expected options.side to be left or right, got none (neither the file nor the shape of the hand says it).',
     );
   });
 
   it.each([
-    ['a pickle of protocol 2', [0x80, 2, 0x7d], 'got a Python pickle (.pkl), which this version does not read'],
-    ['a pickle of protocol 0', [0x28, 0x64, 0x70], 'got a Python pickle'],
-    ['nothing', [], 'got an empty file'],
-    ['an image', [0x89, 0x50, 0x4e, 0x47], 'got another format'],
+    ['nothing', [], 'the file is empty'],
+    ['an image', [0x89, 0x50, 0x4e, 0x47], 'the file starts with the bytes 89 50 4e 47'],
   ])('names the formats it accepts when given %s', async (_, bytes, found) => {
     const load = loadManoModel(Uint8Array.from(bytes), { side });
     await expect(load).rejects.toThrow(FileFormatError);
-    await expect(load).rejects.toThrow(`expected a model as .npz or .safetensors, ${found}`);
+    await expect(load).rejects.toThrow(found);
+    await expect(load).rejects.toThrow('pickle');
+  });
+
+  it('asks for fields by name where the file holds one array', async () => {
+    await expect(loadManoModel(writeNpy({ shape: [3], data: new Float32Array(3) }))).rejects.toThrow(
+      'loadManoModel: expected the npy file to hold fields by name, got another value.',
+    );
   });
 
   it('passes on what is wrong with a broken archive', async () => {
     const bytes = writeNpz(arrays);
     await expect(loadManoModel(bytes.subarray(0, 5000), { side })).rejects.toThrow(FileFormatError);
+  });
+});
+
+describe('loadManoModel with the files of MANO’s authors', () => {
+  const right = manoSizedHand(rng.split('right'));
+  const wide: ManoModel = {
+    ...right,
+    vTemplate: Float64Array.from(right.vTemplate),
+    shapeDirs: Float64Array.from(right.shapeDirs),
+    poseDirs: Float64Array.from(right.poseDirs),
+    jRegressor: Float64Array.from(right.jRegressor),
+    lbsWeights: Float64Array.from(right.lbsWeights),
+    handsComponents: Float64Array.from(right.handsComponents),
+    handsMean: Float64Array.from(right.handsMean),
+  };
+  const left = mirrorModel(wide);
+  /** Every field of a MANO pickle, the root's parent wrapped round as in the real ones. */
+  const pickleFields = (model: ManoModel): Record<string, ArrayInput | string> => {
+    const { kintree_table: _, ...rest } = manoModelToArrays(model);
+    const table = Uint32Array.from([...model.parents, ...Array.from({ length: 16 }, (_, j) => j)]);
+    return {
+      ...rest,
+      kintree_table: { shape: [2, 16], data: table },
+      J: { shape: [16, 3], data: new Float64Array(48) },
+      hands_coeffs: { shape: [3, 45], data: new Float64Array(135) },
+      bs_style: 'lbs',
+      bs_type: 'lrotmin',
+    };
+  };
+
+  it.each(['select', 'ch', 'array'] as const)(
+    'reads a Python 2 pickle whose shapedirs are a chumpy %s, and knows the side',
+    async (shapedirs) => {
+      expect(await loadManoModel(writeModelPickle(pickleFields(wide), { shapedirs }))).toEqual(wide);
+    },
+  );
+
+  it('reads pickles without chumpy and with newer module names', async () => {
+    const bytes = writeModelPickle(pickleFields(wide), {
+      shapedirs: 'array',
+      sparse: [],
+      multiarray: 'numpy._core.multiarray',
+    });
+    expect(await loadManoModel(bytes)).toEqual(wide);
+  });
+
+  it('puts the shape directions of MANO_LEFT as distributed right, once', async () => {
+    const distributed = writeModelPickle(pickleFields(negateShapeX(left)));
+    expect(await loadManoModel(distributed)).toEqual(left);
+    expect(await loadManoModel(distributed, { leftShapeFix: 'on' })).toEqual(left);
+    expect(await loadManoModel(distributed, { leftShapeFix: 'off' })).toEqual(negateShapeX(left));
+    const fixed = writeModelPickle(pickleFields(left));
+    expect(await loadManoModel(fixed)).toEqual(left);
+    expect(await loadManoModel(writeModelPickle(pickleFields(wide)), { leftShapeFix: 'on' })).toEqual(wide);
+    await expect(loadManoModel(fixed, { leftShapeFix: 'yes' as never })).rejects.toThrow(
+      'loadManoModel: expected leftShapeFix to be auto, on or off, got yes.',
+    );
+  });
+
+  it('refuses to guess the sign of shape directions that do not tell it', async () => {
+    const noise = { ...left, shapeDirs: left.shapeDirs.map(() => rng.normal(0, 0.002)) };
+    const bytes = writeModelPickle(pickleFields(noise));
+    await expect(loadManoModel(bytes)).rejects.toThrow('loadManoModel: cannot tell whether this left hand');
+    expect((await loadManoModel(bytes, { leftShapeFix: 'off' })).side).toBe('left');
+  });
+
+  it('refuses the other hand’s file', async () => {
+    const load = loadManoModel(writeModelPickle(pickleFields(wide)), { side: 'left' });
+    await expect(load).rejects.toThrow('loadManoModel: expected a left hand, got a right hand by its shape');
+  });
+
+  it.each<[string, ArrayInput | string, string]>([
+    ['weights', 'none', 'loadManoModel: expected weights to be an array of numbers or a sparse matrix, got a string.'],
+    [
+      'v_template',
+      { shape: [778, 3], data: new Float64Array(2334).fill(NaN) },
+      'expected finite numbers in vTemplate, got NaN at 0.',
+    ],
+    [
+      'J_regressor',
+      { shape: [24, 778], data: new Float64Array(24 * 778) },
+      'expected J_regressor of shape [16, 778], got [24, 778].',
+    ],
+    [
+      'kintree_table',
+      { shape: [2, 16], data: Int32Array.from({ length: 32 }, (_, i) => (i === 0 ? -1 : i < 16 ? i : i - 16)) },
+      'expected the parent of joint 1 to be a joint before it (0 to 0), got 1.',
+    ],
+    ['weights', { shape: [778, 16], data: new Float64Array(778 * 16) }, 'sum to 1, got 0 at vertex 0.'],
+  ])('says in a sentence what is wrong with %s (%#)', async (name, value, message) => {
+    const load = loadManoModel(writeModelPickle({ ...pickleFields(wide), [name]: value }));
+    await expect(load).rejects.toThrow(ManoModelError);
+    await expect(load).rejects.toThrow(message);
+  });
+
+  it('refuses a small file that claims a huge regressor', async () => {
+    const ints = (values: number[]) => pyArray({ shape: [values.length], data: Int32Array.from(values) });
+    const huge = {
+      kind: 'instance',
+      module: 'scipy.sparse.coo',
+      name: 'coo_matrix',
+      by: 'new',
+      args: [],
+      state: pyDict({
+        _shape: { kind: 'tuple', items: [16, 2_000_000_000] },
+        row: ints([3]),
+        col: ints([5]),
+        data: pyArray({ shape: [1], data: Float64Array.of(1) }),
+      }),
+    } as const;
+    await expect(loadManoModel(writePython2Pickle(pyDict({ J_regressor: huge })))).rejects.toThrow(
+      'loadManoModel: expected at most 4194304 elements in J_regressor, got 16 × 2000000000.',
+    );
+  });
+
+  it('refuses pickles of something else', async () => {
+    await expect(loadManoModel(writePython2Pickle('hello'))).rejects.toThrow(ManoModelError);
+    await expect(loadManoModel(writePython2Pickle({ kind: 'list', items: [1] }))).rejects.toThrow(
+      'expected the pickle file to hold fields by name',
+    );
+    await expect(loadManoModel(writePython2Pickle(pyDict({ f: 1 })))).rejects.toThrow('expected f to be an array');
   });
 });
 

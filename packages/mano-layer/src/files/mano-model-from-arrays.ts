@@ -40,14 +40,15 @@ export const OPTIONAL_MANO_FIELDS = {
   vertex_colors: ['V', 3],
 } as const satisfies Record<string, readonly (string | number)[]>;
 
-type Fields = Readonly<Record<string, ModelArray | undefined>>;
+/** Arrays by the names of MANO's files. */
+export type ModelArrays = Readonly<Record<string, ModelArray | undefined>>;
 
 function fail(message: string, expected?: unknown, actual?: unknown): never {
   throw new ManoModelError(`manoModelFromArrays: ${message}`, { expected, actual });
 }
 
 function field(
-  arrays: Fields,
+  arrays: ModelArrays,
   name: string,
   pattern: readonly (string | number)[],
   sizes: Map<string, number>,
@@ -98,7 +99,7 @@ function parentsOf(table: ModelArray): Int32Array {
   return Int32Array.from(values.slice(0, count), (parent) => (isWrapped(parent) ? -1 : parent));
 }
 
-function landmarksOf(arrays: Fields, sizes: Map<string, number>): HandLandmarks | undefined {
+function landmarksOf(arrays: ModelArrays, sizes: Map<string, number>): HandLandmarks | undefined {
   const hasTips = arrays['landmarks_fingertips'] !== undefined;
   if (!hasTips && arrays['landmarks_palm'] === undefined) return undefined;
   const read = (name: keyof typeof OPTIONAL_MANO_FIELDS) =>
@@ -123,7 +124,7 @@ function landmarksOf(arrays: Fields, sizes: Map<string, number>): HandLandmarks 
  * @returns a checked model
  * @throws ManoModelError that names the missing or wrong field, what it holds and what is accepted
  */
-export function manoModelFromArrays(arrays: Fields, options: ManoModelOptions): ManoModel {
+export function manoModelFromArrays(arrays: ModelArrays, options: ManoModelOptions): ManoModel {
   const sizes = new Map<string, number>();
   const read = (name: keyof typeof MANO_FIELDS) => field(arrays, name, MANO_FIELDS[name], sizes);
   const vTemplate = floats(read('v_template'));

@@ -5,16 +5,16 @@ import { loadManoModel as loadFromBytes, type LoadManoModelOptions } from '../fi
 import type { ManoModel } from '../types.js';
 
 /**
- * A hand model from a file: .npz or .safetensors with MANO's fields, told apart by the bytes.
+ * A hand model from a file: `loadManoModel` of `@opposable/mano-layer/files`, from a path too.
  *
- * @param source a path, a file URL, or the bytes
- * @param options side (required where the file does not say it), topology, landmarks
+ * @param source a path, a file URL, the bytes, or a model at hand
+ * @param options side, topology, landmarks, and what to do about the shape directions of MANO's left hand
  * @returns a checked model
- * @throws FileFormatError if the file cannot be read, is neither format or malformed; ManoModelError if a field is
+ * @throws FileFormatError if the file cannot be read, is of another format or malformed; ManoModelError if a field is
  *   missing or wrong, or if nothing says which side it is
  */
 export async function loadManoModel(
-  source: string | URL | Uint8Array | ArrayBuffer,
+  source: string | URL | Uint8Array | ArrayBuffer | ManoModel,
   options: LoadManoModelOptions = {},
 ): Promise<ManoModel> {
   if (typeof source !== 'string' && !(source instanceof URL)) return loadFromBytes(source, options);

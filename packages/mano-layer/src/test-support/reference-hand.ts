@@ -39,22 +39,23 @@ export function referenceHand(
   rotations: readonly Matrix[],
 ): { vertices: number[][]; joints: number[][] } {
   const { vertexCount: V, shapeCount: S } = model;
-  const shaped = Array.from({ length: V }, (_, v) =>
-    [0, 1, 2].map((i) => {
-      let value = model.vTemplate[v * 3 + i]!;
-      for (let s = 0; s < S; s++) value += betas[s]! * model.shapeDirs[(v * 3 + i) * S + s]!;
-      return value;
-    }),
-  );
-  const rest = Array.from({ length: 16 }, (_, j) =>
-    [0, 1, 2].map((i) => shaped.reduce((sum, point, v) => sum + model.jRegressor[j * V + v]! * point[i]!, 0)),
-  );
-  const feature = rotations.slice(1).flatMap((matrix) => matrix.map((value, i) => value - (i % 4 === 0 ? 1 : 0)));
-  const posed = shaped.map((point, v) =>
-    point.map((value, i) =>
-      feature.reduce((sum, element, p) => sum + element * model.poseDirs[(v * 3 + i) * 135 + p]!, value),
-    ),
-  );
+  const shaped: number[][] = [];
+  for (let v = 0; v < V; v++) {
+    shaped.push([0, 0, 0]);
+    for (let i = 0; i < 3; i++) {
+      shaped[v]![i] = model.vTemplate[v * 3 + i]!;
+      for (let s = 0; s < S; s++) shaped[v]![i]! += betas[s]! * model.shapeDirs[(v * 3 + i) * S + s]!;
+    }
+  }
+  const rest: number[][] = [];
+  for (let j = 0; j < 16; j++) {
+    rest.push([0, 0, 0]);
+    for (let v = 0; v < V; v++) {
+      for (let i = 0; i < 3; i++) rest[j]![i]! += model.jRegressor[j * V + v]! * shaped[v]![i]!;
+    }
+  }
+  const feature: number[] = [];
+  for (const matrix of rotations.slice(1)) matrix.forEach((value, i) => feature.push(i % 4 === 0 ? value - 1 : value));
   const turn: number[][] = [];
   const joints: number[][] = [];
   PARENTS.forEach((parent, j) => {
@@ -62,18 +63,25 @@ export function referenceHand(
     const bone = parent < 0 ? rest[j]! : rest[j]!.map((value, i) => value - rest[parent]![i]!);
     joints.push(parent < 0 ? bone : apply(turn[parent]!, bone).map((value, i) => value + joints[parent]![i]!));
   });
-  const vertices = posed.map((point, v) => {
+  const vertices: number[][] = [];
+  for (let v = 0; v < V; v++) {
+    const posed = [...shaped[v]!];
+    for (let i = 0; i < 3; i++) {
+      for (let p = 0; p < 135; p++) posed[i]! += feature[p]! * model.poseDirs[(v * 3 + i) * 135 + p]!;
+    }
     const sum = [0, 0, 0];
     for (let j = 0; j < 16; j++) {
       const weight = model.lbsWeights[v * 16 + j]!;
-      const moved = apply(
-        turn[j]!,
-        point.map((value, i) => value - rest[j]![i]!),
-      );
-      for (let i = 0; i < 3; i++) sum[i]! += weight * (moved[i]! + joints[j]![i]!);
+      if (weight === 0) continue;
+      const [x, y, z] = [posed[0]! - rest[j]![0]!, posed[1]! - rest[j]![1]!, posed[2]! - rest[j]![2]!];
+      const matrix = turn[j]!;
+      for (let i = 0; i < 3; i++) {
+        const moved = matrix[i * 3]! * x + matrix[i * 3 + 1]! * y + matrix[i * 3 + 2]! * z;
+        sum[i]! += weight * (moved + joints[j]![i]!);
+      }
     }
-    return sum;
-  });
+    vertices.push(sum);
+  }
   return { vertices, joints };
 }
 
