@@ -88,6 +88,9 @@ describe('MANO_RECORDS', () => {
     expect(() => MANO_RECORDS.freihand.parse([1, 2], { intrinsics })).toThrow(
       'MANO_RECORDS.freihand.parse: expected vector of length 61, got 2.',
     );
+    expect(() => MANO_RECORDS.freihand.parse(normals(61), { intrinsics: [500] })).toThrow(
+      'MANO_RECORDS.freihand.parse: expected intrinsics of length 9, got 1.',
+    );
     expect(() => MANO_RECORDS.dexycb.parse({ poseM: [1], betas: [] }, { side })).toThrow('poseM of length 51, got 1.');
     expect(() => MANO_RECORDS['3dhand'].parse([1], { intrinsics })).toThrow('expected vector of length 22, got 1.');
   });

@@ -15,6 +15,11 @@ export interface ManoRecordCamera {
   readonly intrinsics: ArrayLike<number>;
 }
 
+/** Which hand it is, where the record itself does not say it. */
+export interface ManoRecordSide {
+  readonly side: Side;
+}
+
 /** What smplx takes. */
 export interface SmplxRecord {
   readonly global_orient: ArrayLike<number>;
@@ -72,6 +77,26 @@ const part = (values: ArrayLike<number>, start: number, end?: number): Float64Ar
 const joined = (...parts: readonly ArrayLike<number>[]): Float64Array =>
   Float64Array.from(parts.flatMap((values) => Array.from(values)));
 
+/** Orientation and fingers in one array, as most datasets store them. */
+const annotationOf = (
+  side: Side,
+  pose: ArrayLike<number>,
+  betas: ArrayLike<number>,
+  transl: ArrayLike<number>,
+): ExactManoAnnotation => ({
+  side,
+  globalOrient: part(pose, 0, 3),
+  handPose: part(pose, 3),
+  betas: part(betas, 0),
+  transl: part(transl, 0),
+});
+
+const poseOf = ({ globalOrient, handPose }: ManoAnnotation): Float64Array => joined(globalOrient, handPose);
+
+function assertIntrinsics({ intrinsics }: ManoRecordCamera, operation: string): void {
+  assertLength(intrinsics, 9, operation, 'intrinsics');
+}
+
 const meanFocal = ({ intrinsics }: ManoRecordCamera): number => (intrinsics[0]! + intrinsics[4]!) / 2;
 
 /**
@@ -87,23 +112,21 @@ export const MANO_RECORDS = {
   freihand: {
     parse(vector: ArrayLike<number>, camera: ManoRecordCamera): ExactManoAnnotation {
       assertLength(vector, POSE + BETAS + 3, 'MANO_RECORDS.freihand.parse', 'vector');
-      const [u, v, scale] = part(vector, POSE + BETAS) as unknown as [number, number, number];
-      return {
-        side: 'right',
-        globalOrient: part(vector, 0, 3),
-        handPose: part(vector, 3, POSE),
-        betas: part(vector, POSE, POSE + BETAS),
-        transl: Float64Array.of(
-          (u - camera.intrinsics[2]!) / scale,
-          (v - camera.intrinsics[5]!) / scale,
-          meanFocal(camera) / scale,
-        ),
-      };
+      assertIntrinsics(camera, 'MANO_RECORDS.freihand.parse');
+      const [u, v, scale] = Array.from(part(vector, POSE + BETAS)) as [number, number, number];
+      const root = [
+        (u - camera.intrinsics[2]!) / scale,
+        (v - camera.intrinsics[5]!) / scale,
+        meanFocal(camera) / scale,
+      ];
+      return annotationOf('right', part(vector, 0, POSE), part(vector, POSE, POSE + BETAS), root);
     },
-    format({ globalOrient, handPose, betas, transl }: ManoAnnotation, camera: ManoRecordCamera): Float64Array {
+    format(annotation: ManoAnnotation, camera: ManoRecordCamera): Float64Array {
+      assertIntrinsics(camera, 'MANO_RECORDS.freihand.format');
+      const { betas, transl } = annotation;
       const scale = meanFocal(camera) / transl[2]!;
       const root = [0, 1].map((i) => transl[i]! * scale + camera.intrinsics[2 + 3 * i]!);
-      return joined(globalOrient, handPose, betas, root, [scale]);
+      return joined(poseOf(annotation), betas, root, [scale]);
     },
   },
   /** HO-3D's handPose [48], handTrans [3], handBeta [10]. */
@@ -111,87 +134,51 @@ export const MANO_RECORDS = {
     parse({ handPose, handTrans, handBeta }: Ho3dRecord): ExactManoAnnotation | undefined {
       if (handPose === null || handTrans === null || handBeta === null) return undefined;
       assertLength(handPose, POSE, 'MANO_RECORDS.ho3d.parse', 'handPose');
-      return {
-        side: 'right',
-        globalOrient: part(handPose, 0, 3),
-        handPose: part(handPose, 3),
-        betas: part(handBeta, 0),
-        transl: part(handTrans, 0),
-      };
+      return annotationOf('right', handPose, handBeta, handTrans);
     },
-    format({ globalOrient, handPose, betas, transl }: ManoAnnotation) {
-      return { handPose: joined(globalOrient, handPose), handTrans: part(transl, 0), handBeta: part(betas, 0) };
+    format(annotation: ManoAnnotation) {
+      const { betas, transl } = annotation;
+      return { handPose: poseOf(annotation), handTrans: part(transl, 0), handBeta: part(betas, 0) };
     },
   },
   /** DexYCB's pose_m [51] and the subject's betas [10]; the side is that of the recording. */
   dexycb: {
-    parse({ poseM, betas }: DexYcbRecord, { side }: { readonly side: Side }): ExactManoAnnotation | undefined {
+    parse({ poseM, betas }: DexYcbRecord, { side }: ManoRecordSide): ExactManoAnnotation | undefined {
       assertLength(poseM, POSE + 3, 'MANO_RECORDS.dexycb.parse', 'poseM');
       if (Array.from(poseM).every((value) => value === 0)) return undefined;
-      return {
-        side,
-        globalOrient: part(poseM, 0, 3),
-        handPose: part(poseM, 3, POSE),
-        betas: part(betas, 0),
-        transl: part(poseM, POSE),
-      };
+      return annotationOf(side, part(poseM, 0, POSE), betas, part(poseM, POSE));
     },
-    format({ globalOrient, handPose, betas, transl }: ManoAnnotation) {
-      return { poseM: joined(globalOrient, handPose, transl), betas: part(betas, 0) };
+    format(annotation: ManoAnnotation) {
+      return { poseM: joined(poseOf(annotation), annotation.transl), betas: part(annotation.betas, 0) };
     },
   },
   /** InterHand2.6M's pose [48], shape [10], trans [3] of one side, in the world frame; see {@link interHandCamera}. */
   interhand: {
-    parse({ pose, shape, trans }: InterHandRecord, { side }: { readonly side: Side }): ExactManoAnnotation {
+    parse({ pose, shape, trans }: InterHandRecord, { side }: ManoRecordSide): ExactManoAnnotation {
       assertLength(pose, POSE, 'MANO_RECORDS.interhand.parse', 'pose');
-      return {
-        side,
-        globalOrient: part(pose, 0, 3),
-        handPose: part(pose, 3),
-        betas: part(shape, 0),
-        transl: part(trans, 0),
-      };
+      return annotationOf(side, pose, shape, trans);
     },
-    format({ globalOrient, handPose, betas, transl }: ManoAnnotation) {
-      return { pose: joined(globalOrient, handPose), shape: part(betas, 0), trans: part(transl, 0) };
+    format(annotation: ManoAnnotation) {
+      return { pose: poseOf(annotation), shape: part(annotation.betas, 0), trans: part(annotation.transl, 0) };
     },
   },
   /** smplx's global_orient, hand_pose, betas, transl. */
   smplx: {
-    parse(
-      { global_orient, hand_pose, betas, transl }: SmplxRecord,
-      { side }: { readonly side: Side },
-    ): ExactManoAnnotation {
-      return {
-        side,
-        globalOrient: part(global_orient, 0),
-        handPose: part(hand_pose, 0),
-        betas: part(betas, 0),
-        transl: part(transl, 0),
-      };
+    parse({ global_orient, hand_pose, betas, transl }: SmplxRecord, { side }: ManoRecordSide): ExactManoAnnotation {
+      return annotationOf(side, joined(global_orient, hand_pose), betas, transl);
     },
     format({ globalOrient, handPose, betas, transl }: ManoAnnotation) {
-      return {
-        global_orient: part(globalOrient, 0),
-        hand_pose: part(handPose, 0),
-        betas: part(betas, 0),
-        transl: part(transl, 0),
-      };
+      const [global_orient, hand_pose] = [part(globalOrient, 0), part(handPose, 0)];
+      return { global_orient, hand_pose, betas: part(betas, 0), transl: part(transl, 0) };
     },
   },
   /** manopth's pose coefficients [3 + n], betas and translation (metres, although its outputs are millimetres). */
   manopth: {
-    parse({ poseCoeffs, betas, trans }: ManopthRecord, { side }: { readonly side: Side }): ExactManoAnnotation {
-      return {
-        side,
-        globalOrient: part(poseCoeffs, 0, 3),
-        handPose: part(poseCoeffs, 3),
-        betas: part(betas, 0),
-        transl: part(trans, 0),
-      };
+    parse({ poseCoeffs, betas, trans }: ManopthRecord, { side }: ManoRecordSide): ExactManoAnnotation {
+      return annotationOf(side, poseCoeffs, betas, trans);
     },
-    format({ globalOrient, handPose, betas, transl }: ManoAnnotation) {
-      return { poseCoeffs: joined(globalOrient, handPose), betas: part(betas, 0), trans: part(transl, 0) };
+    format(annotation: ManoAnnotation) {
+      return { poseCoeffs: poseOf(annotation), betas: part(annotation.betas, 0), trans: part(annotation.transl, 0) };
     },
   },
   /**
@@ -200,23 +187,20 @@ export const MANO_RECORDS = {
    * 256-pixel frame.
    */
   '3dhand': {
-    parse(vector: ArrayLike<number>, { intrinsics }: ManoRecordCamera): ExactManoAnnotation {
+    parse(vector: ArrayLike<number>, camera: ManoRecordCamera): ExactManoAnnotation {
       assertLength(vector, HAND_PARAMETER_COUNT, "MANO_RECORDS['3dhand'].parse", 'vector');
+      assertIntrinsics(camera, "MANO_RECORDS['3dhand'].parse");
       const block = (name: keyof typeof HAND_PARAMETER_BLOCKS) => {
         const [start, end] = HAND_PARAMETER_BLOCKS[name];
         return part(vector, start, end);
       };
-      return {
-        side: 'right',
-        globalOrient: block('rotation'),
-        handPose: block('pose'),
-        betas: block('betas'),
-        transl: weakToPerspective(vector[0]!, block('translation'), intrinsics),
-      };
+      const origin = weakToPerspective(vector[0]!, block('translation'), camera.intrinsics);
+      return annotationOf('right', joined(block('rotation'), block('pose')), block('betas'), origin);
     },
-    format({ globalOrient, handPose, betas, transl }: ManoAnnotation, { intrinsics }: ManoRecordCamera): Float64Array {
-      const { scale, translation } = perspectiveToWeak(transl, intrinsics);
-      return joined([scale], translation, globalOrient, handPose, betas);
+    format(annotation: ManoAnnotation, camera: ManoRecordCamera): Float64Array {
+      assertIntrinsics(camera, "MANO_RECORDS['3dhand'].format");
+      const { scale, translation } = perspectiveToWeak(annotation.transl, camera.intrinsics);
+      return joined([scale], translation, poseOf(annotation), annotation.betas);
     },
   },
 } as const;
