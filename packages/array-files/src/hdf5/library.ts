@@ -1,6 +1,6 @@
 import type { ready } from 'h5wasm';
 import { formatError } from '../core/bytes.js';
-import { isEndlessHeap, lengthBytesOf } from './global-heap.js';
+import { holdsDamagedHeap, lengthBytesOf } from './global-heap.js';
 
 /** The HDF5 library compiled to WebAssembly, with what Emscripten adds to it. */
 export type Hdf5Library = Awaited<typeof ready>;
@@ -102,7 +102,8 @@ function mount(fs: FileSystem, path: string, bytes: Uint8Array): void {
     const piece = bytes.subarray(at, at + length);
     reads -= 1;
     volume -= piece.length;
-    if (reads < 0 || volume < 0 || isEndlessHeap(piece, lengthBytes)) throw new fs.ErrnoError(INPUT_OUTPUT_ERROR);
+    const damaged = holdsDamagedHeap(bytes, at, at + piece.length, lengthBytes);
+    if (reads < 0 || volume < 0 || damaged) throw new fs.ErrnoError(INPUT_OUTPUT_ERROR);
     target.set(piece, start);
     return piece.length;
   };
