@@ -4,7 +4,12 @@ import { batchMatMulKernel, fusedMatMulKernel } from './kernels/batch-mat-mul.js
 import { conv2DBackpropFilterKernel } from './kernels/conv2d-backprop-filter.js';
 import { conv2DBackpropInputKernel } from './kernels/conv2d-backprop-input.js';
 import { conv2DKernel, fusedConv2DKernel } from './kernels/conv2d.js';
-import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from './kernels/depthwise-conv2d-backprop.js';
+import {
+  depthwiseBackpropFilterKernel,
+  depthwiseBackpropInputKernel,
+  depthwiseConvKernel,
+  fusedDepthwiseConvKernel,
+} from './kernels/depthwise-conv2d.js';
 import { identityKernel } from './kernels/identity.js';
 import { fuseBatchNormalization } from './layers/fuse-batch-normalization.js';
 import { shippedKernels } from './kernels/kernel-calls.js';
@@ -29,7 +34,9 @@ const kernels: readonly tf.KernelConfig[] = [
   conv2DKernel,
   depthwiseBackpropFilterKernel,
   depthwiseBackpropInputKernel,
+  depthwiseConvKernel,
   fusedConv2DKernel,
+  fusedDepthwiseConvKernel,
   fusedMatMulKernel,
   identityKernel,
   sliceKernel,

@@ -1,4 +1,5 @@
 export { finishRows } from './activation';
+export { addTo, depthwise } from './depthwise';
 export { fill } from './fill';
 export { packPanels, packPanelsTransposed } from './pack';
 export { products12, sums10, sums12, sums8 } from './roofline';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { dilatedConv2DGradient, isDilated } from './conv2d.js';
 import { einsumGradConfig } from './einsum.js';
 import { fusedBatchNormGradient, isPerChannel } from './fused-batch-norm.js';
 import { gatherGradient, hasNoBatchDims } from './gather.js';
@@ -17,6 +18,7 @@ interface Replacement {
 }
 
 const replacements: readonly Replacement[] = [
+  { kernelName: tf.Conv2D, gradFunc: dilatedConv2DGradient, applies: isDilated },
   { kernelName: tf.Sum, gradFunc: sumGradient },
   { kernelName: tf.Mean, gradFunc: meanGradient },
   { kernelName: tf.FusedBatchNorm, gradFunc: fusedBatchNormGradient, applies: isPerChannel },

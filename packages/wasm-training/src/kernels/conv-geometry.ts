@@ -69,14 +69,3 @@ export function convGeometry(options: ConvGeometryOptions): ConvGeometry {
     padLeft: info.padInfo.left,
   };
 }
-
-/** Range of output positions whose input position `out·stride + tap·dilation − pad` lies inside [0, size). */
-export function validOutputs(
-  tap: number,
-  axis: { size: number; outSize: number; stride: number; dilation: number; pad: number },
-): [begin: number, end: number] {
-  const offset = tap * axis.dilation - axis.pad;
-  const begin = Math.min(axis.outSize, Math.max(0, Math.ceil(-offset / axis.stride)));
-  const end = Math.max(begin, Math.min(axis.outSize, Math.floor((axis.size - 1 - offset) / axis.stride) + 1));
-  return [begin, end];
-}

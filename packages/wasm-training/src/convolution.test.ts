@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRng } from '@opposable/tensor-checks';
+import { guardBuffers } from './native/guards.js';
 import { registerWasmTrainingKernels } from './register-wasm-training-kernels.js';
+import type { Backend } from './wasm-backend.js';
 
 interface Case {
   batch: number;
@@ -33,6 +35,12 @@ const cases: Case[] = [
   { batch: 2, size: [7, 7], channels: [64, 64], filter: [3, 3], strides: 2, pad: 'valid' },
   { batch: 4, size: [16, 16], channels: [3, 64], filter: [7, 7], strides: 2, pad: [[0, 0], [3, 3], [3, 3], [0, 0]] },
   { batch: 5, size: [4, 4], channels: [64, 64], filter: [3, 3], strides: 1, pad: 'same' },
+  { batch: 2, size: [19, 23], channels: [5, 9], filter: [3, 3], strides: 1, pad: 'same' },
+  { batch: 1, size: [40, 33], channels: [3, 5], filter: [3, 3], strides: 2, pad: 'same' },
+  { batch: 1, size: [5, 5], channels: [700, 9], filter: [1, 1], strides: 1, pad: 'valid' },
+  { batch: 1, size: [5, 4], channels: [130, 3], filter: [3, 3], strides: 1, pad: 'same' },
+  { batch: 1, size: [2, 9], channels: [4, 4], filter: [1, 3], strides: [3, 4], pad: 'same' },
+  { batch: 7, size: [1, 1], channels: [9, 17], filter: [3, 3], strides: 1, pad: 'same' },
 ];
 
 const name = (c: Case) =>
@@ -57,7 +65,8 @@ function relativeError(actual: Float32Array, expected: Float32Array): number {
   return difference / scale;
 }
 
-async function gradients(c: Case, seed: string): Promise<[Float32Array, Float32Array]> {
+/** y, dx, dW */
+async function results(c: Case, seed: string): Promise<Float32Array[]> {
   const rng = createRng(seed);
   const values = (shape: number[]) =>
     tf.tensor4d(
@@ -72,22 +81,33 @@ async function gradients(c: Case, seed: string): Promise<[Float32Array, Float32A
   const [dx, df] = tf.grads(run)([x, filter], dy) as [tf.Tensor, tf.Tensor];
   expect(dx.shape).toEqual(x.shape);
   expect(df.shape).toEqual(filter.shape);
-  const result: [Float32Array, Float32Array] = [(await dx.data()) as Float32Array, (await df.data()) as Float32Array];
+  const result = await Promise.all([y, dx, df].map((tensor) => tensor.data<'float32'>()));
   tf.dispose([x, filter, y, dy, dx, df]);
   return result;
 }
 
-describe('convolution gradients on wasm', () => {
+describe('convolution and its gradients on wasm', () => {
   beforeAll(async () => {
     await tf.setBackend('wasm');
     await tf.ready();
     registerWasmTrainingKernels();
   });
 
-  it.each(cases.map((c) => [name(c), c] as const))('equal the cpu backend: %s', async (seed, c) => {
-    const expected = await on('cpu', () => gradients(c, seed));
-    const actual = await on('wasm', () => gradients(c, seed));
-    expect(relativeError(actual[0], expected[0])).toBeLessThan(1e-4);
-    expect(relativeError(actual[1], expected[1])).toBeLessThan(1e-4);
-  });
+  it.each(cases.map((c) => [name(c), c] as const))(
+    'equal the cpu backend, and read and write nothing beside their tensors: %s',
+    async (seed, c) => {
+      const expected = await on('cpu', () => results(c, seed));
+      const actual = await on('wasm', async () => {
+        const guards = guardBuffers(tf.backend() as unknown as Backend);
+        try {
+          const values = await results(c, seed);
+          guards.check();
+          return values;
+        } finally {
+          guards.remove();
+        }
+      });
+      expected.forEach((values, i) => expect(relativeError(actual[i]!, values)).toBeLessThan(1e-4));
+    },
+  );
 });
