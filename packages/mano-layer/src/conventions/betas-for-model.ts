@@ -1,6 +1,6 @@
 import { shapeIdentity } from '@opposable/skinning/host';
 import type { ManoModel } from '../types.js';
-import { solveByOrthogonalRows } from './solve-by-orthogonal-rows.js';
+import { orthogonalRows, solveByOrthogonalRows } from './solve-by-orthogonal-rows.js';
 
 export interface BetasForModelOptions {
   /** Whether the target is the hand of the other side. */
@@ -33,7 +33,7 @@ export function betasForModel(
 ): { betas: Float64Array; residual: number } {
   if (source === target) return { betas: Float64Array.from(betas), residual: 0 };
   const wanted = restShape(source, betas).map((value, i) => (mirrored && i % 3 === 0 ? -value : value));
-  let found = Float64Array.from(betas);
+  let found: Float64Array = Float64Array.from(betas);
   if (refit) {
     const zeros = new Float64Array(target.shapeCount);
     const mean = restShape(target, zeros);
@@ -43,7 +43,7 @@ export function betasForModel(
       return restShape(target, unit).map((value, i) => value - mean[i]!);
     });
     const difference = wanted.map((value, i) => value - mean[i]!);
-    found = Float64Array.from(solveByOrthogonalRows(directions, difference, 'betasForModel: shape direction'));
+    found = solveByOrthogonalRows(orthogonalRows(directions, 'betasForModel: shape direction'), difference);
   }
   const reached = restShape(target, found);
   let residual = 0;

@@ -1,6 +1,7 @@
+import type { FloatArray } from '@opposable/skinning/host';
 import { ConfigError, ShapeError } from '@opposable/tensor-checks';
 import type { ManoModel } from '../types.js';
-import { solveByOrthogonalRows } from './solve-by-orthogonal-rows.js';
+import { type OrthogonalRows, orthogonalRows, solveByOrthogonalRows } from './solve-by-orthogonal-rows.js';
 import { HAND_POSE_COUNT } from './validate-mano-model.js';
 
 export interface HandPoseOptions {
@@ -44,6 +45,24 @@ export function coefficientsToHandPose(
   return pose;
 }
 
+const bases = new WeakMap<FloatArray, Map<number, OrthogonalRows>>();
+
+/** The first `count` components, ready to be solved for; made once per model. */
+function basisOf(components: FloatArray, count: number): OrthogonalRows {
+  const known = bases.get(components) ?? new Map<number, OrthogonalRows>();
+  bases.set(components, known);
+  const basis =
+    known.get(count) ??
+    orthogonalRows(
+      Array.from({ length: count }, (_, n) =>
+        Float64Array.from(components.subarray(n * HAND_POSE_COUNT, (n + 1) * HAND_POSE_COUNT)),
+      ),
+      'handPoseToCoefficients: pose component',
+    );
+  known.set(count, basis);
+  return basis;
+}
+
 /**
  * The coefficients of the first n components that come nearest to a pose (least squares; exact for n = 45 if the
  * components are independent). The components need not be orthonormal.
@@ -67,11 +86,8 @@ export function handPoseToCoefficients(
       actual: [pose.length],
     });
   }
-  const rows = Array.from({ length: count }, (_, n) =>
-    Float64Array.from(model.handsComponents.subarray(n * HAND_POSE_COUNT, (n + 1) * HAND_POSE_COUNT)),
-  );
   const residual = Float64Array.from({ length: HAND_POSE_COUNT }, (_, k) =>
     flatHandMean ? pose[k]! : pose[k]! - model.handsMean[k]!,
   );
-  return solveByOrthogonalRows(rows, residual, 'handPoseToCoefficients: pose component');
+  return solveByOrthogonalRows(basisOf(model.handsComponents, count), residual);
 }
