@@ -4,6 +4,7 @@ import { convGeometry, type ConvGeometry } from './conv-geometry.js';
 import { convolveDirectly, type PackFilter } from './direct-convolution.js';
 import { wasmKernel } from './kernel-calls.js';
 import { PANEL } from './native-gemm.js';
+import { addPatchGradient } from './patch-gradient.js';
 import { walkOf } from './conv2d.js';
 import type { Axis } from './pixel-bands.js';
 
@@ -15,6 +16,9 @@ interface Phase {
   /** The filter's tap at each position of the axis' taps. */
   taps: number[];
 }
+
+/** Channels up to which patches are added up instead. */
+const FEW_CHANNELS = 4;
 
 const remainder = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
 
@@ -49,6 +53,12 @@ export function phasesOf({ size, outSize, taps: count, stride, dilation, pad }: 
 export function inputGradient(backend: Backend, dy: Info, filter: Info, g: ConvGeometry): Info {
   const shape = [g.batch, g.inHeight, g.inWidth, g.inChannels];
   if (sizeOf(dy.shape) * sizeOf(filter.shape) * sizeOf(shape) === 0) return allocateZeros(backend, shape);
+  if (g.inChannels <= FEW_CHANNELS && g.filterHeight * g.filterWidth > 1) {
+    const dx = allocateZeros(backend, shape);
+    const [from, weights, to] = [dy, filter, dx].map(({ dataId }) => backend.getMemoryOffset(dataId));
+    addPatchGradient(backend, from!, weights!, to!, g);
+    return dx;
+  }
   const walk = walkOf(g);
   const pairs = phasesOf(walk.vertical).flatMap((v) => phasesOf(walk.horizontal).map((h) => ({ v, h })));
   const complete = pairs.every(({ v, h }) => v.taps.length * h.taps.length > 0);
