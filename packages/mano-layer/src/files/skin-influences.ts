@@ -24,7 +24,7 @@ export function skinInfluences(model: ParametricModel, most?: 4 | 8): SkinInflue
       .filter(({ weight }) => Math.fround(weight) > 0)
       .sort((a, b) => b.weight - a.weight || a.joint - b.joint),
   );
-  const widest = Math.max(...perVertex.map((influences) => influences.length));
+  const widest = perVertex.reduce((most, influences) => Math.max(most, influences.length), 0);
   const setCount = (most ?? (widest > 4 ? 8 : 4)) / 4;
   const sets = Array.from({ length: setCount }, () => ({
     joints: jointCount > 256 ? new Uint16Array(vertexCount * 4) : new Uint8Array(vertexCount * 4),
