@@ -40,7 +40,7 @@ export const BAD_INPUT: readonly (readonly [string, readonly string[]])[] = [
   ['evaluate data --checkpoint run --out no --reader ge-realworld', ['params.mat cannot be read (there is no such file).']],
   ['fit data --reader ge-realworld --out no', ['params.mat cannot be read (there is no such file).']],
   ['export', ["error: missing required argument 'model'", HINT]],
-  ['export open-hand hand.stl', ["argument 'hand.stl' is invalid", 'ends in .glb, .obj, .ply', HINT]],
+  ['export open-hand hand.stl', ["value 'hand.stl' is invalid", 'ends in .glb, .obj, .ply', HINT]],
   ['export none.pkl hand.glb', ["cannot read 'none.pkl'"]],
   ['export good.jpg hand.glb', ['which no known format does; accepted are ']],
   ['export open-hand hand.glb --left-shape-fix on', ['--left-shape-fix is accepted only for a file, got open-hand.']],
