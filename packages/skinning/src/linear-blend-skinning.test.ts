@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRng, type Rng } from '@opposable/tensor-checks';
-import { createSkinningConstants } from './create-skinning-constants.js';
+import { createSkinningConstants, type SkinningConstantsOptions } from './create-skinning-constants.js';
 import { linearBlendSkinning as hostSkinning } from './host/linear-blend-skinning.js';
 import { linearBlendSkinning } from './linear-blend-skinning.js';
+import { gradientError, largestDifference } from './test-support/compare.js';
+import { PATHS } from './test-support/paths.js';
 import { referenceSkinning } from './test-support/reference-skinning.js';
 import {
   BODY_PARENTS,
@@ -44,30 +46,13 @@ const tensorsOf = ({ betas, rotations, transl, worldRotation }: Batch) => ({
   worldRotation: tf.tensor3d(flat(worldRotation), [BATCH, 3, 3]),
 });
 
-function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  expect(a.length).toBe(b.length);
-  let largest = 0;
-  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]! - b[i]!));
-  return largest;
-}
-
-/** |a − b| ≤ tolerance · max(|b|, median |b|) everywhere: the largest ratio found. */
-function gradientError(actual: ArrayLike<number>, expected: readonly number[]): number {
-  const sorted = expected.map(Math.abs).sort((a, b) => a - b);
-  const median = sorted[sorted.length >> 1]!;
-  return Math.max(...expected.map((b, i) => Math.abs(actual[i]! - b) / Math.max(Math.abs(b), median)));
-}
-
 const handModel = (rng: Rng, vertexCount = 25) =>
   syntheticModel({ vertexCount, shapeCount: S, parents: HAND_PARENTS, arrayType: Float32Array, rng });
 
-describe.each(['cpu', 'wasm'])('linearBlendSkinning on the %s backend', (backend) => {
-  const rng = createRng(5).split(backend);
+describe.each(PATHS)('linearBlendSkinning %s', (path, start) => {
+  const rng = createRng(5).split(path);
 
-  beforeAll(async () => {
-    await tf.setBackend(backend);
-    await tf.ready();
-  });
+  beforeAll(start);
 
   it.each(
     Object.entries({
@@ -101,29 +86,6 @@ describe.each(['cpu', 'wasm'])('linearBlendSkinning on the %s backend', (backend
         expected.flatMap((item) => item.joints),
       ),
     ).toBeLessThan(1e-6);
-  });
-
-  it('computes points of the surface with and without the other vertices', async () => {
-    const random = rng.split('points');
-    const model = handModel(random);
-    const weights = new Float32Array(2 * 25);
-    weights[7] = 1;
-    weights[25 + 3] = 0.5;
-    weights[25 + 20] = 0.5;
-    const constants = createSkinningConstants(model, { pointRegressor: { pointCount: 2, weights } });
-    const input = tensorsOf(randomBatch(16, random));
-    const full = linearBlendSkinning(constants, input);
-    const vertices = await full.vertices.data();
-    const expected = Array.from({ length: BATCH }, (_, b) => {
-      const at = (v: number, i: number) => vertices[(b * 25 + v) * 3 + i]!;
-      return [0, 1, 2].map((i) => at(7, i)).concat([0, 1, 2].map((i) => (at(3, i) + at(20, i)) / 2));
-    }).flat();
-    expect(full.points!.shape).toEqual([BATCH, 2, 3]);
-    expect(largestDifference(await full.points!.data(), expected)).toBeLessThan(1e-6);
-    const few = linearBlendSkinning(constants, input, { vertices: false });
-    expect('vertices' in few).toBe(false);
-    expect(largestDifference(await few.points!.data(), expected)).toBeLessThan(1e-6);
-    expect(await few.joints.data()).toEqual(await full.joints.data());
   });
 
   it('has the gradients of central differences', async () => {
@@ -208,7 +170,7 @@ describe.each(['cpu', 'wasm'])('linearBlendSkinning on the %s backend', (backend
     const betas = tf.zeros<tf.Rank.R2>([2, S]);
     const rotations = tf.zeros<tf.Rank.R4>([2, 16, 3, 3]);
     expect(() => linearBlendSkinning(constants, { betas: tf.zeros([2, 3]), rotations })).toThrow(
-      'linearBlendSkinning: expected betas of shape [B, 4], got [2, 3].',
+      'linearBlendSkinning: expected betas of shape [B, 4] with B = 2, got [2, 3].',
     );
     expect(() => linearBlendSkinning(constants, { betas, rotations: tf.zeros([2, 15, 3, 3]) })).toThrow(
       'linearBlendSkinning: expected rotations of shape [B, 16, 3, 3] with B = 2, got [2, 15, 3, 3].',
@@ -224,13 +186,29 @@ describe.each(['cpu', 'wasm'])('linearBlendSkinning on the %s backend', (backend
 });
 
 describe('createSkinningConstants', () => {
-  it('refuses a model that contradicts itself and a regressor of another size', () => {
+  it('refuses a model that contradicts itself and options that do not fit it', () => {
     const model = handModel(createRng(1));
     expect(() => createSkinningConstants({ ...model, shapeCount: 5 })).toThrow(
       'validateParametricModel: expected shapeDirs',
     );
-    expect(() =>
-      createSkinningConstants(model, { pointRegressor: { pointCount: 2, weights: new Float32Array(25) } }),
-    ).toThrow('createSkinningConstants: expected pointRegressor.weights of length 50 ([2, 25]), got 25.');
+    const refused: [SkinningConstantsOptions, string][] = [
+      [
+        { points: [[{ vertex: 25, weight: 1 }]] },
+        'expected each term of points[0] to name one joint (0 to 15) or one vertex (0 to 24) with a finite weight, ' +
+          'got joint none, vertex 25, weight 1.',
+      ],
+      [{ center: [{ joint: 1, vertex: 2, weight: 1 } as never] }, 'got joint 1, vertex 2, weight 1.'],
+      [{ points: [[{ joint: 1, weight: NaN }]] }, 'got joint 1, vertex none, weight NaN.'],
+      [{ scale: Infinity }, 'expected scale to be a finite number, got Infinity.'],
+      [{ vertices: [3, -1] }, 'expected vertices to hold ids from 0 to 24, got -1 at 1.'],
+      [{ poseBasis: { mean: new Float32Array(48) } }, 'expected poseBasis.mean with 45 numbers for 16 joints, got 48.'],
+      [
+        { poseBasis: { components: new Float32Array(50) } },
+        'expected poseBasis.components with rows of 45 numbers for 16 joints, got 50.',
+      ],
+    ];
+    for (const [options, message] of refused) {
+      expect(() => createSkinningConstants(model, options)).toThrow(message);
+    }
   });
 });

@@ -1,6 +1,7 @@
 // Dead end, measured with V = 1159 and 135 correctives: one CSR row per vertex coordinate took 0.71 ms a pose where the
 // nine products per (joint, coordinate) block below take 0.21 ms; CSR wins (0.035 against 0.050 ms) only when the zeros
 // are scattered within the matrices of a joint, as in random test models.
+import { type JointShape, jointShape } from './joint-shape.js';
 import type { FloatArray, ParametricModel } from './types.js';
 
 /** Pose correctives of one joint: only the vertex coordinates that it moves. */
@@ -15,14 +16,10 @@ export interface CorrectiveBlock {
  * A model laid out for fast evaluation on the host: zeros left out, shape directions in rows, joints folded into the
  * shape space. Made by {@link prepareModel}; its fields may change between versions.
  */
-export interface PreparedModel {
+export interface PreparedModel extends JointShape {
   readonly model: ParametricModel;
   /** [S, V · 3] shape directions, one row per coefficient. */
   readonly shapeRows: FloatArray;
-  /** [J · 3] rest joints of the mean shape: J_regressor · v_template. */
-  readonly jointTemplate: Float64Array;
-  /** [S, J · 3] movement of the rest joints per unit of each coefficient: J_regressor · shapeDirs. */
-  readonly jointRows: Float64Array;
   /** [J − 1] correctives of joints 1 … J − 1. */
   readonly correctives: readonly CorrectiveBlock[];
   /** [V + 1] start of each vertex in `weightJoints` and `weightValues`. */
@@ -44,24 +41,6 @@ function shapeRowsOf({ shapeDirs, vertexCount, shapeCount }: ParametricModel): F
     for (let s = 0; s < shapeCount; s++) rows[s * coordinates + c] = shapeDirs[c * shapeCount + s]!;
   }
   return rows;
-}
-
-/** rows[r] = Σ_v jRegressor[j, v] · source[r, v] for every row of `source` ([rows, V · 3]). */
-function regressJoints(model: ParametricModel, source: FloatArray, rowCount: number): Float64Array {
-  const { vertexCount, jointCount, jRegressor } = model;
-  const result = new Float64Array(rowCount * jointCount * 3);
-  for (let j = 0; j < jointCount; j++) {
-    for (let v = 0; v < vertexCount; v++) {
-      const weight = jRegressor[j * vertexCount + v]!;
-      if (weight === 0) continue;
-      for (let r = 0; r < rowCount; r++) {
-        const from = (r * vertexCount + v) * 3;
-        const to = (r * jointCount + j) * 3;
-        for (let i = 0; i < 3; i++) result[to + i]! += weight * source[from + i]!;
-      }
-    }
-  }
-  return result;
 }
 
 function correctivesOf(model: ParametricModel): CorrectiveBlock[] {
@@ -114,12 +93,10 @@ function sparseWeightsOf({ vertexCount, jointCount, lbsWeights }: ParametricMode
 export function prepareModel(model: ParametricModel): PreparedModel {
   const known = preparedModels.get(model);
   if (known !== undefined) return known;
-  const shapeRows = shapeRowsOf(model);
   const prepared: PreparedModel = {
     model,
-    shapeRows,
-    jointTemplate: regressJoints(model, model.vTemplate, 1),
-    jointRows: regressJoints(model, shapeRows, model.shapeCount),
+    shapeRows: shapeRowsOf(model),
+    ...jointShape(model),
     correctives: correctivesOf(model),
     ...sparseWeightsOf(model),
   };

@@ -1,5 +1,5 @@
 import { ManoModelError } from '@opposable/tensor-checks';
-import type { ParametricModel } from './types.js';
+import type { FloatArray, ParametricModel } from './types.js';
 
 /** How far the skinning weights of one vertex may sum from 1. */
 export const WEIGHT_SUM_TOLERANCE = 1e-4;
@@ -27,9 +27,16 @@ function checkArrays(model: ParametricModel): void {
         array?.length,
       );
     }
-    const bad = array.findIndex((value) => !Number.isFinite(value));
+    const bad = firstNonFinite(array);
     if (bad >= 0) fail(`expected finite numbers in ${name}, got ${array[bad]} at ${bad}.`, 'finite', array[bad]);
   }
+}
+
+/** Place of the first number that is not finite, −1 without one: x − x is 0 for finite numbers only. */
+function firstNonFinite(array: FloatArray): number {
+  let zero = 0;
+  for (let i = 0; i < array.length; i++) zero += array[i]! - array[i]!;
+  return zero === 0 ? -1 : array.findIndex((value) => !Number.isFinite(value));
 }
 
 function checkTree({ parents, jointCount }: ParametricModel): void {
@@ -49,8 +56,9 @@ function checkFaces({ faces, vertexCount }: ParametricModel): void {
   if (faces === undefined || faces.length % 3 !== 0) {
     fail(`expected three vertex indices per face, got ${faces?.length ?? 'no'} indices.`, 'multiple of 3');
   }
-  const bad = faces.findIndex((index) => index >= vertexCount);
-  if (bad >= 0) {
+  let bad = 0;
+  while (bad < faces.length && faces[bad]! < vertexCount) bad++;
+  if (bad < faces.length) {
     fail(
       `expected faces to name vertices 0 to ${vertexCount - 1}, got ${faces[bad]} in face ${Math.floor(bad / 3)}.`,
       vertexCount - 1,
@@ -73,15 +81,19 @@ function checkWeights({ lbsWeights, vertexCount, jointCount }: ParametricModel):
   }
 }
 
+/** Models found good: they are read-only, so that once is enough. */
+const checked = new WeakSet<ParametricModel>();
+
 /**
  * Checks that the arrays of a model fit together: sizes, finite numbers, weights that sum to 1 within 1e-4, parents
- * that stand before their children, faces that name existing vertices.
+ * that stand before their children, faces that name existing vertices. A model object that was found good is not checked again.
  *
  * @param model what is to be used as a parametric model
  * @returns the same model
  * @throws ManoModelError that names the first field found wrong, its value and what is accepted
  */
 export function validateParametricModel<M extends ParametricModel>(model: M): M {
+  if (checked.has(model)) return model;
   for (const [name, least] of [
     ['vertexCount', 1],
     ['jointCount', 1],
@@ -96,5 +108,6 @@ export function validateParametricModel<M extends ParametricModel>(model: M): M 
   checkTree(model);
   checkFaces(model);
   checkWeights(model);
+  checked.add(model);
   return model;
 }

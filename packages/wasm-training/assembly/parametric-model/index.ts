@@ -1,0 +1,3 @@
+export { modelBackward } from './backward';
+export { modelForward, shapeIdentity } from './forward';
+export { savedFloats, scratchBytes } from './layout';
