@@ -1,40 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { createRng, type Rng } from '@opposable/tensor-checks';
 import { registerWasmTrainingKernels } from './register-wasm-training-kernels.js';
-
-function values(rng: Rng, shape: number[]): tf.Tensor {
-  const size = shape.reduce((a, b) => a * b, 1);
-  return tf.tensor(
-    Float32Array.from({ length: size }, () => rng.normal()),
-    shape,
-  );
-}
-
-async function run(backend: string, seed: string, f: (rng: Rng) => tf.Tensor | tf.Tensor[]): Promise<tf.Tensor[]> {
-  await tf.setBackend(backend);
-  await tf.ready();
-  const result = tf.tidy(() => f(createRng(seed)));
-  return Array.isArray(result) ? result : [result];
-}
-
-/** Runs on cpu and on wasm from the same random numbers; largest difference relative to the largest value. */
-async function expectEqual(name: string, f: (rng: Rng) => tf.Tensor | tf.Tensor[], tolerance = 1e-4): Promise<void> {
-  const expected = await run('cpu', name, f);
-  const numbers = await Promise.all(expected.map((tensor) => tensor.data()));
-  const actual = await run('wasm', name, f);
-  expect(actual.map((tensor) => tensor.shape)).toEqual(expected.map((tensor) => tensor.shape));
-  for (const [k, tensor] of actual.entries()) {
-    const found = await tensor.data();
-    let scale = 1e-3;
-    let difference = 0;
-    for (let i = 0; i < found.length; i++) {
-      scale = Math.max(scale, Math.abs(numbers[k]![i]!));
-      difference = Math.max(difference, Number.isNaN(found[i]) ? Infinity : Math.abs(found[i]! - numbers[k]![i]!));
-    }
-    expect(difference / scale).toBeLessThan(tolerance);
-  }
-  tf.dispose([expected, actual]);
-}
+import { expectAsOnCpu as expectEqual, noise as values } from './test-support/compare.js';
 
 describe('kernels on wasm equal the cpu backend', () => {
   beforeAll(async () => {

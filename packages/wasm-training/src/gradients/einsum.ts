@@ -6,9 +6,12 @@ function termsOf(equation: string): { inputs: string[]; output: string } {
   return { inputs: left.split(','), output };
 }
 
-/** A letter that stands in no term. */
-function unused(terms: string[]): string {
-  return [...'abcdefghijklmnopqrstuvwxyz'].find((letter) => !terms.some((term) => term.includes(letter)))!;
+function contract(factors: (readonly [string, tf.Tensor])[], output: string): tf.Tensor | undefined {
+  const [first] = factors;
+  if (first === undefined) return undefined;
+  if (factors.length === 1 && first[0] === output) return first[1];
+  const letters = factors.map(([term]) => term).join(',');
+  return tf.einsum(`${letters}->${output}`, ...factors.map(([, tensor]) => tensor));
 }
 
 /**
@@ -24,12 +27,12 @@ export const einsumGradConfig: tf.GradConfig = {
     const ofFactor = (i: number): tf.Tensor =>
       tf.tidy(() => {
         const term = inputs[i]!;
-        // A scalar becomes a vector of one number: a term needs a letter.
-        const factors: [string, tf.Tensor][] = [output === '' ? [unused(inputs), tf.reshape(dy, [1])] : [output, dy]];
-        inputs.forEach((other, k) => void (k === i ? undefined : factors.push([other, saved[k]!])));
-        const known = [...term].filter((index) => factors.some(([names]) => names.includes(index)));
-        const equation = `${factors.map(([names]) => names).join(',')}->${known.join('')}`;
-        const part = tf.einsum(equation, ...factors.map(([, tensor]) => tensor));
+        const others = inputs.flatMap((other, k) => (k === i ? [] : [[other, saved[k]!] as const]));
+        // A scalar has no letters to write: it is multiplied at the end.
+        const factors = output === '' ? others : [[output, dy] as const, ...others];
+        const known = [...term].filter((letter) => factors.some(([letters]) => letters.includes(letter)));
+        const product = contract(factors, known.join(''));
+        const part = output === '' ? (product ? tf.mul(product, dy) : dy) : product!;
         const { shape } = saved[i]!;
         const kept = shape.map((size, axis) => (known.includes(term[axis]!) ? size : 1));
         const reps = shape.map((size, axis) => (known.includes(term[axis]!) ? 1 : size));

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { callKernel, wasmKernel } from '../kernels/kernel-calls.js';
-import { type Info, sizeOf, withShape } from '../wasm-backend.js';
+import { allocate, type Backend, heapIndex, heapOf, type Info, sizeOf, withShape } from '../wasm-backend.js';
 import { sumColumns } from './columns.js';
 
 // Notes. Sum and Mean over leading axes (bias gradients, batch statistics) transpose first in the shipped kernels: 1.04 ms for
@@ -9,6 +9,13 @@ import { sumColumns } from './columns.js';
 /** Numbers to sum below which the shipped kernel is as fast: with channels left over, and without. */
 const SHORT = 16;
 const SHORT_ROW = 64;
+
+function filled(backend: Backend, shape: number[], value: number): Info {
+  const out = allocate(backend, shape);
+  const start = heapIndex(backend, out);
+  heapOf(backend).fill(value, start, start + sizeOf(shape));
+  return out;
+}
 
 function reduceKernel(kernelName: string, scale: (count: number) => number): tf.KernelConfig {
   return wasmKernel<{ x: Info }, { axis: number | number[]; keepDims: boolean }>(
@@ -20,14 +27,17 @@ function reduceKernel(kernelName: string, scale: (count: number) => number): tf.
       const count = sizeOf(axes.map((axis) => x.shape[axis]!));
       const outer = sizeOf(x.shape.slice(0, first));
       const inner = sizeOf(x.shape.slice(last + 1));
+      const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+      const outShape = attrs.keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
+      // The shipped kernel leaves the result of no numbers as the memory was.
+      if (count === 0 && x.dtype === 'float32') return filled(backend, outShape, 0 * scale(count));
       const contiguous = last - first + 1 === axes.length;
       const short = count < (inner === 1 ? SHORT_ROW : SHORT);
       if (x.dtype !== 'float32' || !contiguous || outer * inner === 0 || short) {
         return callKernel(backend, kernelName, { x }, { ...attrs });
       }
       const sum = sumColumns(backend, x, { outer, count, inner }, scale(count));
-      const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-      return withShape(backend, sum, attrs.keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis)));
+      return withShape(backend, sum, outShape);
     },
   );
 }
