@@ -64,8 +64,8 @@ describe.each(['cpu', 'wasm'])('a group of replicas on %s', (backend) => {
   it('takes the step of the whole batch, with its loss, terms and running averages', async () => {
     const whole = await stepOf(backend, 0, 1);
     let other: Float32Array | undefined;
-    await stepOf(backend, 1, 2, { group: memberWith(100, (own) => (other = own.slice())) });
-    const group = memberWith(100, (own) => own.map((value, i) => (value + other![i]!) / 2));
+    await stepOf(backend, 1, 2, { group: memberWith(300, (own) => (other = own.slice())) });
+    const group = memberWith(300, (own) => own.map((value, i) => (value + other![i]!) / 2));
     const half = await stepOf(backend, 0, 2, { group });
     for (const key of ['slope', 'shift', 'seen', 'total', 'error'] as const) {
       expect(half[key]).toBeCloseTo(whole[key]!, 6);
@@ -77,7 +77,7 @@ describe.each(['cpu', 'wasm'])('a group of replicas on %s', (backend) => {
   it('leaves no tensor behind over 50 steps', async () => {
     await stepOf(backend, 0, 1);
     const before = tf.memory().numTensors;
-    const group = memberWith(100, (own) => own.slice());
+    const group = memberWith(300, (own) => own.slice());
     await stepOf(backend, 0, 2, { iterations: 50, optimizer: adam(), gradientClip: 1, group });
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -101,7 +101,7 @@ describe('a group of replicas', () => {
       stepOf('cpu', 0, 2, {
         iterations: 3,
         logEvery: 1,
-        group: memberWith(100, () => {
+        group: memberWith(300, () => {
           throw new GroupEndedError(failed);
         }),
       });
@@ -112,7 +112,7 @@ describe('a group of replicas', () => {
     const onStep = () => void steps++;
     // the first number is the vote to stop
     const votes = (own: Float32Array) => own.map((value, i) => (i === 0 ? 0.5 : value));
-    await stepOf('cpu', 0, 2, { iterations: 3, group: memberWith(100, votes), onStep });
+    await stepOf('cpu', 0, 2, { iterations: 3, group: memberWith(300, votes), onStep });
     expect(steps).toBe(1);
     expect(tf.memory().numTensors - before).toBe(3); // the variables of the run that failed, which its test did not reach
   });
@@ -121,7 +121,7 @@ describe('a group of replicas', () => {
     await tf.setBackend('cpu');
     const scalars = Array.from({ length: 64 }, () => tf.scalar(1));
     const step = { gradients: {}, runningAverages: {}, scalars, stop: false };
-    const member = joinAllReduce(createAllReduce(100, 1), 0);
+    const member = joinAllReduce(createAllReduce(300, 1), 0);
     await expect(exchangeStep(member, step)).rejects.toThrow('fit: expected at most 62 terms of the loss, got 63.');
   });
 });

@@ -4,8 +4,10 @@ import type { NamedTensors, NamedVariables } from '../optimizers/types.js';
 import { tensorMemory, tensorOf } from '../tensor-memory.js';
 import type { AllReduceMember } from './all-reduce.js';
 
-/** Room for the scalars of a step: total, terms, the vote to stop. */
+/** Most scalars of a step: total, terms, the vote to stop. */
 const SCALARS = 64;
+/** Room for the vote to stop, which comes first. */
+const VOTE = 4;
 
 /** What the members of a group tell each other after every step. */
 export interface StepExchange {
@@ -27,6 +29,14 @@ export interface ExchangedStep {
   readonly stop: boolean;
 }
 
+/**
+ * Room for a tensor: the next multiple of 16 bytes. Between arrays that are not aligned alike the engine copies to and from
+ * shared memory byte by byte, five times slower.
+ */
+function roomFor({ size }: tf.Tensor): number {
+  return Math.ceil(size / 4) * 4;
+}
+
 function sortedByName<T>(tensors: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1));
 }
@@ -34,7 +44,7 @@ function sortedByName<T>(tensors: Readonly<Record<string, T>>): [string, T][] {
 /** How many numbers a group must have room for to exchange the steps of these variables. */
 export function exchangeLength(variables: NamedTensors, runningAverages: NamedTensors): number {
   const all = [...Object.values(variables), ...Object.values(runningAverages)];
-  return all.reduce((sum, tensor) => sum + tensor.size, SCALARS);
+  return all.reduce((sum, tensor) => sum + roomFor(tensor), SCALARS * 4);
 }
 
 /**
@@ -54,17 +64,17 @@ export async function exchangeStep(member: AllReduceMember, step: StepExchange):
   }
   const tensors = [...step.scalars, ...gradients.map(([, tensor]) => tensor), ...averages.map(([, tensor]) => tensor)];
   member.own[0] = step.stop ? 1 : 0;
-  let count = 1;
+  let count = VOTE;
   for (const tensor of tensors) {
     member.own.set(tensorMemory(tensor) ?? (await tensor.data<'float32'>()), count);
-    count += tensor.size;
+    count += roomFor(tensor);
   }
   const means = member.mean(count);
-  let next = 1;
+  let next = VOTE;
   const take = (tensor: tf.Tensor): tf.Tensor => {
     const start = next;
-    next += tensor.size;
-    return tensorOf(means.subarray(start, next), tensor.shape);
+    next += roomFor(tensor);
+    return tensorOf(means.subarray(start, start + tensor.size), tensor.shape);
   };
   const scalars = step.scalars.map(take);
   const reduced = Object.fromEntries(gradients.map(([name, tensor]) => [name, take(tensor)]));
@@ -78,13 +88,15 @@ export async function broadcastVariables(member: AllReduceMember, variables: Nam
   const entries = sortedByName(variables);
   for (const [, variable] of entries) {
     if (member.rank === 0) member.own.set(tensorMemory(variable) ?? (await variable.data<'float32'>()), count);
-    count += variable.size;
+    count += roomFor(variable);
   }
   const values = member.broadcast(count);
   let next = 0;
   for (const [, variable] of entries) {
-    const start = next;
-    next += variable.size;
-    if (member.rank > 0) tf.tidy(() => variable.assign(tensorOf(values.subarray(start, next), variable.shape)));
+    if (member.rank > 0) {
+      const own = values.subarray(next, next + variable.size);
+      tf.tidy(() => variable.assign(tensorOf(own, variable.shape)));
+    }
+    next += roomFor(variable);
   }
 }
