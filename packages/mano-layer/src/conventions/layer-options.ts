@@ -151,7 +151,8 @@ function resolvePcaCount(model: ManoModel, options: ManoLayerChoices, representa
 
 function checkVertexIds({ vertexCount }: ManoModel, ids: readonly number[] | undefined): void {
   if (ids === undefined) return;
-  if (!Array.isArray(ids) || ids.length === 0) {
+  const isList: boolean = Array.isArray(ids);
+  if (!isList || ids.length === 0) {
     fail(`expected vertexIds to be a list of vertices, got ${JSON.stringify(ids)}.`, 'at least one vertex', ids);
   }
   const bad = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vertexCount);

@@ -8,6 +8,7 @@ import { createRng, FileFormatError, ManoModelError } from '@opposable/tensor-ch
 import { mirrorModel } from '../conventions/mirror-model.js';
 import { negateShapeX } from '../conventions/left-shape-bug.js';
 import { loadManoModel as loadFromPath } from '../node/load-mano-model.js';
+import { differingFields } from '../test-support/same-model.js';
 import { manoSizedHand, syntheticHand } from '../test-support/synthetic-hand.js';
 import type { ManoModel } from '../types.js';
 import { loadManoModel } from './load-mano-model.js';
@@ -26,18 +27,18 @@ const topology = 'synthetic';
 describe('loadManoModel', () => {
   it('reads back what was written as .safetensors, with side, mesh, landmarks and colours', async () => {
     const bytes = writeSafetensors(arrays, { side: 'left', topology });
-    expect(await loadManoModel(bytes)).toEqual({ ...colored, side: 'left' });
+    expect(differingFields(await loadManoModel(bytes), { ...colored, side: 'left' })).toEqual([]);
     expect((await loadManoModel(bytes, { side: 'right', topology: 'other' })).topology).toBe('other');
   });
 
   it.each(['stored', 'deflate'] as const)('reads back what was written as .npz (%s)', async (compression) => {
     const model = await loadManoModel(writeNpz(arrays, { compression }), { side, topology });
-    expect(model).toEqual(colored);
+    expect(differingFields(model, colored)).toEqual([]);
   });
 
   it('takes a mesh of MANO’s size for MANO’s, without landmarks', async () => {
     const model = manoSizedHand(rng.split('mano'));
-    expect(await loadManoModel(writeNpz(manoModelToArrays(model)).slice().buffer)).toEqual(model);
+    expect(differingFields(await loadManoModel(writeNpz(manoModelToArrays(model)).slice().buffer), model)).toEqual([]);
   });
 
   it('takes a model at hand, checked', async () => {
@@ -119,7 +120,9 @@ describe('loadManoModel with the files of MANO’s authors', () => {
   it.each(['select', 'ch', 'array'] as const)(
     'reads a Python 2 pickle whose shapedirs are a chumpy %s, and knows the side',
     async (shapedirs) => {
-      expect(await loadManoModel(writeModelPickle(pickleFields(wide), { shapedirs }))).toEqual(wide);
+      expect(differingFields(await loadManoModel(writeModelPickle(pickleFields(wide), { shapedirs })), wide)).toEqual(
+        [],
+      );
     },
   );
 
@@ -129,17 +132,19 @@ describe('loadManoModel with the files of MANO’s authors', () => {
       sparse: [],
       multiarray: 'numpy._core.multiarray',
     });
-    expect(await loadManoModel(bytes)).toEqual(wide);
+    expect(differingFields(await loadManoModel(bytes), wide)).toEqual([]);
   });
 
   it('puts the shape directions of MANO_LEFT as distributed right, once', async () => {
     const distributed = writeModelPickle(pickleFields(negateShapeX(left)));
-    expect(await loadManoModel(distributed)).toEqual(left);
-    expect(await loadManoModel(distributed, { leftShapeFix: 'on' })).toEqual(left);
-    expect(await loadManoModel(distributed, { leftShapeFix: 'off' })).toEqual(negateShapeX(left));
+    expect(differingFields(await loadManoModel(distributed), left)).toEqual([]);
+    expect(differingFields(await loadManoModel(distributed, { leftShapeFix: 'on' }), left)).toEqual([]);
+    expect(differingFields(await loadManoModel(distributed, { leftShapeFix: 'off' }), negateShapeX(left))).toEqual([]);
     const fixed = writeModelPickle(pickleFields(left));
-    expect(await loadManoModel(fixed)).toEqual(left);
-    expect(await loadManoModel(writeModelPickle(pickleFields(wide)), { leftShapeFix: 'on' })).toEqual(wide);
+    expect(differingFields(await loadManoModel(fixed), left)).toEqual([]);
+    expect(
+      differingFields(await loadManoModel(writeModelPickle(pickleFields(wide)), { leftShapeFix: 'on' }), wide),
+    ).toEqual([]);
     await expect(loadManoModel(fixed, { leftShapeFix: 'yes' as never })).rejects.toThrow(
       'loadManoModel: expected leftShapeFix to be auto, on or off, got yes.',
     );

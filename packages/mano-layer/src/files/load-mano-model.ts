@@ -52,12 +52,12 @@ function modelArrays(fields: Contents['fields']): Record<string, ModelArray> {
   return Object.fromEntries(present.map((name) => [name, denseField(name, fields[name])]));
 }
 
-function decideSide(model: ManoModel, stated: unknown): Side {
+function decideSide(model: ManoModel, stated: string | undefined): Side {
   const recognised = recogniseSide(model);
   const side = stated ?? recognised;
   if (side !== 'left' && side !== 'right') {
     throw new ManoModelError(
-      `loadManoModel: expected options.side to be left or right, got ${String(side ?? 'none')} ` +
+      `loadManoModel: expected options.side to be left or right, got ${side ?? 'none'} ` +
         '(neither the file nor the shape of the hand says it).',
       { expected: ['left', 'right'] satisfies Side[], actual: side },
     );

@@ -1,17 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { createSkinningConstants, linearBlendSkinning, type SkinningConstants } from '@opposable/skinning';
+import {
+  createSkinningConstants,
+  parametricModel,
+  type PointTerms,
+  prepareIdentity,
+  type SkinningConstants,
+  type SkinningIdentity,
+} from '@opposable/skinning';
 import { assertShape, ConfigError } from '@opposable/tensor-checks';
+import { PALM_SOURCE } from '../conventions/keypoint-sources.js';
 import { type ManoLayerOptions, type ResolvedLayerOptions, resolveLayerOptions } from '../conventions/layer-options.js';
+import { withLeftShape } from '../conventions/left-shape-bug.js';
 import { validateManoModel } from '../conventions/validate-mano-model.js';
 import type { ManoModel } from '../types.js';
-import { assertPoseShapes, poseBasis, poseRotations } from './pose-rotations.js';
+import { assertPoseShapes, isPoseConverted, poseBasis, skinningPose } from './pose-inputs.js';
+import { type MeshIncidence, meshIncidence, posedNormals } from './posed-normals.js';
 
 const JOINTS = 16;
 
-/** Shapes and poses of a batch of hands. */
-export interface ManoLayerInput {
-  /** [B, S] shape coefficients. */
-  readonly betas: tf.Tensor2D;
+/** Poses of a batch of hands and where they stand. */
+export interface ManoPoseInput {
   /** Pose of the 15 finger joints: 'pca' [B, n], 'axis-angle' [B, 45], 'matrix' [B, 15, 3, 3], '6d' [B, 15, 6], 'quaternion' [B, 15, 4] (w x y z). */
   readonly handPose: tf.Tensor;
   /** Rotation about the wrist: 'pca' and 'axis-angle' [B, 3], 'matrix' [B, 3, 3], '6d' [B, 6], 'quaternion' [B, 4]. */
@@ -22,6 +30,29 @@ export interface ManoLayerInput {
   readonly transl?: tf.Tensor2D | undefined;
 }
 
+/** Shapes and poses of a batch of hands. */
+export type ManoLayerInput = ManoPoseInput &
+  (
+    | {
+        /** [B, S] shape coefficients. */
+        readonly betas: tf.Tensor2D;
+        readonly identity?: undefined;
+      }
+    | {
+        readonly betas?: undefined;
+        /** Instead of betas: shapes prepared by {@link ManoLayer.prepareIdentity}, one for each pose or one for all. */
+        readonly identity: SkinningIdentity;
+      }
+  );
+
+/** What {@link ManoLayer.forward} gives beside joints and keypoints. */
+export interface ManoForwardOptions {
+  /** false leaves the vertices out, at a fraction of the cost. Default true. */
+  readonly vertices?: boolean | undefined;
+  /** true adds the unit normals of the posed vertices. Default false. */
+  readonly normals?: boolean | undefined;
+}
+
 /** What {@link ManoLayer.forward} gives without vertices. */
 export interface ManoJoints {
   /** [B, 16, 3] the model's joints in its own order: W, I1–3, M1–3, L1–3, R1–3, T1–3. */
@@ -29,19 +60,27 @@ export interface ManoJoints {
   /** [B, 21, 3] joints and fingertips in the layer's keypoint order. */
   readonly keypoints: tf.Tensor3D;
   readonly vertices?: undefined;
+  readonly normals?: undefined;
 }
 
 /** What {@link ManoLayer.forward} gives, in the layer's units. */
-export interface ManoSurface extends Omit<ManoJoints, 'vertices'> {
-  /** [B, V, 3] */
+export interface ManoSurface extends Omit<ManoJoints, 'vertices' | 'normals'> {
+  /** [B, V, 3], or [B, N, 3] where the layer has `vertexIds`. */
   readonly vertices: tf.Tensor3D;
+  readonly normals?: undefined;
+}
+
+export interface ManoSurfaceWithNormals extends Omit<ManoSurface, 'normals'> {
+  /** [B, V, 3] unit vectors that point out of the hand: the triangles' normals, weighted by area. */
+  readonly normals: tf.Tensor3D;
 }
 
 /**
  * A MANO hand as a differentiable layer: from shape and pose to vertices, joints and keypoints.
  *
  * The layer holds tensors made once; calling it changes nothing. `dispose()` frees them and may be called twice.
- * Centring and units follow the posed hand: output = unit · (hand − center + transl).
+ * Centring and units follow the posed hand: output = unit · (hand − center + transl). Where the fused kernel of
+ * `@opposable/wasm-training` is registered, a call is one kernel and its gradient another.
  *
  * @throws ManoModelError if the model contradicts itself; ConfigError if the options do not fit it or each other
  *
@@ -52,75 +91,98 @@ export interface ManoSurface extends Omit<ManoJoints, 'vertices'> {
  * Reference: Romero, Tzionas, Black: Embodied Hands, SIGGRAPH Asia 2017.
  */
 export class ManoLayer {
+  /** The model, its shape directions with the sign that the options ask for. */
   readonly model: ManoModel;
   /** Every option, decided. */
   readonly options: ResolvedLayerOptions;
   readonly #skinning: SkinningConstants;
-  readonly #basis: { matrix: tf.Tensor2D; offset: tf.Tensor1D };
-  /** [(16 + N)·3, 63] from joints and points to keypoints. */
-  readonly #toKeypoints: tf.Tensor2D;
-  /** [(16 + N)·3, 3] from joints and points to the centre. */
-  readonly #toCenter: tf.Tensor2D | undefined;
+  readonly #isConverted: boolean;
+  #incidence: MeshIncidence | undefined;
   #disposed = false;
 
   constructor(model: ManoModel, options: ManoLayerOptions) {
-    this.model = validateManoModel(model);
-    this.options = resolveLayerOptions(model, options);
-    const { fingertips, palm, keypointSources, centerSource } = this.options;
-    const pointCount = fingertips.length + (palm.length > 0 ? 1 : 0);
-    const weights = new Float32Array(pointCount * model.vertexCount);
-    fingertips.forEach((vertex, n) => (weights[n * model.vertexCount + vertex] = 1));
-    for (const vertex of palm) weights[fingertips.length * model.vertexCount + vertex]! += 1 / palm.length;
-    this.#skinning = createSkinningConstants(model, { pointRegressor: { pointCount, weights } });
-    this.#basis = poseBasis(model, this.options);
-    this.#toKeypoints = pickPoints(keypointSources, JOINTS + pointCount);
-    this.#toCenter = centerSource === undefined ? undefined : pickPoints([centerSource], JOINTS + pointCount);
+    this.options = resolveLayerOptions(validateManoModel(model), options);
+    const { leftShapeFix, vertexIds, keypointSources, centerSource, units } = this.options;
+    this.model =
+      leftShapeFix === undefined
+        ? model
+        : withLeftShape(model, leftShapeFix === 'on' ? 'fixed' : 'as-distributed', 'ManoLayer');
+    const termsOf = (source: number) => pointTerms(source, this.options);
+    this.#isConverted = isPoseConverted(this.options);
+    this.#skinning = createSkinningConstants(this.model, {
+      points: keypointSources.map(termsOf),
+      center: centerSource === undefined ? undefined : termsOf(centerSource),
+      scale: units === 'mm' ? 1000 : 1,
+      vertices: vertexIds,
+      poseBasis: poseBasis(this.model, this.options),
+    });
   }
 
   /**
    * Poses a batch of hands.
    *
-   * @param input betas, handPose and globalOrient in the layer's representation, worldRotation, transl in metres
-   * @param options `vertices: false` leaves the vertices out, at a fraction of the cost
-   * @returns vertices [B, V, 3], joints [B, 16, 3], keypoints [B, 21, 3] in the layer's units; the caller disposes of them
-   * @throws ShapeError if an input does not have the shape of the layer's representation; ConfigError after dispose()
+   * @param input betas or a prepared identity, handPose and globalOrient in the layer's representation, worldRotation,
+   *   transl in metres
+   * @param options which outputs are computed
+   * @returns vertices [B, V, 3], joints [B, 16, 3], keypoints [B, 21, 3] in the layer's units, normals [B, V, 3]; the
+   *   caller disposes of them
+   * @throws ShapeError if an input does not have the shape of the layer's representation; ConfigError after dispose(), or
+   *   for normals of a layer with `vertexIds`
    */
-  forward(input: ManoLayerInput, options?: { readonly vertices?: true | undefined }): ManoSurface;
-  forward(input: ManoLayerInput, options: { readonly vertices: false }): ManoJoints;
-  forward(input: ManoLayerInput, options?: { readonly vertices?: boolean | undefined }): ManoSurface | ManoJoints;
-  forward(input: ManoLayerInput, options: { readonly vertices?: boolean | undefined } = {}): ManoSurface | ManoJoints {
-    if (this.#disposed) throw new ConfigError('ManoLayer.forward: the layer was disposed of and cannot be used.');
-    const { betas, handPose, globalOrient, worldRotation, transl } = input;
-    const sizes = assertShape(betas, ['B', this.model.shapeCount], 'ManoLayer.forward', 'betas');
+  forward(
+    input: ManoLayerInput,
+    options?: { readonly vertices?: true | undefined; readonly normals?: false | undefined },
+  ): ManoSurface;
+  forward(
+    input: ManoLayerInput,
+    options: { readonly vertices: false; readonly normals?: false | undefined },
+  ): ManoJoints;
+  forward(
+    input: ManoLayerInput,
+    options: { readonly vertices?: true | undefined; readonly normals: true },
+  ): ManoSurfaceWithNormals;
+  forward(input: ManoLayerInput, options?: ManoForwardOptions): ManoSurfaceWithNormals | ManoSurface | ManoJoints;
+  forward(
+    input: ManoLayerInput,
+    { vertices = true, normals = false }: ManoForwardOptions = {},
+  ): ManoSurfaceWithNormals | ManoSurface | ManoJoints {
+    this.#assertUsable('forward');
+    const { betas, identity, handPose, globalOrient, worldRotation, transl } = input;
+    if ((betas === undefined) === (identity === undefined)) {
+      throw new ConfigError(
+        `ManoLayer.forward: expected either betas or identity, got ${betas === undefined ? 'neither' : 'both'}.`,
+        { expected: ['betas', 'identity'] },
+      );
+    }
+    if (normals) this.#assertNormals(vertices);
+    const sizes =
+      betas === undefined ? {} : assertShape(betas, ['B', this.model.shapeCount], 'ManoLayer.forward', 'betas');
     assertPoseShapes(this.options, handPose, globalOrient, sizes);
     if (worldRotation !== undefined)
       assertShape(worldRotation, ['B', 3, 3], 'ManoLayer.forward', 'worldRotation', sizes);
     if (transl !== undefined) assertShape(transl, ['B', 3], 'ManoLayer.forward', 'transl', sizes);
-    const batch = betas.shape[0];
-    return tf.tidy(() => {
-      const rotations = poseRotations(this.options, this.#basis, handPose, globalOrient);
-      const skinned = linearBlendSkinning(
-        this.#skinning,
-        { betas, rotations, worldRotation, transl: this.#toCenter === undefined ? transl : undefined },
-        { vertices: options.vertices },
-      );
-      const sources = tf.concat<tf.Tensor3D>([skinned.joints, skinned.points!], 1);
-      const flat = tf.reshape<tf.Rank.R2>(sources, [batch, -1]);
-      const place = this.#placement(flat, transl);
-      const keypoints = tf.reshape<tf.Rank.R3>(tf.matMul(flat, this.#toKeypoints), [batch, 21, 3]);
-      const result = { joints: place(skinned.joints), keypoints: place(keypoints) };
-      return 'vertices' in skinned ? { ...result, vertices: place(skinned.vertices) } : result;
-    });
+    const shape = identity === undefined ? { betas: betas } : { identity };
+    const run = (): tf.NamedTensorMap => {
+      const pose = skinningPose(this.options, { pose: handPose, globalOrient, worldRotation });
+      const { points, ...rest } = parametricModel(this.#skinning, { ...shape, ...pose, transl }, { vertices });
+      const result: tf.NamedTensorMap = { ...rest, keypoints: points! };
+      if (normals) result['normals'] = posedNormals(result['vertices'] as tf.Tensor3D, this.#meshIncidence());
+      return result;
+    };
+    return (this.#isConverted ? tf.tidy(run) : run()) as unknown as ManoSurface;
   }
 
-  /** The last step for every output: centring with translation, and the unit. */
-  #placement(flat: tf.Tensor2D, transl: tf.Tensor2D | undefined): (points: tf.Tensor3D) => tf.Tensor3D {
-    const scale = this.options.units === 'mm' ? 1000 : 1;
-    const inUnits = (points: tf.Tensor3D): tf.Tensor3D => (scale === 1 ? points : tf.mul(points, scale));
-    if (this.#toCenter === undefined) return inUnits;
-    const center = tf.matMul(flat, this.#toCenter);
-    const shift = tf.reshape(transl === undefined ? tf.neg(center) : tf.sub(transl, center), [flat.shape[0], 1, 3]);
-    return (points) => inUnits(tf.add(points, shift));
+  /**
+   * The shape work of a batch of hands, done once for many poses: give the result to `forward` instead of betas. Gradients
+   * reach pose, orientation and translation, not betas.
+   *
+   * @param betas [B, S], or [1, S] for one hand in any number of poses
+   * @returns to be disposed of by the caller
+   */
+  prepareIdentity(betas: tf.Tensor2D): SkinningIdentity {
+    this.#assertUsable('prepareIdentity');
+    assertShape(betas, ['B', this.model.shapeCount], 'ManoLayer.prepareIdentity', 'betas');
+    return prepareIdentity(this.#skinning, betas);
   }
 
   /** Frees the layer's tensors. */
@@ -128,17 +190,35 @@ export class ManoLayer {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#skinning.dispose();
-    tf.dispose([this.#basis.matrix, this.#basis.offset, this.#toKeypoints]);
-    this.#toCenter?.dispose();
+    if (this.#incidence) tf.dispose(this.#incidence as unknown as tf.TensorContainer);
+  }
+
+  #assertUsable(operation: string): void {
+    if (!this.#disposed) return;
+    throw new ConfigError(`ManoLayer.${operation}: the layer was disposed of and cannot be used.`);
+  }
+
+  #assertNormals(vertices: boolean): void {
+    if (vertices && this.options.vertexIds === undefined) return;
+    throw new ConfigError(
+      'ManoLayer.forward: normals need the whole mesh, got ' +
+        `${vertices ? 'a layer with vertexIds' : 'vertices false'}; leave one of the two out.`,
+      { expected: { normals: true, vertices: true, vertexIds: undefined } },
+    );
+  }
+
+  #meshIncidence(): MeshIncidence {
+    if (this.#incidence === undefined) {
+      const { faces, vertexCount } = this.model;
+      this.#incidence = meshIncidence(faces, vertexCount);
+      for (const tensor of Object.values(this.#incidence)) if (tensor instanceof tf.Tensor) tf.keep(tensor);
+    }
+    return this.#incidence;
   }
 }
 
-/** [count·3, sources.length·3]: the 0/1 matrix that takes points from their places. */
-function pickPoints(sources: readonly number[], count: number): tf.Tensor2D {
-  const columns = sources.length * 3;
-  const values = new Float32Array(count * 3 * columns);
-  sources.forEach((source, place) => {
-    for (let i = 0; i < 3; i++) values[(source * 3 + i) * columns + place * 3 + i] = 1;
-  });
-  return tf.tensor2d(values, [count * 3, columns]);
+/** A keypoint as joints and vertices, from its place as `keypointSources` counts it. */
+function pointTerms(source: number, { fingertips, palm }: ResolvedLayerOptions): PointTerms {
+  if (source === PALM_SOURCE) return palm.map((vertex) => ({ vertex, weight: 1 / palm.length }));
+  return [source < JOINTS ? { joint: source, weight: 1 } : { vertex: fingertips[source - JOINTS]!, weight: 1 }];
 }

@@ -63,7 +63,7 @@ function sumOverTriangles(x: tf.Tensor2D, { corners, triangles, vertexCount, fac
     value: sumListed(input as tf.Tensor2D, triangles, vertexCount),
     gradFunc: (dy: tf.Tensor) => {
       const perCorner = tf.gather(dy as tf.Tensor2D, corners, 1);
-      return tf.sum(tf.reshape(perCorner, [dy.shape[0]!, 3, faceCount]), 1);
+      return tf.sum(tf.reshape(perCorner, [dy.shape[0], 3, faceCount]), 1);
     },
   }));
   return sum(x) as tf.Tensor2D;
@@ -100,7 +100,7 @@ export function posedNormals(vertices: tf.Tensor3D, incidence: MeshIncidence): t
     const product = (s: tf.Tensor2D, t: tf.Tensor2D, u: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor2D =>
       tf.sub(tf.mul(s, t), tf.mul(u, w));
     const triangles = tf.concat([product(py, qz, pz, qy), product(pz, qx, px, qz), product(px, qy, py, qx)], 0);
-    const sums = tf.reshape(sumOverTriangles(triangles as tf.Tensor2D, incidence), [3, batch * vertexCount]);
+    const sums = tf.reshape(sumOverTriangles(triangles, incidence), [3, batch * vertexCount]);
     const squares = tf.sum(tf.square(sums), 0, true); // [1, B·V]
     const isFlat = whereZero(squares);
     const unit = tf.mul(sums, tf.rsqrt(tf.add(squares, isFlat)));
