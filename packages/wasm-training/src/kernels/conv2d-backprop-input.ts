@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { allocate, allocateZeros, type Backend, type Info, sizeOf } from '../wasm-backend.js';
 import { convGeometry, type ConvGeometry } from './conv-geometry.js';
-import { convolveDirectly, type PackFilter } from './direct-convolution.js';
+import { convolve } from './convolve.js';
+import type { PackFilter } from './direct-convolution.js';
 import { wasmKernel } from './kernel-calls.js';
 import { PANEL } from './native-gemm.js';
 import { addPatchGradient } from './patch-gradient.js';
@@ -67,7 +68,7 @@ export function inputGradient(backend: Backend, dy: Info, filter: Info, g: ConvG
   const pixel = 4 * g.inChannels;
   for (const { v, h } of pairs) {
     if (v.taps.length * h.taps.length === 0) continue;
-    convolveDirectly(backend, {
+    convolve(backend, {
       walk: { batch: g.batch, channels: g.outChannels, vertical: v.axis, horizontal: h.axis },
       input: backend.getMemoryOffset(dy.dataId),
       n: g.inChannels,

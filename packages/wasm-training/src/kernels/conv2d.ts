@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { allocate, allocateZeros, type Backend, type Info } from '../wasm-backend.js';
 import { finishActivation, type FusedActivation } from './activation.js';
 import { convGeometry, type ConvGeometry } from './conv-geometry.js';
-import { convolveDirectly } from './direct-convolution.js';
+import { convolve } from './convolve.js';
 import { wasmKernel } from './kernel-calls.js';
 import type { Walk } from './pixel-bands.js';
 
@@ -44,7 +44,7 @@ export function convolution(backend: Backend, x: Info, filter: Info, g: ConvGeom
   if (k * g.batch * g.outHeight * g.outWidth * n === 0) return allocateZeros(backend, shape);
   const out = allocate(backend, shape);
   const weights = backend.getMemoryOffset(filter.dataId);
-  convolveDirectly(backend, {
+  convolve(backend, {
     walk: walkOf(g),
     input: backend.getMemoryOffset(x.dataId),
     n,
