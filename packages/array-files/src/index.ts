@@ -11,6 +11,8 @@ export type {
   Hdf5Unsupported,
   Hdf5Value,
 } from './hdf5/types.js';
+export { describeArrays, type DescribeOptions, type Description } from './inspect/describe-arrays.js';
+export { type FlatArrays, flattenArrays } from './inspect/flatten-arrays.js';
 export { parseMat, readMat } from './mat/read-mat.js';
 export type { MatCell, MatChar, MatNumeric, MatSparse, MatStruct, MatUnsupported, MatValue } from './mat/types.js';
 export { parseNpy, readNpy, type ReadNpyOptions } from './numpy/read-npy.js';
