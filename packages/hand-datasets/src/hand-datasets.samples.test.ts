@@ -12,10 +12,8 @@ import { describeWithSamples, SAMPLES } from './test-support/samples.js';
 import { largestDifference } from './test-support/tolerance.js';
 import { syntheticSample } from './test-support/synthetic-sample.js';
 import { createRng } from '@opposable/tensor-checks';
-import { reorder } from '@opposable/keypoint-order';
 import { applyCrop } from './transform/apply-crop.js';
 import { prepareSample } from './transform/prepare-sample.js';
-import { squareCrop } from './transform/square-crop.js';
 
 describeWithSamples('ge-realworld', 'the real-world samples of Ge et al.', () => {
   it('all conform, as photographed and prepared as right hands', async () => {

@@ -1,3 +1,4 @@
+import { FIT_READERS } from '@opposable/hand-training';
 import { z } from 'zod';
 
 const positive = z.number().positive();
@@ -8,7 +9,8 @@ const weight = z.number().nonnegative();
 export const dataSchema = z.union([
   z.strictObject({ prepared: z.string(), split: z.string().default('train') }),
   z.strictObject({
-    reader: z.enum(['ge-realworld']),
+    reader: z.enum(FIT_READERS),
+    readerOptions: z.record(z.string(), z.unknown()).optional(),
     root: z.string(),
     rows: z.array(z.number().int().nonnegative()).min(1).optional(),
     /** Side of the square crop over the longest side of the keypoint box. */

@@ -1,5 +1,5 @@
 import { prepareSample, type HandSample } from '@opposable/hand-datasets';
-import { openPreparedDataset, readers } from '@opposable/hand-datasets/node';
+import { openPreparedDataset, type ReaderName, readerOf, readers } from '@opposable/hand-datasets/node';
 import { ConfigError, DatasetError } from '@opposable/tensor-checks';
 import { buildTrainingArrays, TRAINING_ORDER } from './build-training-arrays.js';
 import type { TrainingArrays } from './training-arrays.js';
@@ -12,7 +12,9 @@ export interface PreparedSource {
 
 /** Samples of a raw dataset, cropped as they come. */
 export interface ReaderSource {
-  readonly reader: keyof typeof readers;
+  readonly reader: ReaderName;
+  /** The reader's own options: splits, cameras, versions. */
+  readonly readerOptions?: Readonly<Record<string, unknown>> | undefined;
   readonly root: string;
   /** Which records; default all that have an image. */
   readonly rows?: readonly number[] | undefined;
@@ -26,9 +28,15 @@ export type DataSource = PreparedSource | ReaderSource;
 const CROP_SIZE = 256;
 
 /** Right-handed square crops of a reader's samples. */
-export async function readCrops({ reader, root, rows, cropFactor }: ReaderSource): Promise<HandSample[]> {
+export async function readCrops({
+  reader,
+  root,
+  readerOptions,
+  rows,
+  cropFactor,
+}: ReaderSource): Promise<HandSample[]> {
   const crops: HandSample[] = [];
-  for await (const sample of readers[reader](root, { rows })) {
+  for await (const sample of readerOf(reader)(root, { ...readerOptions, rows })) {
     crops.push(prepareSample(sample, { side: 'right', keypointOrder: TRAINING_ORDER, cropFactor, size: CROP_SIZE }));
   }
   return crops;

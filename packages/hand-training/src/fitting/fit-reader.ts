@@ -1,4 +1,4 @@
-import { type ReaderName, readers } from '@opposable/hand-datasets/node';
+import { type ReaderName, readerOf, readers } from '@opposable/hand-datasets/node';
 import { ConfigError } from '@opposable/tensor-checks';
 import { type FitReport, fitSamples, type FitSamplesOptions } from './fit-samples.js';
 
@@ -8,6 +8,8 @@ export const FIT_READERS = Object.keys(readers) as readonly ReaderName[];
 export interface FitReaderOptions extends FitSamplesOptions {
   /** Which dataset stands in the folder. */
   readonly reader: ReaderName;
+  /** The reader's own options: splits, cameras, versions. */
+  readonly readerOptions?: Readonly<Record<string, unknown>> | undefined;
   /** Records to fit, by their numbers; default all whose image is there. */
   readonly rows?: readonly number[] | undefined;
 }
@@ -19,12 +21,12 @@ export interface FitReaderOptions extends FitSamplesOptions {
  * @throws ConfigError for an unknown reader; DatasetError for files that are missing or cannot be used; as fitSamples
  */
 export async function fitReader(root: string, options: FitReaderOptions): Promise<FitReport> {
-  const { reader, rows } = options;
+  const { reader, readerOptions, rows } = options;
   if (!Object.hasOwn(readers, reader)) {
     throw new ConfigError(`fitReader: expected reader ${FIT_READERS.join(', ')}, got '${String(reader)}'.`, {
       expected: FIT_READERS,
       actual: reader,
     });
   }
-  return fitSamples(readers[reader](root, { rows }), options);
+  return fitSamples(readerOf(reader)(root, { ...readerOptions, rows }), options);
 }

@@ -42,7 +42,13 @@ export async function lineChart(options: LineChartOptions): Promise<string> {
         title: yTitle,
         scale: { type: logarithmic ? 'log' : 'linear', ...(yMax === undefined ? {} : { domainMax: yMax }) },
       },
-      color: { field: 'name', type: 'nominal', title: null, sort: order, legend: { orient: 'bottom', columns: 3, labelLimit: 0 } },
+      color: {
+        field: 'name',
+        type: 'nominal',
+        title: null,
+        sort: order,
+        legend: { orient: 'bottom', columns: 3, labelLimit: 0 },
+      },
     },
   };
   // large packages that most uses of this one do without

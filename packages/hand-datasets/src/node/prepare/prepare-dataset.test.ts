@@ -7,6 +7,7 @@ import { checkSampleConformance } from '../../conformance/check-sample-conforman
 import { type PrepareConfig, prepareConfigSchema } from '../../prepare/prepare-config.js';
 import { JSON_FIXTURES } from '../../test-support/native/json-fixtures.js';
 import { openPreparedDataset } from '../prepared/open-prepared-dataset.js';
+import { planDataset } from './plan-dataset.js';
 import { prepareDataset } from './prepare-dataset.js';
 
 describe('prepareDataset', () => {
@@ -120,6 +121,15 @@ describe('prepareDataset', () => {
     await expect(prepareDataset(configOf('strict'), { ...options, strict: true })).rejects.toThrow(
       /00000004\.jpg cannot be read as an image/,
     );
+  });
+
+  it('says beforehand what it would do', async () => {
+    await rm(join(folder, 'mpii-nzsl', 'manual_train', '000015774_01_l.jpg'));
+    const plan = await planDataset(configOf('all'));
+    expect(plan.images).toBe(15);
+    expect(plan.summary.splits['train']![1]).toMatchObject({ prepared: 1, dropped: { 'missing image': 1 } });
+    expect(existsSync(join(folder, 'all.preparing'))).toBe(false);
+    expect((await planDataset(configOf('all'), { limit: 1 })).images).toBe(2);
   });
 
   it('refuses to mix two configurations, unknown datasets, and shards out of range', async () => {

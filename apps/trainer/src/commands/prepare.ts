@@ -1,0 +1,89 @@
+import { dirname, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { prepareConfigSchema, type PrepareConfig } from '@opposable/hand-datasets';
+import { planDataset, prepareDataset, type PrepareSummary } from '@opposable/hand-datasets/node';
+import { loadConfig } from '../config/load-config.js';
+import { wholeNumber } from '../options.js';
+import { workProgress } from '../work-progress.js';
+
+interface Flags {
+  limit?: number;
+  shard?: { index: number; count: number };
+  merge?: true;
+  dryRun?: true;
+  restart?: true;
+  overwrite?: true;
+  strict?: true;
+  workers?: number;
+}
+
+/** i/n */
+function shardOf(text: string): { index: number; count: number } {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || index < 1 || index > count)
+    throw new InvalidArgumentError('Expected i/n with 1 <= i <= n, for example 1/4.');
+  return { index, count };
+}
+
+/** Folders of a configuration are relative to its file. */
+function fromFile(config: PrepareConfig, file: string): PrepareConfig {
+  const place = (path: string): string => resolve(dirname(file), path);
+  const splits = Object.entries(config.splits).map(
+    ([split, sources]) => [split, sources.map((source) => ({ ...source, root: place(source.root) }))] as const,
+  );
+  return { ...config, out: place(config.out), splits: Object.fromEntries(splits) };
+}
+
+/** Lines of a summary: what became of the records of each source. */
+export function summaryLines({ splits, problems }: PrepareSummary): string[] {
+  const lines = Object.entries(splits).flatMap(([split, sources]) =>
+    sources.map(({ dataset, prepared, dropped }) => {
+      const reasons = Object.entries(dropped).map(([reason, count]) => `${count} ${reason}`);
+      return `${split}: ${prepared} of ${dataset}${reasons.length > 0 ? `, left out: ${reasons.join(', ')}` : ''}`;
+    }),
+  );
+  const shown = problems.slice(0, 10).map(({ message }) => `  ${message}`);
+  return [...lines, ...shown, ...(problems.length > 10 ? [`  … and more, see dataset.json`] : [])];
+}
+
+/** opposable prepare CONFIG */
+export function prepareCommand(signal: AbortSignal): Command {
+  return new Command('prepare')
+    .description('Bring datasets into one format: reordered, mirrored, cropped, resized, annotations moved along.')
+    .argument(
+      '<config>',
+      'YAML that names datasets, roots, splits and options; see apps/trainer/configs/prepare-*.yaml',
+    )
+    .option('--limit <n>', 'at most so many records of every source', wholeNumber(1))
+    .option('--shard <i/n>', 'prepare one of n parts only; join them with --merge', shardOf)
+    .option('--merge', 'join the finished shards')
+    .option('--dry-run', 'only read the annotations, look for the images, and report')
+    .option('--restart', 'throw away what an earlier run has left unfinished')
+    .option('--overwrite', 'replace a prepared dataset that stands there')
+    .option('--strict', 'stop at the first record that cannot be used')
+    .option('--workers <n>', 'threads; default one per core', wholeNumber(0))
+    .action(async (file: string, flags: Flags) => {
+      const config = fromFile(await loadConfig(file, prepareConfigSchema), file);
+      const stream = process.stdout;
+      const { dryRun, ...options } = flags;
+      if (dryRun) {
+        const plan = await planDataset(config, { limit: options.limit, signal });
+        for (const line of summaryLines(plan.summary)) stream.write(`${line}\n`);
+        stream.write(`would write ${plan.images} images of ${config.size} × ${config.size} pixels to ${config.out}\n`);
+        return;
+      }
+      const progress = workProgress(stream, 'preparing', 'samples');
+      const command = `opposable prepare ${file}`;
+      const { info, summary, chunks } = await prepareDataset(config, {
+        ...options,
+        command,
+        signal,
+        onProgress: (work) => progress.update(work),
+      }).finally(() => progress.end());
+      if (chunks.resumed > 0 && !options.merge)
+        stream.write(`${chunks.resumed} chunks were there from an earlier run\n`);
+      if (summary) for (const line of summaryLines(summary)) stream.write(`${line}\n`);
+      stream.write(info ? `wrote ${config.out}\n` : `shard finished: ${chunks.prepared + chunks.resumed} chunks\n`);
+    });
+}

@@ -1,0 +1,71 @@
+import type { PrepareConfig } from '../../prepare/prepare-config.js';
+import { concurrentMapOf } from '../concurrent-map.js';
+import { openDatasetFolder } from '../dataset-folder.js';
+import { readerOf } from '../readers/reader-of.js';
+import type { PrepareSummary, SourceSummary } from './assemble-dataset.js';
+
+const KEPT_PROBLEMS = 100;
+const FILES_AT_ONCE = 32;
+
+/** What `prepareDataset` would do, as far as annotations and the names of images tell. */
+export interface DatasetPlan {
+  readonly summary: PrepareSummary;
+  /** Images that would be written. */
+  readonly images: number;
+}
+
+/**
+ * Reads every annotation of a configuration's datasets and looks whether the images are there, without opening one.
+ *
+ * @throws DatasetError if a dataset cannot be read, ConfigError for one that is not known
+ */
+export async function planDataset(
+  config: PrepareConfig,
+  options: { readonly limit?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<DatasetPlan> {
+  const { limit = Infinity, signal } = options;
+  const splits: Record<string, SourceSummary[]> = {};
+  const problems: PrepareSummary['problems'][number][] = [];
+  let images = 0;
+  for (const [split, sources] of Object.entries(config.splits)) {
+    splits[split] = [];
+    for (const { dataset, root, options: readerOptions, limit: own = Infinity } of sources) {
+      const stream = readerOf(dataset)(root, readerOptions);
+      const folder = await openDatasetFolder(root, 'planDataset');
+      const most = Math.min(limit, own);
+      let prepared = 0;
+      const missing: string[] = [];
+      async function* records() {
+        let count = 0;
+        for await (const record of stream.records()) {
+          yield record;
+          if (++count >= most) return;
+        }
+      }
+      const there = concurrentMapOf(
+        records(),
+        async ({ image, source }) => {
+          const found = await folder.has(image).catch(() => false);
+          return found ? undefined : `${source.file}: record ${source.index}: there is no ${image}`;
+        },
+        FILES_AT_ONCE,
+      );
+      for await (const absent of there) {
+        signal?.throwIfAborted();
+        if (absent === undefined) prepared++;
+        else missing.push(absent);
+      }
+      const { dropped } = stream.report;
+      splits[split].push({
+        dataset,
+        root,
+        prepared,
+        dropped: { ...dropped, ...(missing.length > 0 && { 'missing image': missing.length }) },
+      });
+      problems.push(...stream.report.problems, ...missing.map((message) => ({ reason: 'missing image', message })));
+      problems.splice(KEPT_PROBLEMS);
+      images += prepared;
+    }
+  }
+  return { summary: { splits, problems }, images };
+}
