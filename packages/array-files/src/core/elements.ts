@@ -1,6 +1,7 @@
 import type { DType, TypedArray } from '../types.js';
 import { DTYPE_LAYOUTS } from './dtypes.js';
 import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from './half-floats.js';
+import { walkStrided } from './strides.js';
 
 const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
@@ -56,17 +57,6 @@ export function columnMajorPositions(shape: readonly number[]): Uint32Array | un
   const count = shape.reduce((product, size) => product * size, 1);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
   const positions = new Uint32Array(count);
-  const index = shape.map(() => 0);
-  let position = 0;
-  for (let i = 0; i < count; i++) {
-    positions[i] = position;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis] = index[axis]! + 1;
-      position += strides[axis]!;
-      if (index[axis]! < shape[axis]!) break;
-      position -= strides[axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
+  walkStrided(shape, strides, 0, (position, i) => (positions[i] = position));
   return positions;
 }

@@ -1,20 +1,12 @@
 import { ConfigError } from '@opposable/tensor-checks';
 import type { NdArray } from 'ndarray';
 import { DTYPE_OF_CLASS } from '../core/dtypes.js';
+import { isRowMajor, walkStrided } from '../core/strides.js';
 import type { PlainArray, TypedArray } from '../types.js';
 import type { NdarrayData } from './to-ndarray.js';
 
 /** What {@link fromNdarray} takes: an ndarray of any storage. */
 export type AnyNdarray = Pick<NdArray<NdarrayData | number[]>, 'data' | 'shape' | 'stride' | 'offset'>;
-
-const isRowMajor = (shape: readonly number[], stride: readonly number[]): boolean => {
-  let expected = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] !== 1 && stride[axis] !== expected) return false;
-    expected *= shape[axis]!;
-  }
-  return true;
-};
 
 /**
  * The array of a scijs ndarray, for any of the writers: in row-major order, whatever its strides.
@@ -36,16 +28,6 @@ export function fromNdarray({ data, shape, stride, offset }: AnyNdarray): PlainA
   const count = shape.reduce((product, size) => product * size, 1);
   if (isRowMajor(shape, stride)) return { dtype, shape: [...shape], data: source.subarray(offset, offset + count) };
   const gathered = new (source.constructor as new (length: number) => TypedArray)(count);
-  const index = shape.map(() => 0);
-  let position = offset;
-  for (let i = 0; i < count; i++) {
-    gathered[i] = source[position]!;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      position += stride[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      position -= stride[axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
+  walkStrided(shape, stride, offset, (position, i) => (gathered[i] = source[position]!));
   return { dtype, shape: [...shape], data: gathered };
 }

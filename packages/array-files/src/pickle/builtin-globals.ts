@@ -1,9 +1,10 @@
 import { OBJECT_BYTES } from '../core/allowance.js';
 import {
   PyBytes,
+  isGlobal,
   nameOf,
   PyDict,
-  PyObject,
+  PyConstant,
   PySet,
   type PickleContext,
   type PyGlobal,
@@ -63,26 +64,9 @@ const makeBytes: Call = (args, context) => {
   return first instanceof PyBytes ? first : encode(args, context);
 };
 
-class PyComplex extends PyObject {
-  constructor(
-    readonly re: number,
-    readonly im: number,
-  ) {
-    super();
-  }
-
-  override build(_state: PyValue, context: PickleContext): void {
-    context.fail('a complex number is given a state');
-  }
-
-  override plain() {
-    return { re: this.re, im: this.im };
-  }
-}
-
 const makeComplex: Call = ([re, im], context) =>
   typeof re === 'number' && typeof im === 'number'
-    ? new PyComplex(re, im)
+    ? new PyConstant({ re, im })
     : context.fail(`a complex number is made from ${nameOf(re)} and ${nameOf(im)}`);
 
 /** `copyreg._reconstructor(class, object, None)` and `copyreg.__newobj__(class, *args)`: a new instance of an allowed class. */
@@ -90,8 +74,7 @@ const reconstruct =
   (argumentsOf: (args: readonly PyValue[]) => readonly PyValue[]): Call =>
   (args, context) => {
     const callee = args[0];
-    const isGlobal = typeof callee === 'object' && callee !== null && 'kind' in callee && callee.kind === 'global';
-    if (!isGlobal || callee.call === undefined) return context.fail(`an instance of ${nameOf(callee)} is made`);
+    if (!isGlobal(callee) || callee.call === undefined) return context.fail(`an instance of ${nameOf(callee)} is made`);
     return callee.call(argumentsOf(args), context);
   };
 

@@ -5,6 +5,7 @@ import { broadcast, concatenate, dot, type FloatArrayOf, sum, transpose } from '
 import { NdArray } from './numpy-array.js';
 import {
   integersOf,
+  MAX_DIMENSIONS,
   nameOf,
   PyDict,
   PyObject,
@@ -27,6 +28,10 @@ class Attributes {
     private readonly context: PickleContext,
     private readonly depth: number,
   ) {}
+
+  get size(): number {
+    return this.state.size;
+  }
 
   raw(name: string): PyValue | undefined {
     return this.state.get(name);
@@ -64,7 +69,10 @@ class Attributes {
   integers(name: string): readonly number[] | undefined {
     const value = this.raw(name) ?? undefined;
     if (value === undefined) return undefined;
-    const list = value instanceof NdArray ? [...this.floats(name).data] : (integersOf(value) ?? [value]);
+    const numbers = value instanceof NdArray ? this.floats(name).data : undefined;
+    if (numbers !== undefined && numbers.length > MAX_DIMENSIONS)
+      return this.context.fail(`${this.className} has ${numbers.length} numbers for its '${name}'`);
+    const list = numbers !== undefined ? [...numbers] : (integersOf(value) ?? [value]);
     return list.every((item) => typeof item === 'number' && Number.isInteger(item))
       ? (list as number[])
       : this.context.fail(`${this.className} has ${nameOf(value)} for its '${name}'`);
@@ -86,6 +94,7 @@ export class ChumpyObject extends PyObject {
 
   override build(state: PyValue, context: PickleContext): void {
     if (!(state instanceof PyDict)) return context.fail(`${this.className} has the state ${nameOf(state)}`);
+    context.take(state.size); // looking a name up takes as long as there are names
     this.state = state;
     this.known = undefined;
   }
@@ -141,6 +150,7 @@ const select: Evaluate = (self, context) => {
 const concatenated: Evaluate = (self, context) => {
   const names = self.raw('dterms');
   if (!Array.isArray(names)) return context.fail('a Concatenate has no list of its parts');
+  context.take(names.length * self.size);
   const parts = names.map((name) => self.floats(textOf(name) ?? ''));
   return float64(concatenate(parts, self.integer('axis') ?? 0, context));
 };

@@ -1,4 +1,5 @@
 import { elementCount } from '../core/dtypes.js';
+import { rowMajorStrides, walkStrided } from '../core/strides.js';
 
 /** Numbers in row-major order. */
 export interface FloatArrayOf {
@@ -20,36 +21,6 @@ function allocate(shape: readonly number[], surroundings: Surroundings): Float64
   return new Float64Array(count);
 }
 
-function stridesOf(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= shape[axis]!;
-  }
-  return strides;
-}
-
-/** Calls `visit` with the position in the source for each element of `shape` in row-major order. */
-function walk(
-  shape: readonly number[],
-  strides: readonly number[],
-  visit: (position: number, i: number) => void,
-): void {
-  const count = elementCount(shape) ?? 0;
-  const index = shape.map(() => 0);
-  let position = 0;
-  for (let i = 0; i < count; i++) {
-    visit(position, i);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      position += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      position -= strides[axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
-}
-
 /** Elementwise `f(a, b)` with numpy's broadcasting. */
 export function broadcast(
   a: FloatArrayOf,
@@ -67,9 +38,11 @@ export function broadcast(
     return size === 1 ? other : size;
   });
   const data = allocate(shape, surroundings);
-  const [aStrides, bStrides] = sizes.map((own) => stridesOf(own).map((stride, axis) => (own[axis] === 1 ? 0 : stride)));
-  walk(shape, aStrides!, (position, i) => (data[i] = a.data[position]!));
-  walk(shape, bStrides!, (position, i) => (data[i] = f(data[i]!, b.data[position]!)));
+  const [aStrides, bStrides] = sizes.map((own) =>
+    rowMajorStrides(own).map((stride, axis) => (own[axis] === 1 ? 0 : stride)),
+  );
+  walkStrided(shape, aStrides!, 0, (position, i) => (data[i] = a.data[position]!));
+  walkStrided(shape, bStrides!, 0, (position, i) => (data[i] = f(data[i]!, b.data[position]!)));
   return { shape, data };
 }
 
@@ -104,12 +77,13 @@ export function transpose(
   if (order.length !== rank || new Set(order).size !== rank || order.some((axis) => a.shape[axis] === undefined)) {
     return surroundings.fail(`axes ${shown(order)} are asked of an array of shape ${shown(a.shape)}`);
   }
-  const strides = stridesOf(a.shape);
+  const strides = rowMajorStrides(a.shape);
   const shape = order.map((axis) => a.shape[axis]!);
   const data = allocate(shape, surroundings);
-  walk(
+  walkStrided(
     shape,
     order.map((axis) => strides[axis]!),
+    0,
     (position, i) => (data[i] = a.data[position]!),
   );
   return { shape, data };
@@ -125,7 +99,10 @@ export function concatenate(parts: readonly FloatArrayOf[], axis: number, surrou
   );
   if (first?.shape[along] === undefined || !fits) {
     return surroundings.fail(
-      `arrays of shapes ${parts.map(({ shape }) => shown(shape)).join(', ')} are joined along axis ${axis}`,
+      `arrays of shapes ${parts
+        .slice(0, 4)
+        .map(({ shape }) => shown(shape))
+        .join(', ')} are joined along axis ${axis}`,
     );
   }
   const shape = first.shape.map((size, i) =>
@@ -147,6 +124,7 @@ export function concatenate(parts: readonly FloatArrayOf[], axis: number, surrou
 
 /** Sum over one axis, or over everything. */
 export function sum(a: FloatArrayOf, axis: number | undefined, surroundings: Surroundings): FloatArrayOf {
+  surroundings.take(a.data.length);
   if (axis === undefined)
     return { shape: [], data: Float64Array.of(a.data.reduce((total, value) => total + value, 0)) };
   const along = axis < 0 ? axis + a.shape.length : axis;

@@ -4,8 +4,6 @@ import type { NumpyArray, PickleValue } from '../types.js';
 import { NumpyDtype } from './numpy-dtype.js';
 import { bytesOf, type Convert, integersOf, nameOf, PyObject, type PickleContext, type PyValue } from './py-values.js';
 
-const MAX_DIMENSIONS = 64;
-
 interface ArrayParts {
   readonly shape: PyValue | undefined;
   readonly dtype: PyValue | undefined;
@@ -29,7 +27,7 @@ export class NdArray extends PyObject {
 
   fill({ shape, dtype, columnMajor, data }: ArrayParts, context: PickleContext): void {
     const sizes = integersOf(shape);
-    if (sizes === undefined || sizes.length > MAX_DIMENSIONS || elementCount(sizes) === undefined) {
+    if (sizes === undefined || elementCount(sizes) === undefined) {
       return context.fail(`an array has the shape ${sizes === undefined ? nameOf(shape) : `[${sizes.join(', ')}]`}`);
     }
     if (!(dtype instanceof NumpyDtype)) return context.fail(`an array has the dtype ${nameOf(dtype)}`);

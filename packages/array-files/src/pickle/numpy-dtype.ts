@@ -4,7 +4,6 @@ import type { PickleValue } from '../types.js';
 import { integersOf, nameOf, PyDict, PyObject, type PickleContext, type PyValue, textOf } from './py-values.js';
 
 const MAX_NESTING = 16;
-const MAX_DIMENSIONS = 64;
 const CHARGE_PER_FIELD = 64;
 
 /** `numpy.dtype(code, align, copy)` and the state that follows it. */
@@ -37,8 +36,7 @@ export class NumpyDtype extends PyObject {
     if (Array.isArray(base)) {
       const [dtype, shape] = base;
       const sizes = typeof shape === 'number' ? [shape] : integersOf(shape);
-      if (!(dtype instanceof NumpyDtype) || sizes === undefined || sizes.length > MAX_DIMENSIONS)
-        return context.fail('a dtype has a malformed base');
+      if (!(dtype instanceof NumpyDtype) || sizes === undefined) return context.fail('a dtype has a malformed base');
       this.nest(dtype, context);
       this.base = { dtype, shape: sizes };
     }

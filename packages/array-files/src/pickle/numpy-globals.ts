@@ -1,9 +1,8 @@
 import { DTYPE_LAYOUTS } from '../core/dtypes.js';
-import type { NumpyArray } from '../types.js';
 import { globalNamed } from './builtin-globals.js';
 import { NdArray } from './numpy-array.js';
 import { NumpyDtype } from './numpy-dtype.js';
-import { nameOf, PyObject, type PickleContext, type PyGlobal, type PyValue, textOf } from './py-values.js';
+import { isGlobal, nameOf, PyConstant, type PyGlobal, textOf } from './py-values.js';
 import { wholeNumber } from './text-operands.js';
 
 type Call = NonNullable<PyGlobal['call']>;
@@ -17,8 +16,9 @@ const makeDtype: Call = ([code], context) => {
 
 /** `_reconstruct(ndarray, (0,), 'b')`: an array that gets its elements by a state. */
 const makeEmptyArray: Call = ([type], context) => {
-  const isArray = typeof type === 'object' && type !== null && 'kind' in type && type.name === 'numpy.ndarray';
-  return isArray ? new NdArray() : context.fail(`an array of the class ${nameOf(type)} is made`);
+  return isGlobal(type) && type.name === 'numpy.ndarray'
+    ? new NdArray()
+    : context.fail(`an array of the class ${nameOf(type)} is made`);
 };
 
 /** `_frombuffer(data, dtype, shape, order)`, which protocol 5 writes. */
@@ -28,35 +28,6 @@ const makeFromBuffer: Call = ([data, dtype, shape, order], context) => {
   return array;
 };
 
-/** A record as a scalar; every other scalar becomes the number or text itself. */
-class RecordScalar extends PyObject {
-  constructor(private readonly value: NumpyArray) {
-    super();
-  }
-
-  override build(_state: PyValue, context: PickleContext): void {
-    context.fail('a numpy scalar is given a state');
-  }
-
-  override plain() {
-    return this.value;
-  }
-}
-
-class ComplexScalar extends PyObject {
-  constructor(private readonly value: { re: number; im: number }) {
-    super();
-  }
-
-  override build(_state: PyValue, context: PickleContext): void {
-    context.fail('a numpy scalar is given a state');
-  }
-
-  override plain() {
-    return this.value;
-  }
-}
-
 /** `scalar(dtype, bytes)`. */
 const makeScalar: Call = ([dtype, data], context) => {
   if (dtype instanceof NumpyDtype && dtype.code.startsWith('O')) return data ?? null;
@@ -64,11 +35,11 @@ const makeScalar: Call = ([dtype, data], context) => {
   holder.fill({ data, dtype, shape: [], columnMajor: false }, context);
   const array = holder.array(context);
   if (array.dtype === 'text') return array.data[0]!;
-  if (array.dtype === 'record' || array.dtype === 'object') return new RecordScalar(array);
+  if (array.dtype === 'record' || array.dtype === 'object') return new PyConstant(array);
   const [first, second] = array.data;
-  if (array.data.length !== DTYPE_LAYOUTS[array.dtype].parts || array.shape.length > 0) return new RecordScalar(array);
+  if (array.data.length !== DTYPE_LAYOUTS[array.dtype].parts || array.shape.length > 0) return new PyConstant(array);
   if (array.dtype === 'bool') return first === 1;
-  if (second !== undefined) return new ComplexScalar({ re: Number(first), im: Number(second) });
+  if (second !== undefined) return new PyConstant({ re: Number(first), im: Number(second) });
   return typeof first === 'bigint' ? wholeNumber(first) : first!;
 };
 

@@ -37,7 +37,7 @@ export class PyDict {
   get(name: string): PyValue | undefined {
     const { entries } = this;
     if (entries === undefined) return undefined;
-    for (let i = entries.length - 2; i >= 0; i -= 2) if (textOf(entries[i]!) === name) return entries[i + 1];
+    for (let i = entries.length - 2; i >= 0; i -= 2) if (textOf(entries[i]) === name) return entries[i + 1];
     return undefined;
   }
 
@@ -72,6 +72,21 @@ export interface PyGlobal {
   readonly plain?: string;
 }
 
+/** A value that is plain already, and no simple one. */
+export class PyConstant extends PyObject {
+  constructor(private readonly value: PickleValue) {
+    super();
+  }
+
+  override build(_state: PyValue, context: PickleContext): void {
+    context.fail('a number is given a state');
+  }
+
+  override plain(): PickleValue {
+    return this.value;
+  }
+}
+
 export type PyValue =
   null | boolean | number | bigint | string | PyBytes | PyValue[] | PyDict | PySet | PyObject | PyGlobal;
 
@@ -83,6 +98,10 @@ export interface PickleContext extends Allowance {
   share(value: PyValue): void;
   /** Whether it has been noted so. */
   isShared(value: object): boolean;
+}
+
+export function isGlobal(value: PyValue | undefined): value is PyGlobal {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'global';
 }
 
 /** The text of a `str` of either Python, undefined for anything else. */
@@ -106,9 +125,12 @@ export function latin1(bytes: Uint8Array): string {
   return text;
 }
 
+/** Most axes that an array may have, as in numpy 2. */
+export const MAX_DIMENSIONS = 64;
+
 /** A tuple of sizes or strides. */
 export function integersOf(value: PyValue | undefined): number[] | undefined {
-  if (!Array.isArray(value)) return undefined;
+  if (!Array.isArray(value) || value.length > MAX_DIMENSIONS) return undefined;
   return value.every((item) => typeof item === 'number' && Number.isSafeInteger(item))
     ? (value as number[])
     : undefined;

@@ -1,8 +1,9 @@
 import { FileFormatError } from '@opposable/tensor-checks';
+import { denseFromSparse } from '../numpy/dense-from-sparse.js';
 import { type Description, describeValue } from '../test-support/describe-value.js';
 import { fixture, fixtureJson } from '../test-support/fixtures.js';
 import { type PyLiteral, writePython2Pickle } from '../testing/index.js';
-import type { PickleValue, PlainArray } from '../types.js';
+import type { PickleValue, PlainArray, SparseMatrix } from '../types.js';
 import { parsePickle, readPickle } from './read-pickle.js';
 
 type Dict = Record<string, PickleValue>;
@@ -42,6 +43,20 @@ describe('readPickle of what Python 3, numpy and scipy wrote', () => {
       expect(Object.getPrototypeOf(value['proto'])).toBeNull();
       expect((value['proto'] as Dict)['__proto__']).toBe(1);
     });
+  });
+
+  it.each(['numpy2-2', 'numpy2-5'])('reads %s.pkl, which numpy 2 and a later scipy wrote', (name) => {
+    const { dense } = fixtureJson('numpy2.json') as { dense: number[][] };
+    const value = parsePickle(fixture(`pickle/${name}.pkl`)) as Dict;
+    expect(describeValue(value['c']!)).toEqual({ array: 'float64', shape: [2, 3], data: [0, 1, 2, 3, 4, 5] });
+    expect(describeValue(value['fortran']!)).toEqual({ array: 'int32', shape: [2, 3], data: [0, 1, 2, 3, 4, 5] });
+    expect(describeValue(value['records']!)).toMatchObject({ shape: [1], record: { value: { data: [2.5] } } });
+    expect(value['scalar']).toBe(1.5);
+    for (const format of ['csc', 'csr', 'coo']) {
+      const matrix = value[format] as SparseMatrix;
+      expect(matrix.format).toBe(format);
+      expect([...denseFromSparse(matrix).data]).toEqual(dense.flat());
+    }
   });
 
   it('gives arrays of their own memory, and takes an ArrayBuffer', async () => {

@@ -40,6 +40,7 @@ export class SparseObject extends PyObject {
 
   override build(state: PyValue, context: PickleContext): void {
     if (!(state instanceof PyDict)) return context.fail(`a sparse matrix has the state ${nameOf(state)}`);
+    context.take(state.size); // looking a name up takes as long as there are names
     this.state = state;
     this.known = undefined;
   }

@@ -59,7 +59,7 @@ export function toPlain(
     }
     for (let i = 0; i < entries.length; i += 2) {
       const key = entries[i]!;
-      record[key instanceof PyBytes ? key.text : String(key as string | number)] = convert(entries[i + 1]!);
+      record[key instanceof PyBytes ? key.text : `${key as string | number}`] = convert(entries[i + 1]!);
     }
     return record;
   };

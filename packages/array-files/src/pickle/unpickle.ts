@@ -3,6 +3,7 @@ import { formatError } from '../core/bytes.js';
 import { ByteReader, utf8 } from './byte-reader.js';
 import { HIGHEST_PROTOCOL, OPCODES } from './opcodes.js';
 import {
+  isGlobal,
   nameOf,
   PyBytes,
   PyDict,
@@ -174,8 +175,7 @@ class Unpickler {
   }
 
   private call(callee: PyValue, args: PyValue): void {
-    const isGlobal = typeof callee === 'object' && callee !== null && 'kind' in callee && callee.kind === 'global';
-    if (!isGlobal || callee.call === undefined || !Array.isArray(args)) {
+    if (!isGlobal(callee) || callee.call === undefined || !Array.isArray(args)) {
       return this.context.fail(`${nameOf(callee)} is called with ${nameOf(args)}`);
     }
     this.context.object(OBJECT_BYTES.call);

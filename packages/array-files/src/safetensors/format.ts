@@ -15,6 +15,7 @@ export const DTYPE_OF_SAFETENSORS: Readonly<Record<string, DType>> = {
   U16: 'uint16',
   U8: 'uint8',
   BOOL: 'bool',
+  C64: 'complex64',
 };
 
 export const SAFETENSORS_OF_DTYPE: ReadonlyMap<DType, string> = new Map(

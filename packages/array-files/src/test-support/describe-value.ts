@@ -43,7 +43,7 @@ export function describeValue(value: PickleValue): Description {
   if (Array.isArray(value)) return (value as PickleValue[]).map(describeValue);
   if (value instanceof Set) {
     const items = [...(value as Set<PickleValue>)].map(describeValue);
-    return { set: items.sort((a, b) => (String(a) < String(b) ? -1 : 1)) };
+    return { set: items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) };
   }
   if (value instanceof Map) {
     const pairs = [...(value as Map<PickleValue, PickleValue>)];

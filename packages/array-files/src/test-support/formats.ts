@@ -2,6 +2,7 @@ import { parseMat } from '../mat/read-mat.js';
 import { parseNpy } from '../numpy/read-npy.js';
 import { parseNpz } from '../numpy/read-npz.js';
 import { parsePickle } from '../pickle/read-pickle.js';
+import { readArrays } from '../read-arrays.js';
 import { parseSafetensors } from '../safetensors/read-safetensors.js';
 import { writeSafetensors } from '../safetensors/write-safetensors.js';
 import { writeModelPickle } from '../testing/index.js';
@@ -35,6 +36,8 @@ export interface HostileFormat {
   readonly files: readonly Uint8Array[];
   /** How many of the ways to cut one file off leave a valid file. Default 0. */
   readonly wholeWhenCut?: number;
+  /** The same files are cut off elsewhere. */
+  readonly isCutElsewhere?: boolean;
   /** Mutants of the fast test and of the slow one. Default 500 and 20,000. */
   readonly mutants?: readonly [number, number];
 }
@@ -71,5 +74,15 @@ export const FORMATS: readonly HostileFormat[] = [
     files: ['plain.mat', 'handmade-big.mat', 'compressed.mat', 'handmade-little.mat'].map(fixture),
     // a MAT file has no length of its own: cut between two variables it is a shorter MAT file
     wholeWhenCut: 40,
+  },
+  {
+    name: 'any',
+    read: (bytes) => readArrays(bytes, { maxBytes: MAX_BYTES }),
+    files: [
+      safetensors,
+      model,
+      ...['pickle/small0.pkl', 'f8.npy', 'deflated.npz', 'torch/small-zip.pth', 'handmade-big.mat'].map(fixture),
+    ],
+    isCutElsewhere: true,
   },
 ];

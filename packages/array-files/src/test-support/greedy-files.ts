@@ -75,6 +75,19 @@ const pickles: Readonly<Record<string, Uint8Array>> = {
   'a billion laughing sets': concatenated(
     '(Nlp0\n0', doubling((below) => `(c__builtin__\nset\n(g${below}\ntRc__builtin__\nset\n(g${below}\ntRl`, 60), 'g60\n.',
   ), // prettier-ignore
+  'sums of the same numbers': concatenated(
+    zeros(), F8, NDARRAY,
+    `g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\ntg1\nI00\ng0\ntbp4\n0(`, copies("cchumpy.ch_ops\nsum\n)\x81(dS'x'\ng4\nsb"), 't.',
+  ), // prettier-ignore
+  'matrices of the same long list of names': concatenated(
+    '(', copies('NN'), 'dp0\n0(', copies('cscipy.sparse.csc\ncsc_matrix\n)\x81g0\nb'), 't.',
+  ), // prettier-ignore
+  'joints of the same long list of parts': concatenated(
+    '(', copies("S'a'\n"), 'lp0\n0(', copies("cchumpy.reordering\nConcatenate\n)\x81(dS'dterms'\ng0\nsS'a'\nI1\nsb"), 't.',
+  ), // prettier-ignore
+  'arrays of the same long shape': concatenated(
+    F8, NDARRAY, '(', copies('I1\n'), 'tp0\n0(', copies("g3\n(g2\n(I0\ntS'b'\ntR(I1\ng0\ng1\nI00\nS''\ntb"), 't.',
+  ), // prettier-ignore
   'sums of rows and columns': concatenated(
     zeros(), F8, NDARRAY,
     `g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\nI1\ntg1\nI00\ng0\ntbp4\n0g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I1\nI${count}\ntg1\nI00\ng0\ntbp5\n0`,
@@ -144,6 +157,10 @@ const MESSAGES: Readonly<Record<string, RegExp>> = {
   'lists in lists': /nested deeper than 400 levels/,
   'arrays over the same bytes': /the contents take more than/,
   'bytes from the same text': /the contents take more than/,
+  'sums of the same numbers': /the contents take more than/,
+  'matrices of the same long list of names': /the contents take more than/,
+  'joints of the same long list of parts': /are joined along axis 0|the contents take more than/,
+  'arrays of the same long shape': /an array has the shape a list or tuple/,
   'sums of rows and columns': /the contents take more than/,
   'products of rows and columns': /the contents take more than/,
   'a billion laughs': /unfold to more than 1000000 values/,
@@ -153,7 +170,7 @@ const MESSAGES: Readonly<Record<string, RegExp>> = {
 /** Objects take up to a hundred times the byte that asks for one; data a few times the file. */
 const OBJECTS = 110;
 const DATA = 24;
-const FEW_OBJECTS = /^(arrays|bytes from|sums|products)/;
+const FEW_OBJECTS = /^(arrays over|bytes from|sums|products)/;
 
 /** Files of about two mebibytes (or of a few hundred bytes) that ask for gigabytes, or for work without end. */
 export const greedyFiles = (): readonly GreedyFile[] => [

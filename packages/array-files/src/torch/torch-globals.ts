@@ -2,6 +2,7 @@ import { findBuiltin, globalNamed } from '../pickle/builtin-globals.js';
 import { findNumpy } from '../pickle/numpy-globals.js';
 import {
   integersOf,
+  isGlobal,
   nameOf,
   PyDict,
   type PickleContext,
@@ -14,8 +15,6 @@ import { DTYPE_OF_STORAGE, DTYPE_OF_TORCH, TorchStorage } from './torch-storage.
 import { type ByteOrder, TorchTensor } from './torch-tensor.js';
 
 type Call = NonNullable<PyGlobal['call']>;
-
-const MAX_DIMENSIONS = 64;
 
 /** `_rebuild_tensor(storage, offset, size, stride)`, the first four arguments of its later versions too. */
 function rebuildTensor(
@@ -35,16 +34,12 @@ function rebuildTensor(
     !Number.isSafeInteger(offset) ||
     shape?.length !== strides?.length ||
     shape === undefined ||
-    strides === undefined ||
-    shape.length > MAX_DIMENSIONS
+    strides === undefined
   ) {
     return context.fail('a tensor has a malformed offset, size or stride');
   }
   return new TorchTensor({ storage, dtype, offset, shape, strides }, order);
 }
-
-const isGlobal = (value: PyValue | undefined): value is PyGlobal =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'global';
 
 /** Conjugation and negation that are only noted beside the numbers are not carried out. */
 function refuseNotes(metadata: PyValue | undefined, context: PickleContext): void {

@@ -1,5 +1,6 @@
 import { DTYPE_LAYOUTS, elementCount } from '../core/dtypes.js';
 import { decodeElements } from '../core/elements.js';
+import { isRowMajor, walkStrided } from '../core/strides.js';
 import { PyDict, PyObject, type PickleContext, type PyValue } from '../pickle/py-values.js';
 import type { DType, PlainArray } from '../types.js';
 import type { TorchStorage } from './torch-storage.js';
@@ -19,29 +20,12 @@ export interface ByteOrder {
   littleEndian: boolean;
 }
 
-const isContiguous = (shape: readonly number[], strides: readonly number[]): boolean => {
-  let expected = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] !== 1 && strides[axis] !== expected) return false;
-    expected *= shape[axis]!;
-  }
-  return true;
-};
-
 /** Elements of a strided view, one after the other. */
 function gather(bytes: Uint8Array, size: number, { offset, shape, strides }: TensorView, count: number): Uint8Array {
   const result = new Uint8Array(count * size);
-  const index = shape.map(() => 0);
-  let position = offset;
-  for (let i = 0; i < count; i++) {
+  walkStrided(shape, strides, offset, (position, i) => {
     for (let byte = 0; byte < size; byte++) result[i * size + byte] = bytes[position * size + byte]!;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      position += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      position -= strides[axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
+  });
   return result;
 }
 
@@ -74,7 +58,7 @@ export class TorchTensor extends PyObject {
       );
     }
     const elements =
-      count > 0 && !isContiguous(shape, strides)
+      count > 0 && !isRowMajor(shape, strides)
         ? gather(bytes, size, this.view, count)
         : bytes.subarray(offset * size, (offset + count) * size);
     return {
