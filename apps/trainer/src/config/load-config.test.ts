@@ -2,6 +2,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { prepareConfigSchema } from '@opposable/hand-datasets';
+import { FIT_READERS } from '@opposable/hand-training';
+import type { z } from 'zod';
 import { loadConfig } from './load-config.js';
 import { pretrainSchema, trainSchema } from './schemas.js';
 
@@ -48,13 +51,13 @@ describe('loadConfig', () => {
     ['an unknown key deep inside', GOOD.replace('prepared: data', 'prepared: data, rows: [1]'), 'unknown key data.rows (accepted: prepared, split)'],
     ['an unknown encoder', GOOD.replace('small', 'big'), 'model.encoder: expected one of "small"|"resnet18", got "big"'],
     ['a size that is no multiple of 32', GOOD.replace('64', '100'), 'model.inputSize: Invalid number: must be a multiple of 32, got 100'],
-    ['an unknown reader', GOOD.replace('prepared: data', 'reader: coco, root: x'), 'data.reader: expected "ge-realworld", got "coco"'],
+    ['an unknown reader', GOOD.replace('prepared: data', 'reader: handy, root: x'), `data.reader: expected one of ${FIT_READERS.map((name) => `"${name}"`).join('|')}, got "handy"`],
     ['a wrong type', GOOD.replace('iterations: 2', 'iterations: many'), 'optimizer.iterations: expected number, got "many"'],
     ['a number that is not whole', GOOD.replace('batchSize: 4', 'batchSize: 4.5'), 'optimizer.batchSize: expected int, got 4.5'],
     ['a learning rate of 0', GOOD.replace('0.001', '0'), 'optimizer.learningRate: Too small: expected number to be >0, got 0'],
     ['NaN', GOOD.replace('0.001', '.nan'), 'optimizer.learningRate: expected number, got null'],
     ['a negative row', GOOD.replace('prepared: data', 'reader: ge-realworld, root: x, rows: [0, -1]'), 'data.rows.1: Too small: expected number to be >=0, got -1'],
-    ['a list where keys are expected', GOOD.replace('{ prepared: data }', '[data]'), 'data: expected the keys (prepared, split) or (reader, root, rows, cropFactor), got ["data"]'],
+    ['a list where keys are expected', GOOD.replace('{ prepared: data }', '[data]'), 'data: expected the keys (prepared, split) or (reader, readerOptions, root, rows, cropFactor), got ["data"]'],
     ['no model', GOOD.replace(/model.*/, ''), 'model: it is missing'],
     ['an empty file', '', 'the configuration: expected object, got null'],
   ])('refuses %s in one sentence', async (_name, text, problem) => {
@@ -90,15 +93,16 @@ describe('the shipped configurations', () => {
       '3dhand-pretrain.yaml',
       '3dhand-train-perspective.yaml',
       'ge-realworld-six.yaml',
+      'prepare-3dhand.yaml',
+      'prepare-freihand.yaml',
       'pretrain-small.yaml',
       'train-small.yaml',
     ]);
-    for (const name of names) {
-      await loadConfig<typeof pretrainSchema | typeof trainSchema>(
-        join(CONFIGS, name),
-        name.includes('pretrain') ? pretrainSchema : trainSchema,
-      );
-    }
+    const schemaOf = (name: string): z.ZodType => {
+      if (name.startsWith('prepare')) return prepareConfigSchema;
+      return name.includes('pretrain') ? pretrainSchema : trainSchema;
+    };
+    for (const name of names) await loadConfig(join(CONFIGS, name), schemaOf(name));
   });
 
   it('of 3dhand hold the published values', async () => {
