@@ -4,6 +4,7 @@ import { binaryKernels } from './binary.js';
 import { einsumKernel } from './einsum.js';
 import { groupNormKernels } from './group-norm.js';
 import { optimizerKernels } from './optimizers.js';
+import { padKernel } from './pad.js';
 import { poolingKernels } from './pooling.js';
 import { meanKernel, sumKernel } from './reduce.js';
 import { reluGradKernel } from './relu-grad.js';
@@ -25,6 +26,7 @@ export const trainingKernels: readonly tf.KernelConfig[] = [
   ...rowKernels,
   einsumKernel,
   meanKernel,
+  padKernel,
   reluGradKernel,
   resizeBilinearGradKernel,
   sumKernel,

@@ -86,6 +86,64 @@ describe('rows on wasm', () => {
     },
   );
 
+  it.each([
+    [
+      [2, 5, 4, 3],
+      [
+        [0, 0],
+        [1, 2],
+        [0, 3],
+        [0, 0],
+      ],
+      0,
+    ],
+    [
+      [2, 5, 4, 3],
+      [
+        [1, 0],
+        [0, 0],
+        [0, 0],
+        [2, 1],
+      ],
+      -1.5,
+    ],
+    [[7], [[2, 3]], 1],
+    [
+      [3, 4],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      1,
+    ],
+    [
+      [3, 4],
+      [
+        [1, 1],
+        [0, 0],
+      ],
+      1,
+    ],
+    [
+      [0, 4],
+      [
+        [1, 1],
+        [0, 0],
+      ],
+      1,
+    ],
+  ] as [number[], [number, number][], number][])(
+    'pad of %j by %j with %d and its gradient',
+    async (shape, pads, value) => {
+      await expectAsOnCpu('pad', (rng) => {
+        const x = noise(rng, shape);
+        const pad = (a: tf.Tensor) => tf.pad(a, pads, value);
+        const y = pad(x);
+        return [y, pad(tf.cast(tf.mul(x, 9), 'int32')), ...(x.size > 0 ? [tf.grad(pad)(x, noise(rng, y.shape))] : [])];
+      });
+    },
+  );
+
   /** Rows with none, one and several entries, one column twice. */
   const arrays = {
     rows: 4,
