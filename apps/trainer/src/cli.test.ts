@@ -23,6 +23,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     '--ascii',
   ],
   fit: ['<root>', '--reader', '--out', '--coefficients', '--rows', '--iterations', '--backend'],
+  inspect: ['<file>', '--json', '--members'],
+  convert: ['<in>', '<out>', '--dtype', '--compress', '--drop'],
 };
 
 beforeAll(makeFolder, 60_000);
@@ -81,6 +83,8 @@ describe('opposable', () => {
     const kinds = ['learn', 'pretrain key.yaml', 'pretrain nan.yaml', 'pretrain numberless.yaml', 'train zero.yaml'];
     const files = [
       'predict empty.jpg',
+      'inspect text.jpg',
+      'convert run/metrics-pretrain.jsonl out.mat',
       'predict good.jpg --checkpoint none',
       'predict good.jpg --checkpoint run --out no --box 3,3,0',
     ];

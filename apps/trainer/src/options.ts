@@ -52,3 +52,9 @@ export function box(text: string): [number, number, number, number] {
   }
   return [x!, y!, width!, height!];
 }
+
+/** A number of bytes for people. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,12 +1,16 @@
 import { Command } from 'commander';
+import { convertCommand } from './commands/convert.js';
 import { demoCommand } from './commands/demo.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
 import { fitCommand } from './commands/fit.js';
+import { inspectCommand } from './commands/inspect.js';
 import { predictCommand } from './commands/predict.js';
+import { prepareCommand } from './commands/prepare.js';
 import { pretrainCommand } from './commands/pretrain.js';
 import { synthesizeCommand } from './commands/synthesize.js';
 import { trainCommand } from './commands/train.js';
+import { validateCommand } from './commands/validate.js';
 
 /** The command line: one file a command, wiring only. */
 export function createProgram(signal: AbortSignal): Command {
@@ -23,6 +27,10 @@ export function createProgram(signal: AbortSignal): Command {
     predictCommand,
     fitCommand,
     exportCommand,
+    inspectCommand,
+    convertCommand,
+    prepareCommand,
+    validateCommand,
   ];
   for (const make of commands)
     program.addCommand(make(signal).exitOverride().showHelpAfterError('Run with --help to see what is accepted.'));

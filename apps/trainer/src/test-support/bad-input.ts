@@ -64,6 +64,19 @@ export const BAD_INPUT: readonly (readonly [string, readonly string[]])[] = [
   [`predict good.jpg ${PREDICT} --box 3,,4,5`, ["argument '3,,4,5' is invalid", HINT]],
   [`predict good.jpg ${PREDICT} --box 99,99,5,5`, ['expected a box of more than one pixel that touches the 32×32 image, got 99, 99, 5, 5.']],
   [`predict good.jpg ${PREDICT} --side both`, ["argument 'both' is invalid", 'right, left', HINT]],
+  ['inspect', ["error: missing required argument 'file'", HINT]],
+  ['inspect none.npz', ['none.npz: expected a file, but there is no such file.']],
+  ['inspect empty.jpg', ['empty.jpg: the file is empty; accepted are json, npy, ']],
+  ['inspect text.jpg', ['text.jpg: the file starts with the bytes 74 68 69 73', 'accepted are json, npy, ']],
+  ['inspect damaged/checkpoint/weights.safetensors', ['weights.safetensors: ']],
+  ['inspect data/images', ['images: expected a file, a prepared dataset or a run, found another folder.']],
+  ['inspect data --members 0', ["option '--members <n>' argument '0' is invalid", HINT]],
+  ['convert data/dataset.json', ["error: missing required argument 'out'", HINT]],
+  ['convert run/metrics-pretrain.jsonl out.mat', ["argument 'out.mat' is invalid", '.npz or .safetensors', HINT]],
+  ['convert none.npz out.npz', ['none.npz: expected a file, but there is no such file.']],
+  ['convert text.jpg out.npz', ['text.jpg: the file starts with the bytes']],
+  ['convert run/checkpoint/weights.safetensors out.npz --drop nothing', ['--drop: the file holds no nothing.']],
+  ['convert run/checkpoint/weights.safetensors out.safetensors --compress', ['--compress is accepted only for .npz, got .safetensors.']],
 ];
 
 /** Types each line; what is wrong with the answers. One sentence, perhaps a hint, exit code 2, no trace. */
