@@ -2,6 +2,7 @@ import { type Allowance, OBJECT_BYTES } from '../core/allowance.js';
 import { formatError } from '../core/bytes.js';
 import { ByteReader, utf8 } from './byte-reader.js';
 import { HIGHEST_PROTOCOL, OPCODES } from './opcodes.js';
+import { PickleStack } from './pickle-stack.js';
 import {
   isGlobal,
   nameOf,
@@ -43,8 +44,7 @@ const at = (position: number): string => `at byte ${position}`;
  */
 class Unpickler {
   private readonly reader: ByteReader;
-  private readonly stack: PyValue[] = [];
-  private readonly marks: number[] = [];
+  private readonly stack: PickleStack;
   private readonly memo: (PyValue | undefined)[] = [];
   private memoized = 0;
   private opcodeAt = 0;
@@ -69,6 +69,7 @@ class Unpickler {
       },
       isShared: (value) => shared.has(value),
     };
+    this.stack = new PickleStack(fail);
     this.reader = new ByteReader(bytes, fail);
     this.reader.position = options.start ?? 0;
   }
@@ -84,67 +85,41 @@ class Unpickler {
       if (opcode === OPCODES.STOP) break;
       this.step(opcode);
     }
-    const result = this.pop();
+    const result = this.stack.pop();
     if (this.stack.length > 0) this.context.fail(`${this.stack.length} more values are left on the stack at the end`);
     return result;
   }
 
-  private push(value: PyValue): void {
-    this.stack.push(value);
-  }
-
-  private pop(): PyValue {
-    if (this.stack.length <= (this.marks.at(-1) ?? 0)) this.context.fail('the stack is empty');
-    return this.stack.pop()!;
-  }
-
-  private top(): PyValue {
-    if (this.stack.length <= (this.marks.at(-1) ?? 0)) this.context.fail('the stack is empty');
-    return this.stack.at(-1)!;
-  }
-
-  /** What has been pushed since the last mark. */
-  private popMark(): PyValue[] {
-    const mark = this.marks.pop();
-    if (mark === undefined) return this.context.fail('there is no mark on the stack');
-    return this.stack.splice(mark);
-  }
-
   private pushList(items: PyValue[]): void {
     this.context.object(OBJECT_BYTES.list);
-    this.push(items);
+    this.stack.push(items);
   }
 
   private pushDict(): void {
     this.context.object(OBJECT_BYTES.dict);
-    this.push(new PyDict());
-  }
-
-  private tuple(count: number): void {
-    if (this.stack.length - count < (this.marks.at(-1) ?? 0)) this.context.fail('the stack is empty');
-    this.pushList(this.stack.splice(this.stack.length - count));
+    this.stack.push(new PyDict());
   }
 
   private pushBytes(count: number, isText: boolean): void {
     this.context.object(OBJECT_BYTES.text);
-    this.push(this.reader.pyBytes(count, isText));
+    this.stack.push(this.reader.pyBytes(count, isText));
   }
 
   private text(bytes: Uint8Array): void {
     this.context.object(OBJECT_BYTES.text);
-    this.push(utf8(bytes));
+    this.stack.push(utf8(bytes));
   }
 
   private number(value: number | bigint | boolean | undefined): void {
     if (value === undefined) this.context.fail('there is no number where one is declared');
-    else this.push(value);
+    else this.stack.push(value);
   }
 
   private put(index: number): void {
     // every index of an honest pickler belongs to an object that took at least a byte
     if (!(index >= 0 && index <= this.reader.position)) this.context.fail(`the memo has no place ${index}`);
     if (this.memo[index] === undefined) this.memoized++;
-    this.memo[index] = this.top();
+    this.memo[index] = this.stack.top();
   }
 
   private fetch(index: number): void {
@@ -152,7 +127,7 @@ class Unpickler {
     if (value === undefined) this.context.fail(`the memo has nothing at ${index}`);
     else {
       this.context.share(value);
-      this.push(value);
+      this.stack.push(value);
     }
   }
 
@@ -171,7 +146,7 @@ class Unpickler {
         actual: `${module}.${name}`,
       });
     }
-    this.push(found);
+    this.stack.push(found);
   }
 
   private call(callee: PyValue, args: PyValue): void {
@@ -179,17 +154,17 @@ class Unpickler {
       return this.context.fail(`${nameOf(callee)} is called with ${nameOf(args)}`);
     }
     this.context.object(OBJECT_BYTES.call);
-    this.push(callee.call(args, this.context));
+    this.stack.push(callee.call(args, this.context));
   }
 
   private append(items: readonly PyValue[]): void {
-    const list = this.top();
+    const list = this.stack.top();
     if (!Array.isArray(list)) return this.context.fail(`something is appended to ${nameOf(list)}`);
     for (const item of items) list.push(item);
   }
 
   private setItems(items: readonly PyValue[]): void {
-    const dict = this.top();
+    const dict = this.stack.top();
     if (!(dict instanceof PyDict)) return this.context.fail(`items are set in ${nameOf(dict)}`);
     this.context.object((OBJECT_BYTES.entry * items.length) / 2);
     if (items.length % 2 !== 0) this.context.fail('a key has no value');
@@ -203,8 +178,8 @@ class Unpickler {
   }
 
   private build(): void {
-    const state = this.pop();
-    const object = this.top();
+    const state = this.stack.pop();
+    const object = this.stack.top();
     if (object instanceof PyDict) return; // attributes beside the items of an OrderedDict
     if (!(object instanceof PyObject)) return this.context.fail(`${nameOf(object)} is given a state`);
     object.build(state, this.context);
@@ -213,7 +188,7 @@ class Unpickler {
   private persistent(id: PyValue): void {
     const { persistent } = this.options.environment;
     if (persistent === undefined) return this.context.fail(`the pickle names an object outside itself, ${nameOf(id)}`);
-    this.push(persistent(id, this.context));
+    this.stack.push(persistent(id, this.context));
   }
 
   private step(opcode: number): void {
@@ -238,31 +213,28 @@ class Unpickler {
       }
 
       case OPCODES.MARK:
-        this.marks.push(this.stack.length);
-        return;
+        return this.stack.mark();
       case OPCODES.POP:
-        if (this.stack.length === this.marks.at(-1)) this.marks.pop();
-        else this.pop();
-        return;
+        return this.stack.drop();
       case OPCODES.POP_MARK:
-        this.popMark();
+        this.stack.popMark();
         return;
       case OPCODES.DUP:
-        this.context.share(this.top());
-        return this.push(this.top());
+        this.context.share(this.stack.top());
+        return this.stack.push(this.stack.top());
 
       case OPCODES.NONE:
-        return this.push(null);
+        return this.stack.push(null);
       case OPCODES.NEWTRUE:
-        return this.push(true);
+        return this.stack.push(true);
       case OPCODES.NEWFALSE:
-        return this.push(false);
+        return this.stack.push(false);
       case OPCODES.BININT:
-        return this.push(reader.int32());
+        return this.stack.push(reader.int32());
       case OPCODES.BININT1:
-        return this.push(reader.uint8());
+        return this.stack.push(reader.uint8());
       case OPCODES.BININT2:
-        return this.push(reader.uint16());
+        return this.stack.push(reader.uint16());
       case OPCODES.LONG1:
         return this.number(parseLong(reader.take(reader.uint8())));
       case OPCODES.LONG4:
@@ -270,16 +242,16 @@ class Unpickler {
       case OPCODES.INT:
         return this.number(parseDecimal(reader.line()));
       case OPCODES.LONG:
-        return this.push(this.lineInteger());
+        return this.stack.push(this.lineInteger());
       case OPCODES.FLOAT:
         return this.number(parseFloatLine(reader.line()));
       case OPCODES.BINFLOAT:
-        return this.push(reader.float64BigEndian());
+        return this.stack.push(reader.float64BigEndian());
 
       case OPCODES.STRING: {
         const bytes = parseQuoted(reader.line());
         if (bytes === undefined) this.context.fail('a quoted string is malformed');
-        else this.push(new PyBytes(bytes, 0, bytes.length, true));
+        else this.stack.push(new PyBytes(bytes, 0, bytes.length, true));
         return;
       }
       case OPCODES.BINSTRING:
@@ -287,7 +259,7 @@ class Unpickler {
       case OPCODES.SHORT_BINSTRING:
         return this.pushBytes(reader.uint8(), true);
       case OPCODES.UNICODE:
-        return this.push(parseRawUnicode(reader.line()));
+        return this.stack.push(parseRawUnicode(reader.line()));
       case OPCODES.BINUNICODE:
         return this.text(reader.take(reader.uint32()));
       case OPCODES.SHORT_BINUNICODE:
@@ -307,52 +279,43 @@ class Unpickler {
         return this.pushList([]);
       case OPCODES.TUPLE:
       case OPCODES.LIST:
-        return this.pushList(this.popMark());
+        return this.pushList(this.stack.popMark());
       case OPCODES.TUPLE1:
-        return this.tuple(1);
+        return this.pushList(this.stack.popMany(1));
       case OPCODES.TUPLE2:
-        return this.tuple(2);
+        return this.pushList(this.stack.popMany(2));
       case OPCODES.TUPLE3:
-        return this.tuple(3);
-      case OPCODES.APPEND: {
-        const item = this.pop();
-        return this.append([item]);
-      }
-      case OPCODES.APPENDS: {
-        const items = this.popMark();
-        return this.append(items);
-      }
+        return this.pushList(this.stack.popMany(3));
+      case OPCODES.APPEND:
+        return this.append(this.stack.popMany(1));
+      case OPCODES.APPENDS:
+        return this.append(this.stack.popMark());
 
       case OPCODES.EMPTY_DICT:
         return this.pushDict();
       case OPCODES.DICT: {
-        const items = this.popMark();
+        const items = this.stack.popMark();
         this.pushDict();
         return this.setItems(items);
       }
-      case OPCODES.SETITEM: {
-        const value = this.pop();
-        const key = this.pop();
-        return this.setItems([key, value]);
-      }
-      case OPCODES.SETITEMS: {
-        const items = this.popMark();
-        return this.setItems(items);
-      }
+      case OPCODES.SETITEM:
+        return this.setItems(this.stack.popMany(2));
+      case OPCODES.SETITEMS:
+        return this.setItems(this.stack.popMark());
 
       case OPCODES.EMPTY_SET:
         this.context.object(OBJECT_BYTES.set);
-        return this.push(new PySet());
+        return this.stack.push(new PySet());
       case OPCODES.ADDITEMS: {
-        const items = this.popMark();
-        return this.addItems(this.top(), items);
+        const items = this.stack.popMark();
+        return this.addItems(this.stack.top(), items);
       }
       case OPCODES.FROZENSET: {
-        const items = this.popMark();
+        const items = this.stack.popMark();
         this.context.object(OBJECT_BYTES.set);
         const set = new PySet();
         this.addItems(set, items);
-        return this.push(set);
+        return this.stack.push(set);
       }
 
       case OPCODES.GET:
@@ -373,35 +336,35 @@ class Unpickler {
       case OPCODES.GLOBAL:
         return this.global(utf8(reader.line()), utf8(reader.line()));
       case OPCODES.STACK_GLOBAL: {
-        const name = textOf(this.pop());
-        return this.global(textOf(this.pop()), name);
+        const name = textOf(this.stack.pop());
+        return this.global(textOf(this.stack.pop()), name);
       }
       case OPCODES.REDUCE:
       case OPCODES.NEWOBJ: {
-        const args = this.pop();
-        return this.call(this.pop(), args);
+        const args = this.stack.pop();
+        return this.call(this.stack.pop(), args);
       }
       case OPCODES.NEWOBJ_EX: {
-        const named = this.pop();
-        const args = this.pop();
+        const named = this.stack.pop();
+        const args = this.stack.pop();
         if (!(named instanceof PyDict) || named.size > 0) this.context.fail('a class is called with named arguments');
-        return this.call(this.pop(), args);
+        return this.call(this.stack.pop(), args);
       }
       case OPCODES.OBJ: {
-        const [callee, ...args] = this.popMark();
+        const [callee, ...args] = this.stack.popMark();
         return this.call(callee ?? null, args);
       }
       case OPCODES.INST: {
         this.global(utf8(reader.line()), utf8(reader.line()));
-        const callee = this.stack.pop()!;
-        return this.call(callee, this.popMark());
+        const callee = this.stack.pop();
+        return this.call(callee, this.stack.popMark());
       }
       case OPCODES.BUILD:
         return this.build();
       case OPCODES.PERSID:
         return this.persistent(utf8(reader.line()));
       case OPCODES.BINPERSID:
-        return this.persistent(this.pop());
+        return this.persistent(this.stack.pop());
 
       case OPCODES.EXT1:
       case OPCODES.EXT2:

@@ -60,11 +60,21 @@ const pickles: Readonly<Record<string, Uint8Array>> = {
   'tuples in tuples': concatenated('N', filling('\x85'), '.'),
   'memo entries': concatenated('N', filling('\x94'), '.'),
   'arrays over the same bytes': concatenated(
-    zeros(), F8, NDARRAY, '(', copies(`g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\ntg1\nI00\ng0\ntb`), 't.',
-  ), // prettier-ignore
+    zeros(),
+    F8,
+    NDARRAY,
+    '(',
+    copies(`g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\ntg1\nI00\ng0\ntb`),
+    't.',
+  ),
   'bytes from the same text': concatenated(
-    'X', new Uint8Array(new Uint32Array([SIZE / 2]).buffer), copies('a'), 'p0\n0(', copies('c_codecs\nencode\n(g0\nVlatin1\ntR'), 't.',
-  ), // prettier-ignore
+    'X',
+    new Uint8Array(new Uint32Array([SIZE / 2]).buffer),
+    copies('a'),
+    'p0\n0(',
+    copies('c_codecs\nencode\n(g0\nVlatin1\ntR'),
+    't.',
+  ),
   'sets of the same list': concatenated('(', copies('N'), 'lp0\n0(', copies('c__builtin__\nset\n(g0\ntR'), 't.'),
   'dicts by the same long key': concatenated(zeros(), '(', copies('}g0\nNs'), 't.'),
   'a billion laughs': concatenated(
@@ -73,31 +83,55 @@ const pickles: Readonly<Record<string, Uint8Array>> = {
     'g60\n.',
   ),
   'a billion laughing sets': concatenated(
-    '(Nlp0\n0', doubling((below) => `(c__builtin__\nset\n(g${below}\ntRc__builtin__\nset\n(g${below}\ntRl`, 60), 'g60\n.',
-  ), // prettier-ignore
+    '(Nlp0\n0',
+    doubling((below) => `(c__builtin__\nset\n(g${below}\ntRc__builtin__\nset\n(g${below}\ntRl`, 60),
+    'g60\n.',
+  ),
   'sums of the same numbers': concatenated(
-    zeros(), F8, NDARRAY,
-    `g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\ntg1\nI00\ng0\ntbp4\n0(`, copies("cchumpy.ch_ops\nsum\n)\x81(dS'x'\ng4\nsb"), 't.',
-  ), // prettier-ignore
+    zeros(),
+    F8,
+    NDARRAY,
+    `g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\ntg1\nI00\ng0\ntbp4\n0(`,
+    copies("cchumpy.ch_ops\nsum\n)\x81(dS'x'\ng4\nsb"),
+    't.',
+  ),
   'matrices of the same long list of names': concatenated(
-    '(', copies('NN'), 'dp0\n0(', copies('cscipy.sparse.csc\ncsc_matrix\n)\x81g0\nb'), 't.',
-  ), // prettier-ignore
+    '(',
+    copies('NN'),
+    'dp0\n0(',
+    copies('cscipy.sparse.csc\ncsc_matrix\n)\x81g0\nb'),
+    't.',
+  ),
   'joints of the same long list of parts': concatenated(
-    '(', copies("S'a'\n"), 'lp0\n0(', copies("cchumpy.reordering\nConcatenate\n)\x81(dS'dterms'\ng0\nsS'a'\nI1\nsb"), 't.',
-  ), // prettier-ignore
+    '(',
+    copies("S'a'\n"),
+    'lp0\n0(',
+    copies("cchumpy.reordering\nConcatenate\n)\x81(dS'dterms'\ng0\nsS'a'\nI1\nsb"),
+    't.',
+  ),
   'arrays of the same long shape': concatenated(
-    F8, NDARRAY, '(', copies('I1\n'), 'tp0\n0(', copies("g3\n(g2\n(I0\ntS'b'\ntR(I1\ng0\ng1\nI00\nS''\ntb"), 't.',
-  ), // prettier-ignore
+    F8,
+    NDARRAY,
+    '(',
+    copies('I1\n'),
+    'tp0\n0(',
+    copies("g3\n(g2\n(I0\ntS'b'\ntR(I1\ng0\ng1\nI00\nS''\ntb"),
+    't.',
+  ),
   'sums of rows and columns': concatenated(
-    zeros(), F8, NDARRAY,
+    zeros(),
+    F8,
+    NDARRAY,
     `g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\nI1\ntg1\nI00\ng0\ntbp4\n0g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I1\nI${count}\ntg1\nI00\ng0\ntbp5\n0`,
     "cchumpy.ch_ops\nadd\n)\x81(dS'a'\ng4\nsS'b'\ng5\nsb.",
-  ), // prettier-ignore
+  ),
   'products of rows and columns': concatenated(
-    zeros(), F8, NDARRAY,
+    zeros(),
+    F8,
+    NDARRAY,
     `g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\nI1\ntg1\nI00\ng0\ntbp4\n0g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I1\nI${count}\ntg1\nI00\ng0\ntbp5\n0`,
     "cchumpy.ch_ops\ndot\n)\x81(dS'a'\ng4\nsS'b'\ng5\nsb.",
-  ), // prettier-ignore
+  ),
 };
 
 const npy = (descr: string, shape: string, data = 0): Uint8Array => {

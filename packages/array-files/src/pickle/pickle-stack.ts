@@ -1,0 +1,53 @@
+import type { PyValue } from './py-values.js';
+
+/** The stack of a pickle, with the marks that tell where the items of a container begin. Nothing is taken past a mark. */
+export class PickleStack {
+  private readonly values: PyValue[] = [];
+  private readonly marks: number[] = [];
+
+  constructor(private readonly fail: (problem: string) => never) {}
+
+  get length(): number {
+    return this.values.length;
+  }
+
+  push(value: PyValue): void {
+    this.values.push(value);
+  }
+
+  private require(count: number): void {
+    if (this.values.length - count < (this.marks.at(-1) ?? 0)) this.fail('the stack is empty');
+  }
+
+  top(): PyValue {
+    this.require(1);
+    return this.values.at(-1)!;
+  }
+
+  pop(): PyValue {
+    this.require(1);
+    return this.values.pop()!;
+  }
+
+  /** The last values, in the order in which they were pushed. */
+  popMany(count: number): PyValue[] {
+    this.require(count);
+    return this.values.splice(this.values.length - count);
+  }
+
+  /** The last value or, where there is none since it, the last mark. */
+  drop(): void {
+    if (this.values.length === this.marks.at(-1)) this.marks.pop();
+    else this.pop();
+  }
+
+  mark(): void {
+    this.marks.push(this.values.length);
+  }
+
+  /** What has been pushed since the last mark. */
+  popMark(): PyValue[] {
+    const mark = this.marks.pop();
+    return mark === undefined ? this.fail('there is no mark on the stack') : this.values.splice(mark);
+  }
+}
