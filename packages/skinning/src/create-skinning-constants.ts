@@ -10,8 +10,6 @@ import { type PoseBasis, poseNumberCount } from './pose-basis.js';
 export interface SkinningConstantsOptions {
   /** Points of the posed model to be computed beside joints and vertices, such as fingertips. Default none. */
   readonly points?: readonly PointTerms[] | undefined;
-  /** @deprecated Points over all vertices as [N, V]; `points` takes their place. */
-  readonly pointRegressor?: { readonly pointCount: number; readonly weights: ArrayLike<number> } | undefined;
   /** Point that is moved to the origin, before `transl` is added. Default none. */
   readonly center?: PointTerms | undefined;
   /** Factor of every output, last of all: 1000 for millimetres. Default 1. */
@@ -69,15 +67,6 @@ function checkVertices(vertices: ArrayLike<number>, vertexCount: number): void {
   }
 }
 
-function densePoints(regressor: SkinningConstantsOptions['pointRegressor'], vertexCount: number): PointTerms[] {
-  return Array.from({ length: regressor?.pointCount ?? 0 }, (_, n) =>
-    Array.from({ length: vertexCount }, (_, vertex) => ({
-      vertex,
-      weight: regressor!.weights[n * vertexCount + vertex]!,
-    })).filter(({ weight }) => weight !== 0),
-  );
-}
-
 /**
  * Fixes a model and what is wanted of it, for {@link linearBlendSkinning} and `parametricModel`.
  *
@@ -94,7 +83,7 @@ export function createSkinningConstants(
   options: SkinningConstantsOptions = {},
 ): SkinningConstants {
   const { vertexCount, jointCount, shapeCount } = validateParametricModel(model);
-  const { points = densePoints(options.pointRegressor, vertexCount), center, scale = 1, poseBasis = {} } = options;
+  const { points = [], center, scale = 1, poseBasis = {} } = options;
   points.forEach((terms, n) => checkPointTerms(terms, `points[${n}]`, jointCount, vertexCount));
   if (center !== undefined) checkPointTerms(center, 'center', jointCount, vertexCount);
   if (!Number.isFinite(scale)) {

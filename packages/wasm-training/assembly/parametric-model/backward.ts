@@ -175,7 +175,7 @@ export function modelBackward(
           continue;
         }
         for (let lane: usize = 0; lane < row; lane += 16) {
-          skinGradient4(table, values, from, to, row, posed + lane, transforms + lane, transformGradients + lane, points + lane, blockRows + lane); // prettier-ignore
+          skinGradient4(table, values, from, to, posed + lane, transforms + lane, transformGradients + lane, points + lane, blockRows + lane); // prettier-ignore
         }
         multiplyTransposed8(basis, list, features, blockRows, group);
       }

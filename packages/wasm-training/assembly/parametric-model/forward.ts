@@ -280,7 +280,7 @@ export function modelForward(
           continue;
         }
         for (let lane: usize = 0; lane < row; lane += 16) {
-          skin4(table, values, from, to, row, posed + lane, transforms + lane, offset + lane, scale, groupPoints + lane, skinned + lane); // prettier-ignore
+          skin4(table, values, from, to, posed + lane, transforms + lane, offset + lane, scale, groupPoints + lane, skinned + lane); // prettier-ignore
         }
         if (out > 0) {
           rowsToItems(

@@ -6,6 +6,8 @@ export const BLOCK: i32 = 8;
 /** Coordinates of a block: numbers of the basis per feature, and of the rest vertices. */
 export const BLOCK_ROWS: i32 = 24;
 export const ROW_BYTES: usize = 96;
+/** Bytes of a row of a group of eight items. */
+export const GROUP_ROW: usize = 32;
 
 // prettier-ignore
 const enum Header {

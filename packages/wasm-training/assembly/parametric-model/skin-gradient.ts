@@ -1,5 +1,6 @@
 import { multiplyAdd } from '../shared/multiply-add';
 import {
+  GROUP_ROW,
   vertexTermRowsOf,
   vertexTermStartsOf,
   vertexTermWeightsOf,
@@ -10,7 +11,7 @@ import {
 
 /**
  * Gradients of the transforms and of the posed rest vertices from those of the skinned vertices `from` … `to` − 1 of a block,
- * for four items. Every pointer points at the lane of the first item in rows of `row` bytes.
+ * for four items. Every pointer points at the lane of the first item.
  *
  * @param posed [24] rows as saved
  * @param transforms [J, 12] rows
@@ -23,7 +24,6 @@ export function skinGradient4(
   values: usize,
   from: i32,
   to: i32,
-  row: usize,
   posed: usize,
   transforms: usize,
   transformGradients: usize,
@@ -34,20 +34,19 @@ export function skinGradient4(
   const joints = weightJointsOf(table);
   const weights = weightsOf(table, values);
   const termStarts = vertexTermStartsOf(table);
-  const jointBytes: usize = 12 * row;
   for (let v = from; v < to; v++) {
     let d0 = v128.load(gradient);
-    let d1 = v128.load(gradient + row);
-    let d2 = v128.load(gradient + 2 * row);
+    let d1 = v128.load(gradient, GROUP_ROW);
+    let d2 = v128.load(gradient, 2 * GROUP_ROW);
     let term = load<i32>(termStarts + ((<usize>v) << 2));
     const lastTerm = load<i32>(termStarts + ((<usize>v) << 2), 4);
     for (; term < lastTerm; term++) {
       const place = (<usize>term) << 2;
       const share = v128.load32_splat(vertexTermWeightsOf(table, values) + place);
-      const point = points + <usize>load<i32>(vertexTermRowsOf(table) + place) * 3 * row;
+      const point = points + <usize>load<i32>(vertexTermRowsOf(table) + place) * 3 * GROUP_ROW;
       d0 = multiplyAdd(share, v128.load(point), d0);
-      d1 = multiplyAdd(share, v128.load(point + row), d1);
-      d2 = multiplyAdd(share, v128.load(point + 2 * row), d2);
+      d1 = multiplyAdd(share, v128.load(point, GROUP_ROW), d1);
+      d2 = multiplyAdd(share, v128.load(point, 2 * GROUP_ROW), d2);
     }
     const at = starts + ((<usize>v) << 2);
     const first = (<usize>load<i32>(at)) << 2;
@@ -58,48 +57,48 @@ export function skinGradient4(
     let g1 = g0;
     let g2 = g0;
     for (; e < end; e += 4) {
-      const a = transforms + <usize>load<i32>(joints + e) * jointBytes;
+      const a = transforms + <usize>load<i32>(joints + e) * (12 * GROUP_ROW);
       const w = v128.load32_splat(weights + e);
       const w0 = f32x4.mul(w, d0);
       const w1 = f32x4.mul(w, d1);
       const w2 = f32x4.mul(w, d2);
       g0 = multiplyAdd(w0, v128.load(a), g0);
-      g1 = multiplyAdd(w0, v128.load(a + row), g1);
-      g2 = multiplyAdd(w0, v128.load(a + 2 * row), g2);
-      g0 = multiplyAdd(w1, v128.load(a + 4 * row), g0);
-      g1 = multiplyAdd(w1, v128.load(a + 5 * row), g1);
-      g2 = multiplyAdd(w1, v128.load(a + 6 * row), g2);
-      g0 = multiplyAdd(w2, v128.load(a + 8 * row), g0);
-      g1 = multiplyAdd(w2, v128.load(a + 9 * row), g1);
-      g2 = multiplyAdd(w2, v128.load(a + 10 * row), g2);
+      g1 = multiplyAdd(w0, v128.load(a, GROUP_ROW), g1);
+      g2 = multiplyAdd(w0, v128.load(a, 2 * GROUP_ROW), g2);
+      g0 = multiplyAdd(w1, v128.load(a, 4 * GROUP_ROW), g0);
+      g1 = multiplyAdd(w1, v128.load(a, 5 * GROUP_ROW), g1);
+      g2 = multiplyAdd(w1, v128.load(a, 6 * GROUP_ROW), g2);
+      g0 = multiplyAdd(w2, v128.load(a, 8 * GROUP_ROW), g0);
+      g1 = multiplyAdd(w2, v128.load(a, 9 * GROUP_ROW), g1);
+      g2 = multiplyAdd(w2, v128.load(a, 10 * GROUP_ROW), g2);
     }
     v128.store(gradient, g0);
-    v128.store(gradient + row, g1);
-    v128.store(gradient + 2 * row, g2);
-    gradient += 3 * row;
+    v128.store(gradient, g1, GROUP_ROW);
+    v128.store(gradient, g2, 2 * GROUP_ROW);
+    gradient += 3 * GROUP_ROW;
     // w · d ⊗ (v, 1)
     const x = v128.load(posed);
-    const y = v128.load(posed + row);
-    const z = v128.load(posed + 2 * row);
-    posed += 3 * row;
+    const y = v128.load(posed, GROUP_ROW);
+    const z = v128.load(posed, 2 * GROUP_ROW);
+    posed += 3 * GROUP_ROW;
     for (e = first; e < end; e += 4) {
-      const a = transformGradients + <usize>load<i32>(joints + e) * jointBytes;
+      const a = transformGradients + <usize>load<i32>(joints + e) * (12 * GROUP_ROW);
       const w = v128.load32_splat(weights + e);
       const w0 = f32x4.mul(w, d0);
       v128.store(a, multiplyAdd(w0, x, v128.load(a)));
-      v128.store(a + row, multiplyAdd(w0, y, v128.load(a + row)));
-      v128.store(a + 2 * row, multiplyAdd(w0, z, v128.load(a + 2 * row)));
-      v128.store(a + 3 * row, f32x4.add(w0, v128.load(a + 3 * row)));
+      v128.store(a, multiplyAdd(w0, y, v128.load(a, GROUP_ROW)), GROUP_ROW);
+      v128.store(a, multiplyAdd(w0, z, v128.load(a, 2 * GROUP_ROW)), 2 * GROUP_ROW);
+      v128.store(a, f32x4.add(w0, v128.load(a, 3 * GROUP_ROW)), 3 * GROUP_ROW);
       const w1 = f32x4.mul(w, d1);
-      v128.store(a + 4 * row, multiplyAdd(w1, x, v128.load(a + 4 * row)));
-      v128.store(a + 5 * row, multiplyAdd(w1, y, v128.load(a + 5 * row)));
-      v128.store(a + 6 * row, multiplyAdd(w1, z, v128.load(a + 6 * row)));
-      v128.store(a + 7 * row, f32x4.add(w1, v128.load(a + 7 * row)));
+      v128.store(a, multiplyAdd(w1, x, v128.load(a, 4 * GROUP_ROW)), 4 * GROUP_ROW);
+      v128.store(a, multiplyAdd(w1, y, v128.load(a, 5 * GROUP_ROW)), 5 * GROUP_ROW);
+      v128.store(a, multiplyAdd(w1, z, v128.load(a, 6 * GROUP_ROW)), 6 * GROUP_ROW);
+      v128.store(a, f32x4.add(w1, v128.load(a, 7 * GROUP_ROW)), 7 * GROUP_ROW);
       const w2 = f32x4.mul(w, d2);
-      v128.store(a + 8 * row, multiplyAdd(w2, x, v128.load(a + 8 * row)));
-      v128.store(a + 9 * row, multiplyAdd(w2, y, v128.load(a + 9 * row)));
-      v128.store(a + 10 * row, multiplyAdd(w2, z, v128.load(a + 10 * row)));
-      v128.store(a + 11 * row, f32x4.add(w2, v128.load(a + 11 * row)));
+      v128.store(a, multiplyAdd(w2, x, v128.load(a, 8 * GROUP_ROW)), 8 * GROUP_ROW);
+      v128.store(a, multiplyAdd(w2, y, v128.load(a, 9 * GROUP_ROW)), 9 * GROUP_ROW);
+      v128.store(a, multiplyAdd(w2, z, v128.load(a, 10 * GROUP_ROW)), 10 * GROUP_ROW);
+      v128.store(a, f32x4.add(w2, v128.load(a, 11 * GROUP_ROW)), 11 * GROUP_ROW);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { multiplyAdd } from '../shared/multiply-add';
 import {
+  GROUP_ROW,
   vertexTermRowsOf,
   vertexTermStartsOf,
   vertexTermWeightsOf,
@@ -11,7 +12,7 @@ import {
 /**
  * Skins the vertices `from` … `to` − 1 of a block for four items: out = scale · (Σ w · A · (v, 1) + offset).
  *
- * Every pointer points at the lane of the first item in rows of `row` bytes.
+ * Every pointer points at the lane of the first item.
  *
  * @param posed [24] rows
  * @param transforms [J, 12] rows
@@ -24,7 +25,6 @@ export function skin4(
   values: usize,
   from: i32,
   to: i32,
-  row: usize,
   posed: usize,
   transforms: usize,
   offset: usize,
@@ -36,65 +36,61 @@ export function skin4(
   const joints = weightJointsOf(table);
   const weights = weightsOf(table, values);
   const termStarts = vertexTermStartsOf(table);
-  const jointBytes: usize = 12 * row;
-  const unit = f32x4.splat(scale);
-  const offset0 = v128.load(offset);
-  const offset1 = v128.load(offset + row);
-  const offset2 = v128.load(offset + 2 * row);
   for (let v = from; v < to; v++) {
     const at = starts + ((<usize>v) << 2);
     let e = (<usize>load<i32>(at)) << 2;
     const end = (<usize>load<i32>(at, 4)) << 2;
-    let a = transforms + <usize>load<i32>(joints + e) * jointBytes;
+    let a = transforms + <usize>load<i32>(joints + e) * (12 * GROUP_ROW);
     let w = v128.load32_splat(weights + e);
     let t00 = f32x4.mul(w, v128.load(a));
-    let t01 = f32x4.mul(w, v128.load(a + row));
-    let t02 = f32x4.mul(w, v128.load(a + 2 * row));
-    let t03 = f32x4.mul(w, v128.load(a + 3 * row));
-    let t10 = f32x4.mul(w, v128.load(a + 4 * row));
-    let t11 = f32x4.mul(w, v128.load(a + 5 * row));
-    let t12 = f32x4.mul(w, v128.load(a + 6 * row));
-    let t13 = f32x4.mul(w, v128.load(a + 7 * row));
-    let t20 = f32x4.mul(w, v128.load(a + 8 * row));
-    let t21 = f32x4.mul(w, v128.load(a + 9 * row));
-    let t22 = f32x4.mul(w, v128.load(a + 10 * row));
-    let t23 = f32x4.mul(w, v128.load(a + 11 * row));
+    let t01 = f32x4.mul(w, v128.load(a, GROUP_ROW));
+    let t02 = f32x4.mul(w, v128.load(a, 2 * GROUP_ROW));
+    let t03 = f32x4.mul(w, v128.load(a, 3 * GROUP_ROW));
+    let t10 = f32x4.mul(w, v128.load(a, 4 * GROUP_ROW));
+    let t11 = f32x4.mul(w, v128.load(a, 5 * GROUP_ROW));
+    let t12 = f32x4.mul(w, v128.load(a, 6 * GROUP_ROW));
+    let t13 = f32x4.mul(w, v128.load(a, 7 * GROUP_ROW));
+    let t20 = f32x4.mul(w, v128.load(a, 8 * GROUP_ROW));
+    let t21 = f32x4.mul(w, v128.load(a, 9 * GROUP_ROW));
+    let t22 = f32x4.mul(w, v128.load(a, 10 * GROUP_ROW));
+    let t23 = f32x4.mul(w, v128.load(a, 11 * GROUP_ROW));
     for (e += 4; e < end; e += 4) {
-      a = transforms + <usize>load<i32>(joints + e) * jointBytes;
+      a = transforms + <usize>load<i32>(joints + e) * (12 * GROUP_ROW);
       w = v128.load32_splat(weights + e);
       t00 = multiplyAdd(w, v128.load(a), t00);
-      t01 = multiplyAdd(w, v128.load(a + row), t01);
-      t02 = multiplyAdd(w, v128.load(a + 2 * row), t02);
-      t03 = multiplyAdd(w, v128.load(a + 3 * row), t03);
-      t10 = multiplyAdd(w, v128.load(a + 4 * row), t10);
-      t11 = multiplyAdd(w, v128.load(a + 5 * row), t11);
-      t12 = multiplyAdd(w, v128.load(a + 6 * row), t12);
-      t13 = multiplyAdd(w, v128.load(a + 7 * row), t13);
-      t20 = multiplyAdd(w, v128.load(a + 8 * row), t20);
-      t21 = multiplyAdd(w, v128.load(a + 9 * row), t21);
-      t22 = multiplyAdd(w, v128.load(a + 10 * row), t22);
-      t23 = multiplyAdd(w, v128.load(a + 11 * row), t23);
+      t01 = multiplyAdd(w, v128.load(a, GROUP_ROW), t01);
+      t02 = multiplyAdd(w, v128.load(a, 2 * GROUP_ROW), t02);
+      t03 = multiplyAdd(w, v128.load(a, 3 * GROUP_ROW), t03);
+      t10 = multiplyAdd(w, v128.load(a, 4 * GROUP_ROW), t10);
+      t11 = multiplyAdd(w, v128.load(a, 5 * GROUP_ROW), t11);
+      t12 = multiplyAdd(w, v128.load(a, 6 * GROUP_ROW), t12);
+      t13 = multiplyAdd(w, v128.load(a, 7 * GROUP_ROW), t13);
+      t20 = multiplyAdd(w, v128.load(a, 8 * GROUP_ROW), t20);
+      t21 = multiplyAdd(w, v128.load(a, 9 * GROUP_ROW), t21);
+      t22 = multiplyAdd(w, v128.load(a, 10 * GROUP_ROW), t22);
+      t23 = multiplyAdd(w, v128.load(a, 11 * GROUP_ROW), t23);
     }
     const x = v128.load(posed);
-    const y = v128.load(posed + row);
-    const z = v128.load(posed + 2 * row);
-    posed += 3 * row;
+    const y = v128.load(posed, GROUP_ROW);
+    const z = v128.load(posed, 2 * GROUP_ROW);
+    posed += 3 * GROUP_ROW;
     t03 = multiplyAdd(t02, z, multiplyAdd(t01, y, multiplyAdd(t00, x, t03)));
     t13 = multiplyAdd(t12, z, multiplyAdd(t11, y, multiplyAdd(t10, x, t13)));
     t23 = multiplyAdd(t22, z, multiplyAdd(t21, y, multiplyAdd(t20, x, t23)));
-    v128.store(out, f32x4.mul(unit, f32x4.add(t03, offset0)));
-    v128.store(out + row, f32x4.mul(unit, f32x4.add(t13, offset1)));
-    v128.store(out + 2 * row, f32x4.mul(unit, f32x4.add(t23, offset2)));
-    out += 3 * row;
+    const unit = f32x4.splat(scale);
+    v128.store(out, f32x4.mul(unit, f32x4.add(t03, v128.load(offset))));
+    v128.store(out, f32x4.mul(unit, f32x4.add(t13, v128.load(offset, GROUP_ROW))), GROUP_ROW);
+    v128.store(out, f32x4.mul(unit, f32x4.add(t23, v128.load(offset, 2 * GROUP_ROW))), 2 * GROUP_ROW);
+    out += 3 * GROUP_ROW;
     let term = load<i32>(termStarts + ((<usize>v) << 2));
     const lastTerm = load<i32>(termStarts + ((<usize>v) << 2), 4);
     for (; term < lastTerm; term++) {
       const place = (<usize>term) << 2;
       const share = v128.load32_splat(vertexTermWeightsOf(table, values) + place);
-      const point = points + <usize>load<i32>(vertexTermRowsOf(table) + place) * 3 * row;
+      const point = points + <usize>load<i32>(vertexTermRowsOf(table) + place) * 3 * GROUP_ROW;
       v128.store(point, multiplyAdd(share, t03, v128.load(point)));
-      v128.store(point + row, multiplyAdd(share, t13, v128.load(point + row)));
-      v128.store(point + 2 * row, multiplyAdd(share, t23, v128.load(point + 2 * row)));
+      v128.store(point, multiplyAdd(share, t13, v128.load(point, GROUP_ROW)), GROUP_ROW);
+      v128.store(point, multiplyAdd(share, t23, v128.load(point, 2 * GROUP_ROW)), 2 * GROUP_ROW);
     }
   }
 }
