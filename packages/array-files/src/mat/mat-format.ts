@@ -1,6 +1,7 @@
 import type { DType } from '../types.js';
 
 /** Data types of elements (table 1-1 of the MAT-file format). */
+export const MI_UINT8 = 2;
 export const MI_MATRIX = 14;
 export const MI_COMPRESSED = 15;
 
@@ -51,11 +52,9 @@ export const NUMERIC_CLASSES: ReadonlyMap<number, DType> = new Map([
   [15, 'uint64'],
 ]);
 
-/** Classes that only MATLAB itself understands. */
-export const UNSUPPORTED_CLASSES: ReadonlyMap<number, string> = new Map([
-  [16, 'function handle'],
-  [17, 'opaque object'],
-]);
+/** Classes that only MATLAB itself understands. A handle has dimensions before its name, an object has none. */
+export const MX_FUNCTION = 16;
+export const MX_OPAQUE = 17;
 
 /** Bits of the array flags. */
 export const FLAG_LOGICAL = 0x0200;

@@ -100,10 +100,31 @@ describe('readMat', () => {
   });
 
   it('keeps what only MATLAB understands as unsupported and reads the rest', () => {
-    const handle = element(14, concat(element(6, int32(16, 0)), element(1, [0x66])));
-    const { f, a } = parseMat(matOf(handle, matrix(9, [1, 1], element(2, [5]))));
-    expect(f).toEqual({ kind: 'unsupported', className: 'function handle' });
-    expect(numeric(a).data).toEqual([5]);
+    const opaque = element(14, concat(element(6, int32(17, 0)), element(1, [0x67])));
+    const { a: number } = parseMat(matOf(opaque, matrix(9, [1, 1], element(2, [5]))));
+    expect(numeric(number).data).toEqual([5]);
+    expect(parseMat(matOf(opaque))).toEqual({ g: { kind: 'unsupported', className: 'opaque object' } });
+    expect(parseMat(matOf(matrix(16, [1, 1])))).toEqual({ a: { kind: 'unsupported', className: 'function handle' } });
+  });
+
+  it('reads sparse logicals, whose bytes MATLAB declares as doubles', () => {
+    const parts = [element(5, int32(1, 0)), element(5, int32(0, 1, 2)), element(9, [1, 1])];
+    const flags = element(6, int32(0x200 | 5, 2));
+    const head = [flags, element(5, int32(2, 2)), element(1, [0x61])];
+    const { a } = parseMat(matOf(element(14, concat(...head, ...parts))));
+    expect(a).toMatchObject({ kind: 'sparse', dtype: 'bool', shape: [2, 2], data: Uint8Array.of(1, 1) });
+  });
+
+  it('gives blanks for texts without bytes, and keeps fields of one name apart', () => {
+    expect(parseMat(matOf(matrix(4, [1, 2], element(16, []))))).toEqual({
+      a: { kind: 'char', shape: [1, 2], rows: ['  '] },
+    });
+    const names = element(1, [0x78, 0, 0x78, 0]);
+    const fields = [1, 2].map((value) => matrix(9, [1, 1], element(2, [value])));
+    const { a } = parseMat(matOf(matrix(2, [1, 1], element(5, int32(2)), names, ...fields)));
+    const [only] = (a as MatStruct).elements;
+    expect(Object.keys(only!)).toEqual(['x', '_1_x']);
+    expect([numeric(only!['x']).data, numeric(only!['_1_x']).data]).toEqual([[1], [2]]);
   });
 
   const deep = (depth: number): Uint8Array =>

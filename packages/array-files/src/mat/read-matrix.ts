@@ -9,21 +9,25 @@ import {
   FLAG_COMPLEX,
   FLAG_LOGICAL,
   MI_MATRIX,
+  MI_UINT8,
   MI_UTF16,
   MI_UTF32,
   MI_UTF8,
   MX_CELL,
   MX_CHAR,
+  MX_FUNCTION,
   MX_OBJECT,
+  MX_OPAQUE,
   MX_SPARSE,
   MX_STRUCT,
   NUMERIC_CLASSES,
-  UNSUPPORTED_CLASSES,
 } from './mat-format.js';
 import type { MatCell, MatChar, MatNumeric, MatSparse, MatStruct, MatValue } from './types.js';
 
 const MAX_DEPTH = 32;
 const MAX_DIMENSIONS = 64;
+/** Blanks that take no bytes. */
+const MAX_BLANKS = 1 << 16;
 /** Structs without fields take no bytes; more of them than this is no data. */
 const MAX_FIELDLESS = 1 << 16;
 
@@ -71,8 +75,10 @@ function decodeUtf16(units: TypedArray): string {
 }
 
 /** Characters of a char array in its own order: UTF-16 units, or whole code points where the shape counts those. */
+/** Characters in column-major order; where there are no bytes at all MATLAB has blanks. */
 function readCharacters(reader: ElementReader, element: MatElement, count: number, what: string): string[] {
   const { type, bytes } = element;
+  if (bytes.length === 0 && count <= MAX_BLANKS) return new Array<string>(count).fill(' ');
   let text: string;
   if (type === MI_UTF8) text = strFromU8(bytes);
   else if (type === MI_UTF16) {
@@ -113,6 +119,16 @@ function readCell(reader: ElementReader, head: ArrayHead): MatCell {
   return { kind: 'cell', shape, order: 'row-major', cells: toRowMajor(cells, shape) };
 }
 
+/** Field names that occur again become _1_name, _2_name, …: all values are kept. */
+function distinctName(): (name: string) => string {
+  const seen = new Map<string, number>();
+  return (name) => {
+    const times = seen.get(name) ?? 0;
+    seen.set(name, times + 1);
+    return times === 0 ? name : `_${times}_${name}`;
+  };
+}
+
 function readStruct(reader: ElementReader, head: ArrayHead, className: string | undefined): MatStruct {
   const { what, shape, count, depth } = head;
   const nameLength = reader.integers(`the field name length of ${what}`)[0] ?? 0;
@@ -124,7 +140,7 @@ function readStruct(reader: ElementReader, head: ArrayHead, className: string | 
     const name = nameBytes.subarray(i * nameLength, (i + 1) * nameLength);
     const end = name.indexOf(0);
     return strFromU8(name.subarray(0, end < 0 ? nameLength : end), true);
-  });
+  }).map(distinctName());
   if (names.length === 0 && count > MAX_FIELDLESS) reader.fail(`${what} declares ${count} structs without a field`);
   checkNestedCount(reader, count * names.length, what);
   const elements = Array.from({ length: count }, () =>
@@ -147,7 +163,10 @@ function readSparse(reader: ElementReader, head: ArrayHead): MatSparse {
     reader.fail(`a row of ${what} is outside its shape [${shape.join(', ')}]`);
   const dtype: DType = logical ? 'bool' : 'float64';
   const part = (name: string): TypedArray => {
-    const values = reader.numbers(reader.next(name), name);
+    const element = reader.next(name);
+    // MATLAB says that logicals of sparse matrices are doubles, and writes bytes
+    const areBytes = logical && element.bytes.length < stored * 8;
+    const values = reader.numbers(areBytes ? { ...element, type: MI_UINT8 } : element, name);
     if (values.data.length < stored)
       reader.fail(`${name} has ${values.data.length} values, its columns ask for ${stored}`);
     const converted = convertNumbers(values.data.slice(0, stored), values.dtype, logical ? 'uint8' : 'float64');
@@ -175,13 +194,12 @@ export function readMatrix(reader: ElementReader, depth = 0, parent?: string): N
   }
   const flags = reader.integers('the flags of an array')[0] ?? 0;
   const classId = flags & 0xff;
-  const unsupported = UNSUPPORTED_CLASSES.get(classId);
-  if (unsupported !== undefined) {
-    const name = reader.text(`the name of a ${unsupported}`);
-    return { name, value: { kind: 'unsupported', className: unsupported } };
+  if (classId === MX_OPAQUE) {
+    return { name: reader.text('the name of an object'), value: { kind: 'unsupported', className: 'opaque object' } };
   }
   const dimensions = reader.integers('the dimensions of an array');
   const name = reader.text('the name of an array');
+  if (classId === MX_FUNCTION) return { name, value: { kind: 'unsupported', className: 'function handle' } };
   const what = parent ?? `variable '${name}'`;
   const shape = [...dimensions];
   const count = elementCount(shape);
