@@ -56,10 +56,14 @@ export type Registration =
  * Call it once the wasm backend is ready; calling it again does nothing
  * (but call it after the import that registers the gradients). Nothing is registered by importing the package.
  *
- * Added: Conv2DBackpropFilter, DepthwiseConv2dNativeBackpropFilter and -Input, UnsortedSegmentSum (the gradient of `tf.gather`).
- * Replaced, with equal results up to rounding: Conv2DBackpropInput, Conv2D and FusedConv2D with few pixels and many channels,
- * BatchMatMul with transposes or batches, FusedBatchNorm, MaxPoolGrad, Sum and Mean over leading axes, Slice, Tile, Identity.
- * On wasm the gradients of Sum, Mean and FusedBatchNorm take fewer passes; other backends keep theirs.
+ * Added: Conv2DBackpropFilter, DepthwiseConv2dNativeBackpropFilter and -Input, UnsortedSegmentSum (the gradient of `tf.gather`),
+ * Einsum, and kernels of this package's own for optimisers, normalisation, sampling and sparse products.
+ * Replaced, with equal results up to rounding: convolutions and matrix products, FusedBatchNorm, Add, Sub, Multiply and RealDiv
+ * with broadcasts, Sum and Mean over neighbouring axes, GatherV2, PadV2, Slice, Tile, Transform, Identity, MaxPoolGrad;
+ * corrected: AvgPoolGrad where a window meets the border, ResizeBilinearGrad with half-pixel centres.
+ * On wasm the gradients of Sum, Mean, Relu, GatherV2 and FusedBatchNorm take fewer passes; other backends keep theirs. Einsum,
+ * GatherNd and ScatterNd get gradients on every backend. The `BatchNormalization` layer of tfjs-layers, if it is loaded, takes the
+ * fused kernels in training.
  *
  * @returns whether anything was registered: on another backend, or in an engine without SIMD, nothing is, and TensorFlow.js stays
  *   as it was

@@ -6,6 +6,10 @@ function between(a: f32, b: f32, f: f32): f32 {
   return a + (b - a) * f;
 }
 
+function sumOfLanes(x: v128): f32 {
+  return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
+}
+
 function betweenLanes(a: v128, b: v128, f: v128): v128 {
   return f32x4.add(a, f32x4.mul(f32x4.sub(b, a), f));
 }
@@ -137,7 +141,25 @@ export function bilinearPointGradient(
       const r = offsetOf(left + 1, width, pixel);
       let alongX: f32 = 0;
       let alongY: f32 = 0;
-      for (let c: usize = 0; c < pixel; c += 4) {
+      let c: usize = 0;
+      if (inLeft && inRight && inTop && inBottom) {
+        const vx = f32x4.splat(fx);
+        const vy = f32x4.splat(fy);
+        let sumX = f32x4.splat(0);
+        let sumY = f32x4.splat(0);
+        for (; c + 15 < pixel; c += 16) {
+          const a = v128.load(upper + l + c);
+          const d = v128.load(upper + r + c);
+          const e = v128.load(lower + l + c);
+          const f = v128.load(lower + r + c);
+          const g = v128.load(dy + c);
+          sumX = f32x4.add(sumX, f32x4.mul(g, betweenLanes(f32x4.sub(d, a), f32x4.sub(f, e), vy)));
+          sumY = f32x4.add(sumY, f32x4.mul(g, betweenLanes(f32x4.sub(e, a), f32x4.sub(f, d), vx)));
+        }
+        alongX = sumOfLanes(sumX);
+        alongY = sumOfLanes(sumY);
+      }
+      for (; c < pixel; c += 4) {
         const a: f32 = inTop && inLeft ? load<f32>(upper + l + c) : 0;
         const d: f32 = inTop && inRight ? load<f32>(upper + r + c) : 0;
         const e: f32 = inBottom && inLeft ? load<f32>(lower + l + c) : 0;
