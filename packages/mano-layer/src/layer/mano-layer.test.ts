@@ -4,6 +4,7 @@ import { permutation } from '@opposable/keypoint-order';
 import { linearBlendSkinning } from '@opposable/skinning/host';
 import { ConfigError, createRng, ManoModelError, type Rng, ShapeError } from '@opposable/tensor-checks';
 import type { ManoLayerOptions } from '../conventions/layer-options.js';
+import { prepareWasm } from '../test-support/layer-error.js';
 import { largestDifference, referenceHand, rodrigues, rotationsOf } from '../test-support/reference-hand.js';
 import { manoSizedHand, syntheticHand } from '../test-support/synthetic-hand.js';
 import type { ManoModel } from '../types.js';
@@ -34,12 +35,8 @@ function rawKeypoints(model: ManoModel, hand: { vertices: number[][]; joints: nu
 
 const flat = (points: readonly number[][]): number[] => points.flat();
 
-beforeAll(async () => {
-  await tf.setBackend('wasm');
-  await tf.ready();
-});
-
-describe('ManoLayer', () => {
+describe.each(['composed operations', 'the fused kernel'])('ManoLayer by %s', (path) => {
+  beforeAll(() => prepareWasm({ fused: path === 'the fused kernel' }));
   const rng = createRng(77);
   const model = syntheticHand({ rng: rng.split('model') });
 
@@ -271,6 +268,7 @@ describe('ManoLayer', () => {
     const layer = new ManoLayer(model, { flatHandMean: false, center: 'palm' });
     const { betas, ...pose } = randomInput(3);
     const one = tf.slice(betas, [1, 0], [1, 10]);
+    const weights = tf.tensor3d(rows(3, 180, () => rng.normal()).flat(), [3, 60, 3]);
     const each = layer.prepareIdentity(betas);
     const shared = layer.prepareIdentity(one);
     for (const [identity, shape] of [
@@ -284,12 +282,8 @@ describe('ManoLayer', () => {
       const gradient = (given: typeof identity | tf.Tensor2D) =>
         tf.grads((p, o) => {
           const input = { handPose: p, globalOrient: o };
-          return tf.sum(
-            tf.square(
-              layer.forward(given instanceof tf.Tensor ? { betas: given, ...input } : { identity: given, ...input })
-                .vertices,
-            ),
-          );
+          const shaped = given instanceof tf.Tensor ? { betas: given, ...input } : { identity: given, ...input };
+          return tf.sum(tf.mul(layer.forward(shaped).vertices, weights));
         })([pose.handPose, pose.globalOrient]);
       const [withIdentity, withBetas] = [gradient(identity), gradient(shape)];
       for (const place of [0, 1]) {
@@ -515,6 +509,10 @@ describe('ManoLayer', () => {
     expect(() =>
       new ManoLayer(mano, { flatHandMean: true, fingertips: 'freihand', center: 'palm' }).dispose(),
     ).not.toThrow();
+    // one face fewer is another mesh
+    const other = { ...mano, faces: mano.faces.slice(3) };
+    expect(() => new ManoLayer(other, { convention: 'smplx' })).toThrow("'mano' with 778 vertices and 1537 faces");
+    expect(() => new ManoLayer(other, { flatHandMean: true, fingertips: 'smplx' })).toThrow('and 1537 faces');
     const bare = syntheticHand({ rng: rng.split('bare'), landmarks: false });
     expect(() => new ManoLayer(bare, { flatHandMean: true, fingertips: [1, 2, 3, 4, 5], center: 'palm' })).toThrow(
       "palmVertices: the model 'synthetic' has no palm landmarks",

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Rng } from '@opposable/tensor-checks';
+import { createRng, type Rng } from '@opposable/tensor-checks';
 import { registerWasmTrainingKernels } from '@opposable/wasm-training';
-import type { ManoLayer } from '../layer/mano-layer.js';
+import { negateShapeX } from '../conventions/left-shape-bug.js';
+import { ManoLayer } from '../layer/mano-layer.js';
 import type { ManoModel } from '../types.js';
 import { type ConventionFacts, expectedHand, type HandParameterSet, parameterSet } from './convention-facts.js';
 import { largestDifference } from './reference-hand.js';
+import { manoSizedHand } from './synthetic-hand.js';
 
 const OUTPUTS = ['vertices', 'joints', 'keypoints'] as const;
 const BATCH = 50;
@@ -14,6 +16,14 @@ export interface LayerCase {
   readonly facts: ConventionFacts;
   /** The model whose loop is the truth. */
   readonly model: ManoModel;
+}
+
+/** A MANO-sized hand in a convention, with the random numbers for its parameters. Dispose of the layer. */
+export function layerCase(facts: ConventionFacts, seed: number): { readonly subject: LayerCase; readonly rng: Rng } {
+  const rng = createRng(seed).split(facts.convention).split(facts.side);
+  const given = manoSizedHand(rng.split('model'), facts.side);
+  const model = facts.unfixed === true ? negateShapeX(given) : given;
+  return { subject: { layer: new ManoLayer(given, { convention: facts.convention }), facts, model }, rng };
 }
 
 /** Largest difference between the layer and the float64 loop over `count` parameter sets, in metres. */
