@@ -55,7 +55,7 @@ async function fileOf(path: string): Promise<string> {
  */
 export async function readInput(given: string): Promise<Input> {
   const path = await fileOf(given);
-  const bytes = new Uint8Array(await readFile(path));
+  const bytes: Uint8Array = await readFile(path);
   if (isJson(bytes)) return { path, format: 'json', bytes, contents: parseJson(bytes, path), metadata: {} };
   try {
     const file = await readArrays(bytes);

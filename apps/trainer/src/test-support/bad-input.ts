@@ -72,7 +72,7 @@ export const BAD_INPUT: readonly (readonly [string, readonly string[]])[] = [
   ['inspect data/images', ['images: expected a file, a prepared dataset or a run, found another folder.']],
   ['inspect data --members 0', ["option '--members <n>' argument '0' is invalid", HINT]],
   ['convert data/dataset.json', ["error: missing required argument 'out'", HINT]],
-  ['convert run/metrics-pretrain.jsonl out.mat', ["argument 'out.mat' is invalid", '.npz or .safetensors', HINT]],
+  ['convert run/metrics-pretrain.jsonl out.mat', ["'out.mat' is invalid for argument 'out'", '.npz or .safetensors', HINT]],
   ['convert none.npz out.npz', ['none.npz: expected a file, but there is no such file.']],
   ['convert text.jpg out.npz', ['text.jpg: the file starts with the bytes']],
   ['convert run/checkpoint/weights.safetensors out.npz --drop nothing', ['--drop: the file holds no nothing.']],

@@ -42,21 +42,29 @@ function numberOf(value: number | bigint): number | string {
   return typeof value === 'bigint' && !Number.isSafeInteger(Number(value)) ? String(value) : Number(value);
 }
 
-function range(data: TypedArray): Pick<Description, 'min' | 'max' | 'notFinite'> {
-  let [min, max]: [number | bigint, number | bigint] = [Infinity, -Infinity];
-  let notFinite = 0;
+type Range = Pick<Description, 'min' | 'max' | 'notFinite'>;
+
+function integerRange(data: BigInt64Array | BigUint64Array): Range {
+  let [min, max] = [data[0], data[0]];
+  for (const value of data) {
+    if (value < min!) min = value;
+    if (value > max!) max = value;
+  }
+  return min === undefined ? {} : { min: numberOf(min), max: numberOf(max!) };
+}
+
+function range(data: TypedArray): Range {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return integerRange(data);
+  let [min, max, notFinite] = [Infinity, -Infinity, 0];
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
-    if (typeof value === 'number' && !Number.isFinite(value)) notFinite++;
+    if (value - value !== 0) notFinite++;
     else {
       if (value < min) min = value;
       if (value > max) max = value;
     }
   }
-  return {
-    ...(min <= max ? { min: numberOf(min), max: numberOf(max) } : {}),
-    ...(notFinite > 0 ? { notFinite } : {}),
-  };
+  return { ...(min <= max ? { min, max } : {}), ...(notFinite > 0 ? { notFinite } : {}) };
 }
 
 /** The number of an array of one, or all of a few. */

@@ -87,7 +87,7 @@ describe('describeArrays', () => {
     let value: unknown = 1;
     for (let depth = 0; depth < 25; depth++) value = [value, value];
     expect(JSON.stringify(describeArrays(value)).length).toBeLessThan(1e7);
-  });
+  }, 60_000);
 });
 
 describe('flattenArrays', () => {
