@@ -58,7 +58,12 @@ function chainTransforms(
     const parent =
       parents === undefined
         ? above
-        : tf.reshape(multiplyConstant(tf.reshape(above, [batch, -1]), parents), [batch, jointCount, 3, 4]);
+        : tf.reshape(multiplyConstant(tf.reshape(above, [batch, 12 * above.shape[1]]), parents), [
+            batch,
+            jointCount,
+            3,
+            4,
+          ]);
     transforms.push(tf.matMul(parent, tf.reshape(local, [batch, jointCount, 4, 4])));
   }
   return transforms.length === 1 ? transforms[0]! : tf.concat(transforms, 1);
@@ -91,14 +96,15 @@ function combinePoints(
 ): tf.Tensor3D {
   const batch = joints.shape[0];
   let sum: tf.Tensor3D | undefined;
-  if (fromJoints !== undefined) sum = tf.reshape(multiplyConstant(joints, fromJoints), [batch, -1, 3]);
+  if (fromJoints !== undefined)
+    sum = tf.reshape(multiplyConstant(joints, fromJoints), [batch, fromJoints.matrix.shape[1] / 3, 3]);
   const [plane, shares] =
     planes.surface !== undefined && fromSurface !== undefined
       ? [planes.surface, fromSurface]
       : [planes.points, fromPointSurface];
   if (plane === undefined || shares === undefined) return sum ?? tf.zeros([batch, 0, 3]);
   const flat = multiplyConstant(tf.reshape(plane, [3 * batch, plane.shape[2]]), shares);
-  const points = tf.transpose<tf.Tensor3D>(tf.reshape(flat, [3, batch, -1]), [1, 2, 0]);
+  const points = tf.transpose<tf.Tensor3D>(tf.reshape(flat, [3, batch, flat.shape[1]]), [1, 2, 0]);
   return sum === undefined ? points : tf.add(sum, points);
 }
 
@@ -107,11 +113,11 @@ export function composeModel(constants: ComposedConstants, input: ComposedInput)
   const { worldRotation, transl, scale, wantsVertices } = input;
   return tf.tidy(() => {
     const rotations = input.rotations();
-    const [batch] = rotations.shape;
+    const [batch, jointCount] = rotations.shape;
     const betas = input.betas.shape[0] === batch ? input.betas : tf.tile(input.betas, [batch, 1]);
-    const x = tf.concat<tf.Tensor2D>([tf.ones([batch, 1]), betas, tf.reshape(rotations, [batch, -1])], 1);
+    const x = tf.concat<tf.Tensor2D>([tf.ones([batch, 1]), betas, tf.reshape(rotations, [batch, 9 * jointCount])], 1);
     const transforms = chainTransforms(x, constants, worldRotation);
-    const atOrigin = multiplyConstant(tf.reshape(transforms, [batch, -1]), constants.jointPositions); // [B, 3·J]
+    const atOrigin = multiplyConstant(tf.reshape(transforms, [batch, 12 * jointCount]), constants.jointPositions); // [B, 3·J]
     const { surface, pointSurface, points, center } = constants;
     const isFromSurface = wantsVertices && (points?.fromSurface ?? center?.fromSurface) !== undefined;
     const wanted = wantsVertices ? surface : undefined;
@@ -121,7 +127,7 @@ export function composeModel(constants: ComposedConstants, input: ComposedInput)
       points: undefined,
     };
     if (wanted !== undefined || wantedPoints !== undefined) {
-      const restInverse = tf.reshape(multiplyConstant(x, constants.restInverse), [batch, -1, 4, 4]);
+      const restInverse = tf.reshape(multiplyConstant(x, constants.restInverse), [batch, jointCount, 4, 4]);
       const skin = tf.transpose<tf.Tensor4D>(tf.matMul(transforms, restInverse), [3, 2, 0, 1]); // [4, 3, B, J]
       planes = {
         surface: wanted && skinPlanes(x, skin, wanted),
@@ -135,7 +141,7 @@ export function composeModel(constants: ComposedConstants, input: ComposedInput)
       return scale === 1 ? moved : tf.mul(moved, scale);
     };
     const result: { joints: tf.Tensor3D; points?: tf.Tensor3D; vertices?: tf.Tensor3D } = {
-      joints: place(tf.reshape(atOrigin, [batch, -1, 3])),
+      joints: place(tf.reshape(atOrigin, [batch, jointCount, 3])),
     };
     if (points !== undefined) result.points = place(combinePoints(points, atOrigin, planes));
     if (planes.surface !== undefined) {

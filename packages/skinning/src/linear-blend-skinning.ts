@@ -19,7 +19,7 @@ export type SkinningInput = ShapeInput &
   };
 
 /**
- * Linear blend skinning of a batch, differentiable with respect to every input.
+ * Linear blend skinning of a batch, differentiable (once) with respect to every input.
  *
  * v_shaped = v_template + shapeDirs · betas;  J = J_regressor · v_shaped;
  * v_posed = v_shaped + poseDirs · vec(R_1 … R_{J−1} − I);  G_j = G_parent · [R_j | J_j − J_parent];
@@ -60,9 +60,8 @@ export function linearBlendSkinning(
   { vertices: wantsVertices = true }: SkinningOptions = {},
 ): SkinnedJoints | SkinnedSurface {
   const { rotations } = input;
-  const batch = (input.betas ?? rotations).shape[0];
-  const sizes = { B: batch };
+  const sizes = { B: (input.betas ?? rotations).shape[0] };
   checkInput(constants, input, 'linearBlendSkinning', sizes);
   assertShape(rotations, ['B', constants.jointCount, 3, 3], 'linearBlendSkinning', 'rotations', sizes);
-  return runModel(constants, { shape: input, pose: { rotations }, rotations: () => rotations, batch, wantsVertices });
+  return runModel(constants, { shape: input, pose: { rotations }, rotations: () => rotations, wantsVertices });
 }

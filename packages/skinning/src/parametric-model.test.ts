@@ -308,6 +308,32 @@ describe.each(PATHS)('parametricModel %s', (path, start) => {
     );
   });
 
+  it('passes on numbers that are not finite, and bends by many turns', async () => {
+    const constants = createSkinningConstants(model);
+    const poseOf = (angle: number) => {
+      const { vertices } = parametricModel(constants, {
+        ...{ betas: tf.zeros([1, S]), pose: tf.zeros([1, 45]), globalOrient: tf.tensor2d([[0, angle, 0]]) },
+      });
+      return vertices.data();
+    };
+    expect((await poseOf(NaN)).every(Number.isNaN)).toBe(true);
+    expect((await poseOf(Infinity)).every(Number.isNaN)).toBe(true);
+    expect(largestDifference(await poseOf(64 * Math.PI + 1), await poseOf(1))).toBeLessThan(1e-5);
+    constants.dispose();
+  });
+
+  it('takes an empty batch', () => {
+    const constants = createSkinningConstants(model, optionsOf(rng.split('empty'), 'vertices'));
+    const empty = { betas: tf.zeros([0, S]), pose: tf.zeros([0, NUMBERS]), globalOrient: tf.zeros([0, 3]) };
+    const { vertices, joints, points } = parametricModel(constants, asInput(empty));
+    expect([vertices.shape, joints.shape, points!.shape]).toEqual([
+      [0, V, 3],
+      [0, J, 3],
+      [0, 3, 3],
+    ]);
+    constants.dispose();
+  });
+
   it('takes whole numbers as float32', async () => {
     const constants = createSkinningConstants(model);
     const input = { betas: tf.ones<tf.Rank.R2>([1, S]), pose: tf.ones([1, 45]), globalOrient: tf.ones([1, 3]) };

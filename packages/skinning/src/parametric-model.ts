@@ -34,8 +34,8 @@ function composeRotations(constants: SkinningConstants, pose: tf.Tensor, globalO
 }
 
 /**
- * A whole model of the SMPL family: from shape coefficients and pose numbers to vertices, joints and points, differentiable with
- * respect to every input.
+ * A whole model of the SMPL family: from shape coefficients and pose numbers to vertices, joints and points, differentiable
+ * (once) with respect to every input.
  *
  * Axis-angle vectors of joints 1 … J − 1 are mean + pose · components (the constants' `poseBasis`), those of the root
  * `globalOrient`; R = Rodrigues of each; then as `linearBlendSkinning`, which takes the R of all joints instead.
@@ -71,8 +71,7 @@ export function parametricModel(
   { vertices: wantsVertices = true }: SkinningOptions = {},
 ): SkinnedJoints | SkinnedSurface {
   const { pose, globalOrient } = input;
-  const batch = (input.betas ?? pose).shape[0];
-  const sizes = { B: batch };
+  const sizes = { B: (input.betas ?? pose).shape[0] };
   checkInput(constants, input, 'parametricModel', sizes);
   const asMatrices = pose.shape.length === 4;
   const poseShape = asMatrices ? ['B', constants.jointCount - 1, 3, 3] : ['B', constants.poseNumberCount];
@@ -82,7 +81,6 @@ export function parametricModel(
     shape: input,
     pose: { globalOrient, pose },
     rotations: () => composeRotations(constants, pose, globalOrient),
-    batch,
     wantsVertices,
   });
 }

@@ -70,16 +70,15 @@ export interface ModelRun {
   readonly pose: Pick<FusedInputs, 'rotations' | 'globalOrient' | 'pose'>;
   /** The pose as [B, J, 3, 3], for the composed operations. */
   readonly rotations: () => tf.Tensor4D;
-  readonly batch: number;
   readonly wantsVertices: boolean;
 }
 
 /** Poses a batch that was checked: by the fused kernel where the backend has it, otherwise operation by operation. */
 export function runModel(constants: SkinningConstants, run: ModelRun): SkinnedJoints | SkinnedSurface {
-  const { shape, pose, rotations, batch, wantsVertices } = run;
+  const { shape, pose, rotations, wantsVertices } = run;
   const { betas, identity, worldRotation, transl } = shape;
   const coefficients = betas ?? identity.coefficients(constants);
-  if (batch > 0 && hasFusedModel()) {
+  if (hasFusedModel()) {
     const model = constants.packed(wantsVertices);
     const prepared = identity?.prepared(model);
     return fusedModel(model, { betas, identity: prepared, ...pose, worldRotation, transl }, wantsVertices);
