@@ -2,21 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { matrixToQuaternion, matrixToRotation6d, type Rotation6dLayout } from '@opposable/geometry/host';
 import { permutation } from '@opposable/keypoint-order';
 import { linearBlendSkinning } from '@opposable/skinning/host';
-import { ConfigError, createRng, ManoModelError, type Rng, ShapeError } from '@opposable/tensor-checks';
+import { createRng, type Rng } from '@opposable/tensor-checks';
 import type { ManoLayerOptions } from '../conventions/layer-options.js';
 import { prepareWasm } from '../test-support/layer-error.js';
 import { largestDifference, referenceHand, rodrigues, rotationsOf } from '../test-support/reference-hand.js';
+import { rows } from '../test-support/rows.js';
 import { manoSizedHand, syntheticHand } from '../test-support/synthetic-hand.js';
 import type { ManoModel } from '../types.js';
-import { negateShapeX } from '../conventions/left-shape-bug.js';
-import { MANO_CONVENTIONS } from '../conventions/presets.js';
-import { vertexNormals } from '../files/vertex-normals.js';
 import { ManoLayer } from './mano-layer.js';
 
 const BATCH = 4;
-const rows = (count: number, length: number, draw: (row: number, k: number) => number): number[][] =>
-  Array.from({ length: count }, (_, row) => Array.from({ length }, (_, k) => draw(row, k)));
-
 /** Item 0 is zero, item 1 turns every joint by 180°, the others are random. */
 function randomAxisAngles(rng: Rng): number[][] {
   return rows(BATCH, 48, () => rng.normal(0, 0.8)).map((pose, row) => {
@@ -214,149 +209,6 @@ describe.each(['composed operations', 'the fused kernel'])('ManoLayer by %s', (p
     expect(largestDifference((await keypoints.array())[0]![0]!, palm)).toBeLessThan(1e-7);
   });
 
-  it('leaves the vertices out when asked to, with the same joints and keypoints', async () => {
-    const layer = new ManoLayer(model, { flatHandMean: false, center: 'middle1', units: 'mm' });
-    const input = {
-      betas: tf.tensor2d(rows(2, 10, () => rng.normal())),
-      handPose: tf.tensor2d(rows(2, 6, () => rng.normal())),
-      globalOrient: tf.tensor2d(rows(2, 3, () => rng.normal())),
-    };
-    const full = layer.forward(input);
-    const few = layer.forward(input, { vertices: false });
-    expect('vertices' in few).toBe(false);
-    expect(largestDifference(await few.keypoints.data(), await full.keypoints.data())).toBeLessThan(1e-3);
-    expect(await few.joints.data()).toEqual(await full.joints.data());
-  });
-
-  const randomInput = (batch: number) => ({
-    betas: tf.tensor2d(rows(batch, 10, () => rng.normal())),
-    handPose: tf.tensor2d(rows(batch, 6, () => rng.normal())),
-    globalOrient: tf.tensor2d(rows(batch, 3, () => rng.normal())),
-  });
-
-  it('gives unit normals of the posed vertices in every unit', async () => {
-    const closed = { ...model, faces: Uint32Array.from(model.faces.filter((_, i) => i < 90)) };
-    const layer = new ManoLayer(closed, { flatHandMean: false, units: 'mm', center: 'wrist' });
-    const { vertices, normals } = layer.forward(randomInput(2), { normals: true });
-    const [points, actual] = [await vertices.data(), await normals.data()];
-    const expected = [0, 1].flatMap((b) => [...vertexNormals(points.slice(b * 180, b * 180 + 180), closed.faces)]);
-    expect(normals.shape).toEqual([2, 60, 3]);
-    expect(largestDifference(actual, expected)).toBeLessThan(1e-5);
-    layer.dispose();
-  });
-
-  it('gives only the vertices that are asked for, with the same joints and keypoints', async () => {
-    const vertexIds = [41, 3, 3, 59, 0];
-    const options = { flatHandMean: false, center: 'palm', units: 'mm' } as const;
-    const [full, few] = [new ManoLayer(model, options), new ManoLayer(model, { ...options, vertexIds })];
-    const input = { ...randomInput(3), transl: tf.tensor2d(rows(3, 3, () => rng.normal())) };
-    const [all, some] = [full.forward(input), few.forward(input)];
-    expect(some.vertices.shape).toEqual([3, 5, 3]);
-    const expected = await tf.gather(all.vertices, vertexIds, 1).data();
-    expect(largestDifference(await some.vertices.data(), expected)).toBeLessThan(1e-3);
-    expect(largestDifference(await some.joints.data(), await all.joints.data())).toBeLessThan(1e-3);
-    expect(largestDifference(await some.keypoints.data(), await all.keypoints.data())).toBeLessThan(1e-3);
-    expect(() => few.forward(input, { normals: true })).toThrow(
-      'normals need the whole mesh, got a layer with vertexIds',
-    );
-    expect(() => full.forward(input, { normals: true, vertices: false } as never)).toThrow('got vertices false');
-    full.dispose();
-    few.dispose();
-  });
-
-  it('poses a prepared identity as it poses betas, one hand for many poses too', async () => {
-    const layer = new ManoLayer(model, { flatHandMean: false, center: 'palm' });
-    const { betas, ...pose } = randomInput(3);
-    const one = tf.slice(betas, [1, 0], [1, 10]);
-    const weights = tf.tensor3d(rows(3, 180, () => rng.normal()).flat(), [3, 60, 3]);
-    const each = layer.prepareIdentity(betas);
-    const shared = layer.prepareIdentity(one);
-    for (const [identity, shape] of [
-      [each, betas],
-      [shared, tf.tile(one, [3, 1])],
-    ] as const) {
-      const [actual, expected] = [layer.forward({ identity, ...pose }), layer.forward({ betas: shape, ...pose })];
-      for (const name of ['vertices', 'joints', 'keypoints'] as const) {
-        expect(largestDifference(await actual[name].data(), await expected[name].data())).toBeLessThan(1e-6);
-      }
-      const gradient = (given: typeof identity | tf.Tensor2D) =>
-        tf.grads((p, o) => {
-          const input = { handPose: p, globalOrient: o };
-          const shaped = given instanceof tf.Tensor ? { betas: given, ...input } : { identity: given, ...input };
-          return tf.sum(tf.mul(layer.forward(shaped).vertices, weights));
-        })([pose.handPose, pose.globalOrient]);
-      const [withIdentity, withBetas] = [gradient(identity), gradient(shape)];
-      for (const place of [0, 1]) {
-        const [a, b] = [await withIdentity[place]!.data(), await withBetas[place]!.data()];
-        expect(largestDifference(a, b)).toBeLessThan(1e-5 * Math.max(...b.map(Math.abs)));
-      }
-    }
-    const steady = tf.memory().numTensors;
-    for (let i = 0; i < 50; i++) tf.dispose(Object.values(layer.forward({ identity: shared, ...pose })) as tf.Tensor[]);
-    layer.prepareIdentity(one).dispose();
-    expect(tf.memory().numTensors).toBe(steady);
-    expect(() => layer.forward({ betas, identity: each, ...pose } as never)).toThrow(
-      'expected either betas or identity, got both.',
-    );
-    expect(() => layer.forward(pose as never)).toThrow('expected either betas or identity, got neither.');
-    expect(() => layer.prepareIdentity(tf.zeros([2, 9]))).toThrow(ShapeError);
-    each.dispose();
-    shared.dispose();
-    expect(() => layer.forward({ identity: shared, ...pose })).toThrow(ConfigError);
-    layer.dispose();
-    expect(() => layer.prepareIdentity(one)).toThrow('ManoLayer.prepareIdentity: the layer was disposed of');
-  });
-
-  it('takes its options from a convention, and what is given beside it', () => {
-    const mano = manoSizedHand(rng.split('mano'));
-    const options = (choices: ManoLayerOptions) => {
-      const layer = new ManoLayer(mano, choices);
-      layer.dispose();
-      return layer.options;
-    };
-    expect(options({ convention: 'smplx' })).toMatchObject({
-      convention: 'smplx',
-      flatHandMean: false,
-      numPcaComponents: 6,
-      keypointOrder: 'mano-raw',
-      units: 'm',
-      fingertips: [744, 320, 443, 554, 671],
-    });
-    expect(options({ convention: 'manopth', units: 'm', flatHandMean: false, center: undefined })).toMatchObject({
-      flatHandMean: false,
-      units: 'm',
-      center: 'none',
-    });
-    expect(options({ convention: 'dexycb' }).numPcaComponents).toBe(45);
-    expect(options({ convention: 'manopth', poseRepresentation: 'matrix' })).toMatchObject({
-      poseRepresentation: 'matrix',
-      numPcaComponents: 0,
-    });
-    const own = { ...MANO_CONVENTIONS.manopth, name: 'ours', numPcaComponents: 12 };
-    expect(options({ convention: own })).toMatchObject({ convention: 'ours', numPcaComponents: 12 });
-  });
-
-  it('uses the shape directions that a convention of left hands assumes, whichever the model has', async () => {
-    const fixed = manoSizedHand(rng.split('mano'), 'left');
-    const distributed = negateShapeX(fixed);
-    const betas = tf.tensor2d(rows(1, 10, () => rng.normal()));
-    const joints = async (hand: ManoModel, choices: ManoLayerOptions) => {
-      const layer = new ManoLayer(hand, { poseRepresentation: 'axis-angle', fingertips: 'smplx', ...choices });
-      const result = layer.forward({ betas, handPose: tf.zeros([1, 45]), globalOrient: tf.zeros([1, 3]) });
-      layer.dispose();
-      return result.joints.data();
-    };
-    const asIs = { flatHandMean: false } as const;
-    expect(await joints(distributed, { convention: 'interhand', units: 'm' })).toEqual(await joints(fixed, asIs));
-    expect(await joints(fixed, { convention: 'interhand', units: 'm' })).toEqual(await joints(fixed, asIs));
-    expect(await joints(fixed, { convention: 'dexycb' })).toEqual(await joints(distributed, asIs));
-    expect(await joints(fixed, { ...asIs, leftShapeFix: 'off' })).toEqual(await joints(distributed, asIs));
-    const noise = { ...fixed, shapeDirs: fixed.shapeDirs.map(() => rng.normal(0, 0.002)) };
-    expect(() => new ManoLayer(noise, { convention: 'smplx' })).toThrow(
-      'ManoLayer: cannot tell whether this left hand',
-    );
-  });
-
   it.each(['cpu', 'wasm'])('has the gradients of central differences on the %s backend', async (backend) => {
     await tf.setBackend(backend);
     const random = rng.split('gradient');
@@ -451,104 +303,5 @@ describe.each(['composed operations', 'the fused kernel'])('ManoLayer by %s', (p
     expect(() => layer.forward(input)).toThrow('ManoLayer.forward: the layer was disposed of and cannot be used.');
     tf.dispose(input);
     expect(tf.memory().numTensors).toBe(before);
-  });
-
-  it.each<[string, unknown, string]>([
-    ['no flatHandMean', {}, 'ManoLayer: expected flatHandMean to be given'],
-    ['an unknown option', { flatHandMean: true, ncomps: 6 }, "got 'ncomps'"],
-    ['a representation', { flatHandMean: true, poseRepresentation: 'euler' }, 'got euler'],
-    ['no coefficients', { flatHandMean: true, numPcaComponents: 0 }, 'an integer from 1 to 45, got 0'],
-    ['too many coefficients', { flatHandMean: true, numPcaComponents: 46 }, 'an integer from 1 to 45, got 46'],
-    [
-      'coefficients without PCA',
-      { flatHandMean: true, poseRepresentation: 'axis-angle', numPcaComponents: 6 },
-      "only with the pose representation 'pca'",
-    ],
-    ['a mean on matrices', { flatHandMean: false, poseRepresentation: 'matrix' }, 'its rotations are absolute'],
-    ['no 6D layout', { flatHandMean: true, poseRepresentation: '6d' }, "rotation6dLayout to be given with '6d'"],
-    [
-      'an unknown 6D layout',
-      { flatHandMean: true, poseRepresentation: '6d', rotation6dLayout: 'diagonal' },
-      'one of columns, interleaved, rows, got diagonal',
-    ],
-    ['a stray 6D layout', { flatHandMean: true, rotation6dLayout: 'rows' }, "only with the pose representation '6d'"],
-    [
-      'MANO’s tips on another mesh',
-      { flatHandMean: true, fingertips: 'smplx' },
-      "got the mesh 'synthetic' with 60 vertices",
-    ],
-    ['an unknown tip set', { flatHandMean: true, fingertips: 'mediapipe' }, "got 'mediapipe'"],
-    ['four tips', { flatHandMean: true, fingertips: [1, 2, 3, 4] }, 'five vertex ids from 0 to 59'],
-    ['a tip beyond the mesh', { flatHandMean: true, fingertips: [1, 2, 3, 4, 60] }, 'five vertex ids from 0 to 59'],
-    ['an unknown order', { flatHandMean: true, keypointOrder: 'alphabetical' }, "got 'alphabetical'"],
-    ['a unit', { flatHandMean: true, units: 'cm' }, 'expected units to be one of m, mm, got cm'],
-    ['an unknown convention', { convention: 'mano' }, 'manoConvention: expected one of manopth, smplx'],
-    [
-      'a convention on another mesh',
-      { convention: 'smplx' },
-      "the convention 'smplx' names vertices of MANO's mesh (778 vertices, 1538 faces), got the mesh 'synthetic' with 60",
-    ],
-    ['no vertices', { flatHandMean: true, vertexIds: [] }, 'expected vertexIds to be a list of vertices, got [].'],
-    ['a vertex beyond the mesh', { flatHandMean: true, vertexIds: [60] }, 'name vertices 0 to 59, got 60.'],
-    [
-      'turns about the origin of matrices',
-      { flatHandMean: true, poseRepresentation: 'matrix', orientAbout: 'origin' },
-      "expected orientAbout 'wrist' with the pose representation 'matrix', got 'origin'; give the rotation",
-    ],
-    ['an unknown orientAbout', { flatHandMean: true, orientAbout: 'palm' }, 'orientAbout to be one of wrist, origin'],
-    ['an unknown fix', { flatHandMean: true, leftShapeFix: 'auto' }, 'leftShapeFix to be one of on, off, got auto'],
-    ['a center', { flatHandMean: true, center: 'elbow' }, 'expected center to be one of none, palm, wrist'],
-  ])('refuses %s', (_, options, message) => {
-    expect(() => new ManoLayer(model, options as ManoLayerOptions)).toThrow(message);
-  });
-
-  it('refuses landmarks of a mesh that has none, and its palm unless it is MANO’s', () => {
-    const mano = manoSizedHand(rng.split('mano'));
-    expect(() => new ManoLayer(mano, { flatHandMean: true })).toThrow(ConfigError);
-    expect(() => new ManoLayer(mano, { flatHandMean: true })).toThrow("the model 'mano' has no landmarks of its own");
-    expect(() =>
-      new ManoLayer(mano, { flatHandMean: true, fingertips: 'freihand', center: 'palm' }).dispose(),
-    ).not.toThrow();
-    // one face fewer is another mesh
-    const other = { ...mano, faces: mano.faces.slice(3) };
-    expect(() => new ManoLayer(other, { convention: 'smplx' })).toThrow("'mano' with 778 vertices and 1537 faces");
-    expect(() => new ManoLayer(other, { flatHandMean: true, fingertips: 'smplx' })).toThrow('and 1537 faces');
-    const bare = syntheticHand({ rng: rng.split('bare'), landmarks: false });
-    expect(() => new ManoLayer(bare, { flatHandMean: true, fingertips: [1, 2, 3, 4, 5], center: 'palm' })).toThrow(
-      "palmVertices: the model 'synthetic' has no palm landmarks",
-    );
-  });
-
-  it('refuses a broken model and inputs of another shape', () => {
-    const options = { flatHandMean: true };
-    const broken = (changes: Partial<ManoModel>) => () => new ManoLayer({ ...model, ...changes }, options);
-    expect(broken({ handsMean: new Float32Array(44) })).toThrow(ManoModelError);
-    expect(broken({ handsMean: new Float32Array(44) })).toThrow('expected handsMean with 45 numbers, got 44.');
-    expect(broken({ handsComponents: new Float32Array(46 * 45) })).toThrow(
-      'expected handsComponents with 1 to 45 rows',
-    );
-    expect(broken({ parents: Int32Array.from([-1, ...Array.from({ length: 15 }, () => 0)]) })).toThrow(
-      "expected MANO's tree (joint 2 hangs on 1), got parent 0.",
-    );
-    expect(broken({ landmarks: { ...model.landmarks!, palm: [60] } })).toThrow(
-      'expected landmarks.palm to name vertices 0 to 59',
-    );
-    expect(broken({ vertexColors: new Float32Array(3) })).toThrow('expected vertexColors with 180 numbers, got 3.');
-    expect(broken({ side: 'both' as never })).toThrow('expected side to be left or right, got both.');
-    const layer = new ManoLayer(model, options);
-    const betas = tf.zeros<tf.Rank.R2>([2, 10]);
-    const globalOrient = tf.zeros([2, 3]);
-    const handPose = tf.zeros([2, 6]);
-    expect(() => layer.forward({ betas: tf.zeros([2, 9]), handPose, globalOrient })).toThrow(ShapeError);
-    expect(() => layer.forward({ betas, handPose: tf.zeros([2, 45]), globalOrient })).toThrow(
-      'ManoLayer.forward: expected handPose of shape [B, 6] with B = 2, got [2, 45].',
-    );
-    expect(() => layer.forward({ betas, handPose, globalOrient: tf.zeros([1, 3]) })).toThrow(
-      'ManoLayer.forward: expected globalOrient of shape [B, 3] with B = 2, got [1, 3].',
-    );
-    expect(() => layer.forward({ betas, handPose, globalOrient, worldRotation: tf.zeros([2, 3, 2]) })).toThrow(
-      'ManoLayer.forward: expected worldRotation of shape [B, 3, 3] with B = 2, got [2, 3, 2].',
-    );
-    layer.dispose();
   });
 });

@@ -78,7 +78,8 @@ export interface ManoSurfaceWithNormals extends Omit<ManoSurface, 'normals'> {
 /**
  * A MANO hand as a differentiable layer: from shape and pose to vertices, joints and keypoints.
  *
- * The layer holds tensors made once; calling it changes nothing. `dispose()` frees them and may be called twice.
+ * The layer holds tensors that its first call makes; calling it changes nothing else. `dispose()` frees them and may be
+ * called twice.
  * Centring and units follow the posed hand: output = unit · (hand − center + transl). Where the fused kernel of
  * `@opposable/wasm-training` is registered, a call is one kernel and its gradient another.
  *
