@@ -19,6 +19,8 @@ export interface DroppedRecord {
   readonly where: string;
   /** What was found and what is accepted. */
   readonly message: string;
+  /** False where nothing is wrong with the record, which holds no hand: it is counted, and `strict` goes on. */
+  readonly isFault?: boolean | undefined;
 }
 
 /** A record that cannot be used. */

@@ -1,16 +1,23 @@
 /** Checked access to values of untrusted annotation files. The errors are caught by {@link recordOr}. */
+import { isPlainArray } from '@opposable/array-files';
 import { type DroppedRecord, dropRecord, type HandRecord } from '../records.js';
 
 /** Why one record cannot be used. */
 export class RecordProblem extends Error {
   readonly reason: string;
+  /** False where nothing is wrong: the dataset says that there is no hand. */
+  readonly isFault: boolean;
 
-  constructor(reason: string, message: string) {
+  constructor(reason: string, message: string, { isFault = true } = {}) {
     super(message);
     this.name = 'RecordProblem';
     this.reason = reason;
+    this.isFault = isFault;
   }
 }
+
+/** A frame of which the dataset says that there is no annotated hand in it. */
+export const noHand = (message: string): RecordProblem => new RecordProblem('no hand', message, { isFault: false });
 
 function describe(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
@@ -55,6 +62,11 @@ export function numberList(value: unknown, count: number, name: string): Float64
     const found = Array.isArray(value) ? `${numbers.length}` : describe(value);
     throw new RecordProblem('wrong counts', `expected ${count} numbers in ${name}, got ${found}`);
   }
+  return finite(numbers, name);
+}
+
+function finite(numbers: ArrayLike<number>, name: string): Float64Array {
+  const count = numbers.length;
   for (let i = 0; i < count; i++) {
     if (!Number.isFinite(numbers[i])) {
       throw new RecordProblem('bad numbers', `expected finite numbers in ${name}, got ${numbers[i]} at index ${i}`);
@@ -63,12 +75,31 @@ export function numberList(value: unknown, count: number, name: string): Float64
   return Float64Array.from(numbers);
 }
 
+/**
+ * `count` numbers of a numpy array of any shape, or of a list.
+ *
+ * @throws RecordProblem for another number of them, or one that is not finite
+ */
+export function arrayNumbers(value: unknown, count: number, name: string): Float64Array {
+  if (!isPlainArray(value)) return numberList(value, count, name);
+  if (value.data.length !== count || value.dtype.startsWith('complex')) {
+    const found = `an array [${value.shape.join(', ')}] of ${value.dtype}`;
+    throw new RecordProblem('wrong counts', `expected ${count} numbers in ${name}, got ${found}`);
+  }
+  return finite(Float64Array.from(value.data as ArrayLike<number>, Number), name);
+}
+
 /** The record that `parse` gives, or why there is none. */
 export function recordOr(where: string, parse: () => HandRecord): HandRecord | DroppedRecord {
   try {
     return parse();
   } catch (problem) {
-    if (problem instanceof RecordProblem) return dropRecord(problem.reason, where, problem.message);
+    if (problem instanceof RecordProblem) return droppedBy(problem, where);
     throw problem;
   }
+}
+
+/** A {@link RecordProblem} as what is reported of it. */
+export function droppedBy({ reason, message, isFault }: RecordProblem, where: string): DroppedRecord {
+  return { ...dropRecord(reason, where, message), ...(!isFault && { isFault }) };
 }

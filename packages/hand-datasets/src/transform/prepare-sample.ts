@@ -21,6 +21,18 @@ export interface PrepareSampleOptions {
 
 export const PREPARE_SAMPLE_DEFAULTS = { cropFactor: SQUARE_CROP_FACTOR, size: 320, sampling: 'half-pixel' } as const;
 
+/** What the crop is around: the labelled keypoints, or the box where there is but one (the evaluation part of HO-3D). */
+function spanOf({ keypoints, visibility, bbox }: HandSample): [points: ArrayLike<number>, labelled: ArrayLike<number>] {
+  const [x, y, width, height] = bbox;
+  const isAlone = visibility.reduce((count, value) => count + Math.min(value, 1), 0) === 1;
+  return isAlone
+    ? [
+        [x, y, x + width, y + height],
+        [2, 2],
+      ]
+    : [keypoints, visibility];
+}
+
 /**
  * What every sample goes through before it is stored: reorder → mirror → square crop → resize, annotations included.
  *
@@ -35,7 +47,8 @@ export function prepareSample(sample: HandSample, options: PrepareSampleOptions 
   const reordered = reorderSample(sample, options.keypointOrder ?? sample.keypointOrder);
   const sided = options.side !== undefined && options.side !== reordered.side ? mirrorSample(reordered) : reordered;
   const factor = options.cropFactor ?? PREPARE_SAMPLE_DEFAULTS.cropFactor;
-  const crop = squareCrop(sided.keypoints, sided.visibility, sided.image, { factor });
+  const [points, labelled] = spanOf(sided);
+  const crop = squareCrop(points, labelled, sided.image, { factor });
   const { size, sampling } = PREPARE_SAMPLE_DEFAULTS;
   return applyCrop(sided, crop, options.size ?? size, options.sampling ?? sampling);
 }

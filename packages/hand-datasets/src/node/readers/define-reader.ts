@@ -23,6 +23,8 @@ export interface ReaderDefinition<Schema extends z.ZodObject> {
   records(folder: DatasetFolder, options: z.output<Schema>): AsyncIterable<HandRecord | DroppedRecord>;
   /** Turns a dataset's own mask image into 255 on the hand, 0 elsewhere. Default: what is above 127. */
   readonly maskOf?: ((mask: GrayImage, record: HandRecord) => GrayImage) | undefined;
+  /** Reads the file of a mask. Default: as an image. */
+  readonly readMaskFile?: ((path: string) => Promise<GrayImage>) | undefined;
 }
 
 /** Options of a schema; none for an empty one. */
@@ -59,7 +61,7 @@ function checkOptions<Schema extends z.ZodObject>(
  * another size than its annotation says.
  */
 export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefinition<Schema>): DefinedReader<Schema> {
-  const { name, maskOf = threshold } = definition;
+  const { name, maskOf = threshold, readMaskFile = readMask } = definition;
   const operation = `readers['${name}']`;
   const reader: DatasetReader<OwnOptions<Schema>> = (root, allOptions = {} as never) => {
     const { rows, strict = false, concurrency, ...own } = allOptions as Parameters<DatasetReader>[1] & object;
@@ -69,9 +71,9 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
     const folder = openDatasetFolder(root, operation);
     folder.catch(() => undefined); // reported to whoever reads
 
-    const drop = ({ dropped, where, message }: DroppedRecord, cause?: unknown): void => {
+    const drop = ({ dropped, where, message, isFault = true }: DroppedRecord, cause?: unknown): void => {
       const sentence = `${where}: ${message}`;
-      if (strict) throw datasetError(operation, sentence, { cause });
+      if (strict && isFault) throw datasetError(operation, sentence, { cause });
       report.dropped[dropped] = (report.dropped[dropped] ?? 0) + 1;
       if (problems.length < KEPT_PROBLEMS) problems.push({ reason: dropped, message: sentence });
     };
@@ -117,7 +119,7 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
           { expected: imageSize, actual: { width: image.width, height: image.height } },
         );
       }
-      const mask = maskFile === undefined ? undefined : await readMask(await opened.path(maskFile, where));
+      const mask = maskFile === undefined ? undefined : await readMaskFile(await opened.path(maskFile, where));
       if (mask) checkMaskSize(mask, image, maskFile!, operation);
       return { ...annotationOf(annotation), image, mask: mask && maskOf(mask, record) };
     };

@@ -16,6 +16,8 @@ export interface NativeFixture {
   readonly variant?: string;
   /** Options for the reader. */
   readonly options?: object;
+  /** What the reader must count beside the hands. */
+  readonly dropped?: Readonly<Record<string, number>>;
   /** Writes the files. @returns the hands, in the order in which the reader must give them */
   write(folder: string, rng: Rng): Promise<readonly HandSample[]>;
 }

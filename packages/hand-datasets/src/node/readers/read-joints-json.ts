@@ -1,0 +1,55 @@
+import { keypointOrder } from '@opposable/keypoint-order';
+import { z } from 'zod';
+import { dropRecord } from '../../records.js';
+import { parseJointsJson } from '../../readers/parse-joints-json.js';
+import { recordOr } from '../../readers/values.js';
+import { defineReader } from './define-reader.js';
+
+const OPTIONS = z.object({
+  split: z.enum(['train', 'test']).default('train'),
+  size: z.int().positive().default(320),
+  keypointOrder: z.string().default('panoptic'),
+  keypointOrder3d: z.string().default('stereo'),
+  root: z.enum(['wrist', 'palm']).default('wrist'),
+});
+
+/**
+ * The prepared files of a public reproduction of 3dhand, from the folder with train/ and test/ or from one of them: see
+ * docs of the package for the layout.
+ *
+ * `split`: 'train' (default) or 'test'. `size` of the pictures, default 320. Joints stand in each source's own order:
+ * `keypointOrder` (default 'panoptic') of records without 3D, `keypointOrder3d` (default 'stereo', for STB) of those with
+ * it. `root`: 'wrist' (default) replaces the palm centre of 'stereo' by 2 · palm − ring knuckle, 'palm' keeps it. Masks
+ * hold 0 and 1; a record whose mask is missing has none. A file whose `img_num` is not the number of its records is
+ * reported.
+ */
+export const readJointsJson = defineReader({
+  name: 'joints-json',
+  options: OPTIONS,
+  maskOf: (mask) => ({ ...mask, data: mask.data.map((value) => (value > 0 ? 255 : 0)) }),
+  async *records(root, { split, size, root: first, ...orders }) {
+    const file = await root.find([`${split}/joints.json`, 'joints.json'], 'the annotations');
+    const folder = file.slice(0, -'joints.json'.length);
+    const masks = new Set((await root.has(`${folder}mask`)) ? await root.list(`${folder}mask`) : []);
+    const shared = {
+      ...{ split, size, file, folder, root: first },
+      keypointOrder: keypointOrder(orders.keypointOrder).name,
+      keypointOrder3d: keypointOrder(orders.keypointOrder3d).name,
+      hasMask: (name: string): boolean => masks.has(name),
+    };
+    let count = 0;
+    for await (const { path, value } of root.scan(file, { depth: 2, select: ([key]) => key === 'image' })) {
+      const index = path[1] as number;
+      count++;
+      yield recordOr(`${file}: image[${index}]`, () => parseJointsJson(value, { ...shared, index }));
+    }
+    for await (const { value } of root.scan(file, { depth: 1, select: ([key]) => key === 'img_num' })) {
+      if (value === count) continue;
+      yield dropRecord(
+        'wrong counts',
+        `${file}: img_num`,
+        `expected the number of records, ${count}, got ${String(value)}`,
+      );
+    }
+  },
+});

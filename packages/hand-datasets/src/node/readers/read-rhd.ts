@@ -1,0 +1,78 @@
+import { parsePickle } from '@opposable/array-files';
+import { z } from 'zod';
+import { datasetError } from '../../dataset-error.js';
+import { type DroppedRecord, dropRecord, type HandRecord } from '../../records.js';
+import { parseRhd, rhdDominantSide, rhdMaskOf, type RhdPlace } from '../../readers/parse-rhd.js';
+import { recordOr } from '../../readers/values.js';
+import { concurrentMapOf, DEFAULT_CONCURRENCY } from '../concurrent-map.js';
+import type { DatasetFolder } from '../dataset-folder.js';
+import { readMask } from '../images/read-image.js';
+import { decodeFile } from './decode-file.js';
+import { defineReader } from './define-reader.js';
+
+const OPTIONS = z.object({
+  split: z.enum(['training', 'evaluation']).default('training'),
+  hands: z.enum(['dominant', 'both', 'left', 'right']).default('dominant'),
+});
+
+type Hands = z.output<typeof OPTIONS>['hands'];
+
+/** @throws DatasetError if the pickle is not a dict */
+async function samplesOf(folder: DatasetFolder, file: string): Promise<object> {
+  const value = await decodeFile(folder, file, (bytes) => parsePickle(bytes));
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null) return value;
+  throw datasetError("readers['rhd']", `expected a dict of samples in ${file}, got something else`, { actual: file });
+}
+
+/** The hands of a sample that are asked for, and why one cannot be used. */
+async function handsOf(
+  value: unknown,
+  hands: Hands,
+  place: RhdPlace,
+  folder: DatasetFolder,
+): Promise<(HandRecord | DroppedRecord)[]> {
+  const where = `${place.file}: sample ${place.sample}`;
+  if (hands === 'both') {
+    const both = (['left', 'right'] as const).map((side) => recordOr(where, () => parseRhd(value, side, place)));
+    return both.filter((record) => 'dropped' in record || record.visibility.includes(2));
+  }
+  if (hands !== 'dominant') return [recordOr(where, () => parseRhd(value, hands, place))];
+  const mask = `${place.folder}/mask/${String(place.sample).padStart(5, '0')}.png`;
+  try {
+    const side = rhdDominantSide(await readMask(await folder.path(mask, where)));
+    if (side === undefined) return [dropRecord('no hand', where, `no pixel of ${mask} is a hand's`)];
+    return [recordOr(where, () => parseRhd(value, side, place))];
+  } catch (cause) {
+    return [dropRecord('unusable mask', where, (cause as Error).message)];
+  }
+}
+
+/**
+ * RHD v1.1 from the folder RHD_published_v2 (or the one around it) with training/ and evaluation/, each with color/, mask/
+ * and a pickle of annotations.
+ *
+ * `split`: 'training' (default) or 'evaluation'. `hands`: 'dominant' (default), the one with more pixels in the mask;
+ * 'both', every hand of which a point is seen; 'left' or 'right'. The pickle is held in memory (about 90 MB); 'dominant'
+ * opens every mask, also for `records()`.
+ */
+export const readRhd = defineReader({
+  name: 'rhd',
+  options: OPTIONS,
+  maskOf: (mask, { side }) => rhdMaskOf(mask, side),
+  async *records(folder, { split, hands }) {
+    const name = `${split}/anno_${split}.pickle`;
+    const file = await folder.find([name, `RHD_published_v2/${name}`], 'the annotations');
+    const samples = Object.entries(await samplesOf(folder, file));
+    const parts = concurrentMapOf(
+      samples,
+      ([key, value]) => {
+        const place = { split, sample: Number(key), file, folder: file.slice(0, file.lastIndexOf('/')) };
+        if (Number.isInteger(place.sample)) return handsOf(value, hands, place, folder);
+        const where = `${file}: sample ${JSON.stringify(key)}`;
+        return Promise.resolve([dropRecord('bad record', where, 'expected the number of a picture as the key')]);
+      },
+      DEFAULT_CONCURRENCY,
+    );
+    for await (const part of parts) yield* part;
+  },
+});

@@ -1,0 +1,79 @@
+/**
+ * The files of a public reproduction of 3dhand: `<split>/joints.json` with the list `image`, pictures of 320 × 320 in
+ * `<split>/image`, masks of 0 and 1 in `<split>/mask`, all numbered by eight digits. Left hands were mirrored before.
+ */
+import { wristFromPalmStb } from '@opposable/keypoint-order';
+import type { HandRecord } from '../records.js';
+import { buildRecord, splitRows } from './build-record.js';
+import { numberList, numberValue, objectValue, RecordProblem } from './values.js';
+
+export interface JointsJsonPlace {
+  readonly split: string;
+  /** Size of the pictures. */
+  readonly size: number;
+  /** The file, relative to the root. */
+  readonly file: string;
+  /** Folder that holds image/ and mask/. */
+  readonly folder: string;
+  /** Place in the list. */
+  readonly index: number;
+  /** Whether there is a mask of this name. */
+  readonly hasMask: (name: string) => boolean;
+  /** Order of records without and with 3D. */
+  readonly keypointOrder: string;
+  readonly keypointOrder3d: string;
+  /** What stands first in records in an order with a palm: the palm as written, or the wrist by 2 · palm − ring knuckle. */
+  readonly root: 'wrist' | 'palm';
+}
+
+/** [21, 3], or [3, 21] as the labels of STB stand in their files. */
+function points3dOf(value: unknown): Float64Array {
+  const numbers = numberList(value, 63, '3d_joint');
+  if (!Array.isArray(value) || value.length !== 3) return numbers;
+  return numbers.map((_, i) => numbers[(i % 3) * 21 + Math.floor(i / 3)]!);
+}
+
+/**
+ * One record: `index`, `2d_joint` [21, 3] x, y, flag in pixels of the picture, `3d_joint` [21, 3] mm where there is 3D
+ * (that of STB; the mirrored frame of its left camera, whose intrinsics a crop has changed: no camera is given).
+ *
+ * The picture is the one with the record's `index`; `img_paths` repeats it, in some files misprinted, and is not used.
+ *
+ * @throws RecordProblem naming the field that is missing or of another size
+ */
+export function parseJointsJson(value: unknown, place: JointsJsonPlace): HandRecord {
+  const { split, size, file, folder, hasMask, index } = place;
+  const fields = objectValue(value, 'the record');
+  const number = numberValue(fields['index'], 'index');
+  if (!Number.isInteger(number) || number < 0) {
+    throw new RecordProblem('bad record', `expected index to be a whole number, got ${number}`);
+  }
+  const rows = fields['2d_joint'];
+  const flagged = Array.isArray(rows) && Array.isArray(rows[0]) && rows[0].length === 2 ? withFlags(rows) : rows;
+  let { keypoints } = splitRows(numberList(flagged, 63, '2d_joint'));
+  const { visibility } = splitRows(numberList(flagged, 63, '2d_joint'));
+  let keypoints3d = fields['3d_joint'] === undefined ? undefined : points3dOf(fields['3d_joint']);
+  const keypointOrder = keypoints3d ? place.keypointOrder3d : place.keypointOrder;
+  if (keypointOrder === 'stereo' && place.root === 'wrist') {
+    keypoints = Float64Array.from(wristFromPalmStb(keypoints).points);
+    keypoints3d = keypoints3d && Float64Array.from(wristFromPalmStb(keypoints3d).points);
+  }
+  const name = `${String(number).padStart(8, '0')}.png`;
+  return buildRecord({
+    id: `joints-json/${split}/${String(number).padStart(8, '0')}`,
+    source: { dataset: 'joints-json', file, index },
+    image: `${folder}image/${name}`,
+    imageSize: { width: size, height: size },
+    mask: hasMask(name) ? `${folder}mask/${name}` : undefined,
+    side: 'right',
+    isMirrored: keypoints3d !== undefined,
+    keypointOrder,
+    keypoints,
+    visibility,
+    keypoints3d,
+    keypoints3dValid: keypoints3d && new Uint8Array(21).fill(1),
+  });
+}
+
+const withFlags = (rows: unknown[]): unknown[] =>
+  rows.map((row) => (Array.isArray(row) ? [...(row as unknown[]), 1] : row));

@@ -1,0 +1,74 @@
+/**
+ * The Rendered Hand Pose dataset: 41,258 training and 2,728 evaluation pictures, 320 × 320, of rendered people with both
+ * hands.
+ *
+ * Zimmermann and Brox, Learning to Estimate 3D Hand Pose from Single RGB Images, ICCV 2017.
+ */
+import type { GrayImage } from '@opposable/drawing';
+import { splitRhdHands } from '@opposable/keypoint-order';
+import type { Side } from '@opposable/mano-layer/conventions';
+import type { HandRecord } from '../records.js';
+import { buildRecord } from './build-record.js';
+import { arrayNumbers, objectValue } from './values.js';
+
+const MILLIMETRES = 1000;
+const SIZE = { width: 320, height: 320 };
+const SIDES: readonly Side[] = ['left', 'right'];
+
+/** Values of a hand's parts in the masks; 0 is background, 1 the person. */
+export const RHD_MASK_VALUES: Readonly<Record<Side, readonly [first: number, last: number]>> = {
+  left: [2, 17],
+  right: [18, 33],
+};
+
+const isOf = (value: number, [first, last]: readonly [number, number]): boolean => value >= first && value <= last;
+
+/** 255 on the hand of one side, 0 elsewhere. */
+export function rhdMaskOf(mask: GrayImage, side: Side): GrayImage {
+  return { ...mask, data: mask.data.map((value) => (isOf(value, RHD_MASK_VALUES[side]) ? 255 : 0)) };
+}
+
+/** The hand with more pixels in the mask, the left one where they are equal; undefined where there is none. */
+export function rhdDominantSide({ data }: GrayImage): Side | undefined {
+  const counts = { left: 0, right: 0 };
+  for (const value of data) for (const side of SIDES) if (isOf(value, RHD_MASK_VALUES[side])) counts[side]++;
+  if (counts.left + counts.right === 0) return undefined;
+  return counts.right > counts.left ? 'right' : 'left';
+}
+
+export interface RhdPlace {
+  readonly split: 'training' | 'evaluation';
+  /** Key of the sample in the pickle, number of its picture. */
+  readonly sample: number;
+  /** The pickle, relative to the root. */
+  readonly file: string;
+  /** Folder that holds color/ and mask/. */
+  readonly folder: string;
+}
+
+/**
+ * One hand of a sample: `uv_vis` [42, 3] pixels and whether the point is seen, `xyz` [42, 3] metres in the camera frame,
+ * `K` [3, 3]; left hand first. Points that are not seen count as hidden.
+ *
+ * @throws RecordProblem naming the array that is missing or of another size
+ */
+export function parseRhd(value: unknown, side: Side, place: RhdPlace): HandRecord {
+  const fields = objectValue(value, 'the sample');
+  const rows = splitRhdHands(arrayNumbers(fields['uv_vis'], 126, 'uv_vis'))[side];
+  const points = splitRhdHands(arrayNumbers(fields['xyz'], 126, 'xyz'))[side];
+  const name = `${String(place.sample).padStart(5, '0')}.png`;
+  return buildRecord({
+    id: `rhd/${place.split}/${String(place.sample).padStart(5, '0')}/${side}`,
+    source: { dataset: 'rhd', file: place.file, index: 2 * place.sample + SIDES.indexOf(side) },
+    image: `${place.folder}/color/${name}`,
+    imageSize: SIZE,
+    mask: `${place.folder}/mask/${name}`,
+    side,
+    keypointOrder: 'rhd',
+    keypoints: rows.filter((_, i) => i % 3 < 2),
+    visibility: Uint8Array.from({ length: 21 }, (_, i) => (rows[3 * i + 2]! > 0 ? 2 : 1)),
+    keypoints3d: points.map((metres) => metres * MILLIMETRES),
+    keypoints3dValid: new Uint8Array(21).fill(1),
+    camera: arrayNumbers(fields['K'], 9, 'K'),
+  });
+}
