@@ -18,7 +18,7 @@ export { predictFiles, type PredictFilesOptions } from './recipes/predict-files.
 export { predictHand, type PredictedHand, type PredictHandOptions } from './recipes/predict-hand.js';
 export { PRETRAIN_WEIGHTS, type PretrainWeights } from './recipes/pretrain-loss.js';
 export { checkReplicas, defaultReplicas } from './recipes/check-stage.js';
-export { runReplicas } from './recipes/run-replicas.js';
+export { runReplicas, type RunReplicasOptions } from './recipes/run-replicas.js';
 export {
   type AnyStage,
   type PretrainSettings,

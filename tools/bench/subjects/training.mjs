@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeDataset } from '@opposable/hand-synthesis/node';
-import { createRun, DEMO_SETTINGS, loadTrainingData, runReplicas } from '@opposable/hand-training';
+import { createRun, DEMO_SETTINGS, loadTrainingData, runStage } from '@opposable/hand-training';
 import { registerWasmTrainingKernels } from '@opposable/wasm-training';
 import { median, row, times } from '../measure.mjs';
 import { referenceProduct, startWasm } from '../wasm.mjs';
 
 const { imageSize, pretrain, train } = DEMO_SETTINGS;
-export const title = `The demo's stages: small network, ${imageSize} px, batch ${pretrain.batchSize}, wasm, ${availableParallelism()} cores`;
+export const title = `The demo's stages: small network, ${imageSize} px, batch ${pretrain.batchSize}, wasm, one core`;
 
 const WARM_UP = 6;
 const MEASURED = 14;
@@ -28,14 +28,14 @@ async function syntheticArrays() {
   }
 }
 
-/** Images per second of one stage: the median over its steps, starting the threads not included. */
-async function imagesPerSecond(arrays, stage, replicas) {
+/** Images per second of one stage: the median over its steps. */
+async function imagesPerSecond(arrays, stage) {
   const run = createRun({ encoder: 'small', inputSize: imageSize }, 1);
   const speeds = [];
   const logger = { log: ({ samplesPerSecond }) => void speeds.push(samplesPerSecond) };
   const settings = { ...stage, seed: 1, iterations: WARM_UP + MEASURED };
   try {
-    await runReplicas(run, arrays, settings, { replicas, logger, logEvery: 1 });
+    await runStage(run, arrays, settings, { logger, logEvery: 1 });
   } finally {
     run.dispose();
   }
@@ -49,11 +49,9 @@ export async function measure() {
   const arrays = await syntheticArrays();
   const rows = [T.row];
   for (const stage of STAGES) {
-    const alone = await imagesPerSecond(arrays, stage, 1);
+    const alone = await imagesPerSecond(arrays, stage);
     const step = (stage.batchSize * 1000) / alone;
-    rows.push(row(`${stage.kind}, 1 replica`, alone, 'images/s', `a step takes ${times(step / T.ms)} T`));
-    const two = await imagesPerSecond(arrays, stage, 2);
-    rows.push(row(`${stage.kind}, 2 replicas`, two, 'images/s', `${(two / alone).toFixed(2)} × one replica`));
+    rows.push(row(stage.kind, alone, 'images/s', `a step takes ${times(step / T.ms)} T`));
   }
   return rows;
 }

@@ -262,6 +262,14 @@ describe('dataParallel', () => {
     expect(none.message).toBe('dataParallel: expected workers to be a positive integer, got 0.');
   });
 
+  it('does not wait for what a script leaves running', async () => {
+    await writeFile(
+      join(folder, 'lingering.mjs'),
+      'export const train = ({ rank }) => (setInterval(() => 1, 1000), rank + 7);',
+    );
+    expect(await dataParallel({ workers: 2, script: pathToFileURL(join(folder, 'lingering.mjs')) })).toBe(7);
+  });
+
   it('runs the script of the README', async () => {
     const readme = await readFile(join(PACKAGE, 'README.md'), 'utf8');
     const code = /```js\n(\/\/ train\.js[^]*?)```/.exec(readme)![1]!;

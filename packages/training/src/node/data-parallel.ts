@@ -23,7 +23,7 @@ export interface DataParallelOptions<Data> {
 }
 
 const REPLICA_THREAD = new URL('./replica-thread.js', import.meta.url);
-/** What is left of a failed run may finish writing a file for so long before its threads are ended. */
+/** What is left of a run may go on for so long before its threads are ended. */
 const GRACE_MILLISECONDS = 2000;
 
 /**
@@ -126,6 +126,7 @@ class ReplicaThreads {
       case 'done':
         this.spoken.add(rank);
         if (rank === 0) this.value = message.value;
+        if (this.spoken.size === this.workers) this.endSoon();
         return;
       case 'failed': {
         this.spoken.add(rank);
@@ -164,7 +165,12 @@ class ReplicaThreads {
     this.failure = error;
     this.memories.forEach(failAllReduce);
     this.tellAll({ kind: 'ended' });
+    this.endSoon();
+  }
+
+  /** A thread may finish writing a file, but whatever else keeps it alive is not waited for. */
+  private endSoon(): void {
     const end = (): void => this.threads.forEach((thread) => void thread.terminate());
-    this.deadline = setTimeout(end, GRACE_MILLISECONDS);
+    this.deadline ??= setTimeout(end, GRACE_MILLISECONDS);
   }
 }
