@@ -1,6 +1,6 @@
 // The layout is read by the kernels of @opposable/wasm-training (assembly/parametric-model/layout.ts), which say the same names.
 import { jointShape } from './host/joint-shape.js';
-import type { ParametricModel } from './host/types.js';
+import type { FloatArray, ParametricModel } from './host/types.js';
 import type { PointTerms } from './point-terms.js';
 import type { PoseBasis } from './pose-basis.js';
 
@@ -62,6 +62,24 @@ class Lists {
   }
 }
 
+/** used[offset + k] = 1 wherever source[start + k] is not zero. */
+function markUsed(source: FloatArray, start: number, count: number, used: Uint8Array, offset: number): void {
+  for (let k = 0; k < count; k++) if (source[start + k] !== 0) used[offset + k] = 1;
+}
+
+/** The features list[from … to − 1] of one coordinate, whose numbers begin at source[start], into a column of a block. */
+function copyColumn(
+  source: FloatArray,
+  start: number,
+  list: Int32Array,
+  from: number,
+  to: number,
+  target: Float32Array,
+  column: number,
+): void {
+  for (let k = from; k < to; k++) target[column + ROWS * k] = source[start + list[k]!]!;
+}
+
 /**
  * The linear basis of the rest vertices: per block of eight vertices a list of the features that move any of them (first shape
  * coefficients, then elements of R − I), filled up to a multiple of four with the feature that is always zero, and with it
@@ -83,8 +101,8 @@ function packBasis(
     const ids = vertices.slice(block * BLOCK, (block + 1) * BLOCK);
     for (const id of ids) {
       for (let c = 3 * id; c < 3 * id + 3; c++) {
-        for (let s = 0; s < S; s++) if (shapeDirs[c * S + s] !== 0) used[s] = 1;
-        for (let p = 0; p < P; p++) if (poseDirs[c * P + p] !== 0) used[S + p] = 1;
+        markUsed(shapeDirs, c * S, S, used, 0);
+        markUsed(poseDirs, c * P, P, used, S);
       }
     }
     const features: number[] = [];
@@ -103,10 +121,9 @@ function packBasis(
       for (let axis = 0; axis < 3; axis++) {
         const row = 3 * place + axis;
         const c = 3 * vertices[block * BLOCK + place]! + axis;
-        let to = ROWS * starts[block]! + row;
-        for (let k = 0; k < count; k++, to += ROWS) {
-          basis[to] = k < shape ? shapeDirs[c * S + list[k]!]! : poseDirs[c * P + list[k]! - S]!;
-        }
+        const to = ROWS * starts[block]! + row;
+        copyColumn(shapeDirs, c * S, list, 0, shape, basis, to);
+        copyColumn(poseDirs, c * P - S, list, shape, count, basis, to);
       }
     }
   });
