@@ -7,4 +7,11 @@ export { products12, sums10, sums12, sums8 } from './roofline';
 export { smallProducts } from './small';
 export { sweepRows, sweepTransposed, sweepWork } from './sweep';
 export { fillSteps, fillTable, gridTable, linearTable, padImages, stepTable, tileRows } from './table';
-export { winogradFilter, winogradInput, winogradOutput, winogradWork } from './winograd';
+export {
+  winogradFilter,
+  winogradGradient,
+  winogradInput,
+  winogradOutput,
+  winogradSums,
+  winogradWork,
+} from './winograd';

@@ -157,3 +157,71 @@ export function winogradOutput(
     out += 4 * pixelBytes;
   }
 }
+
+/** A along four vectors to six. */
+function transformGradient(from: usize, step: usize, to: usize, toStep: usize): void {
+  const y0 = v128.load(from);
+  const y1 = v128.load(from + step);
+  const y2 = v128.load(from + 2 * step);
+  const y3 = v128.load(from + 3 * step);
+  const even = f32x4.add(y0, y2);
+  const odd = f32x4.add(y1, y3);
+  const wideEven = f32x4.add(y0, scaled(y2, 4));
+  const wideOdd = f32x4.add(scaled(y1, 2), scaled(y3, 8));
+  v128.store(to, y0);
+  v128.store(to + toStep, f32x4.add(even, odd));
+  v128.store(to + 2 * toStep, f32x4.sub(even, odd));
+  v128.store(to + 3 * toStep, f32x4.add(wideEven, wideOdd));
+  v128.store(to + 4 * toStep, f32x4.sub(wideEven, wideOdd));
+  v128.store(to + 5 * toStep, y3);
+}
+
+/** A y Aᵀ of one line of 4 × 4 tiles: position p of tile t to out[p][t][channel]; as {@link winogradInput}. */
+export function winogradGradient(
+  frame: usize,
+  lineBytes: usize,
+  channels: i32,
+  tiles: i32,
+  out: usize,
+  positionBytes: usize,
+  work: usize,
+): void {
+  const pixelBytes = (channels as usize) << 2;
+  for (let t = 0; t < tiles; t++) {
+    for (let c: usize = 0; c < pixelBytes; c += 16) {
+      for (let j: usize = 0; j < 4; j++) transformGradient(frame + j * pixelBytes + c, lineBytes, work + j * 16, 64);
+      for (let i: usize = 0; i < 6; i++) {
+        transformGradient(work + i * 64, 16, out + 6 * i * positionBytes + c, positionBytes);
+      }
+    }
+    frame += 4 * pixelBytes;
+    out += pixelBytes;
+  }
+}
+
+/** Gᵀ along six vectors to three. */
+function transformSums(from: usize, step: usize, to: usize, toStep: usize): void {
+  const s1 = v128.load(from + step);
+  const s2 = v128.load(from + 2 * step);
+  const s3 = v128.load(from + 3 * step);
+  const s4 = v128.load(from + 4 * step);
+  const near = scaled(f32x4.add(s1, s2), 1 / 6);
+  const far = scaled(f32x4.add(s3, s4), 1 / 24);
+  const slope = f32x4.add(scaled(f32x4.sub(s2, s1), 1 / 6), scaled(f32x4.sub(s3, s4), 1 / 12));
+  v128.store(to, f32x4.add(f32x4.sub(scaled(v128.load(from), 1 / 4), near), far));
+  v128.store(to + toStep, slope);
+  v128.store(to + 2 * toStep, f32x4.add(f32x4.sub(scaled(far, 4), near), v128.load(from + 5 * step)));
+}
+
+/**
+ * Gᵀ S G for all pairs of channels: 36 arrays of `count` sums, one behind the other, to nine such arrays.
+ *
+ * @param count a multiple of 4
+ */
+export function winogradSums(sums: usize, count: i32, out: usize, work: usize): void {
+  const bytes = (count as usize) << 2;
+  for (let c: usize = 0; c < bytes; c += 16) {
+    for (let j: usize = 0; j < 6; j++) transformSums(sums + j * bytes + c, 6 * bytes, work + j * 16, 96);
+    for (let i: usize = 0; i < 3; i++) transformSums(work + i * 96, 16, out + 3 * i * bytes + c, bytes);
+  }
+}

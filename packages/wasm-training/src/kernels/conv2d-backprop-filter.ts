@@ -5,6 +5,8 @@ import { convGeometry, type ConvGeometry } from './conv-geometry.js';
 import { wasmKernel } from './kernel-calls.js';
 import { nativeGemm, PANEL, scratchPieces, wholePanels } from './native-gemm.js';
 import { bandsOf, layOutBand, pixelLayout } from './pixel-bands.js';
+import { suitsWinograd } from './winograd.js';
+import { filterGradientByTiles } from './winograd-filter-gradient.js';
 
 /**
  * Gradient of a convolution with respect to its filter:
@@ -19,8 +21,13 @@ export function filterGradient(backend: Backend, x: Info, dy: Info, g: ConvGeome
   const shape = [g.filterHeight, g.filterWidth, g.inChannels, n];
   if (sizeOf(x.shape) * sizeOf(dy.shape) * sizeOf(shape) === 0) return allocateZeros(backend, shape);
   const out = allocate(backend, shape);
-  const gemm = nativeGemm(backend);
   const walk = walkOf(g);
+  if (suitsWinograd({ walk, n })) {
+    const [from, by, to] = [x, dy, out].map(({ dataId }) => backend.getMemoryOffset(dataId));
+    filterGradientByTiles(backend, { walk, n, x: from!, dy: by!, out: to! });
+    return out;
+  }
+  const gemm = nativeGemm(backend);
   const bands = bandsOf(walk);
   const layout = pixelLayout(walk, bands);
   const at = scratchPieces(backend, {

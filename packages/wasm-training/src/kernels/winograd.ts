@@ -12,9 +12,9 @@ import type { Axis, Walk } from './pixel-bands.js';
 
 /** Tiles transformed together: the more, the less often the transformed filter is read. */
 const TILES = 64;
-const TILE = 4;
-const POSITIONS = 36;
-const TAPS = 3;
+export const TILE = 4;
+export const POSITIONS = 36;
+export const TAPS = 3;
 
 const unit = ({ taps, stride, dilation }: Axis): boolean => taps === TAPS && stride === 1 && dilation === 1;
 
@@ -36,7 +36,7 @@ export function suitsWinograd({ walk, n }: Pick<DirectConvolution, 'walk' | 'n'>
 }
 
 /** Some lines of tiles of some images: as in pixel bands, whole images or a part of one. */
-function tileBands({ batch, vertical, horizontal }: Walk) {
+export function tileBands({ batch, vertical, horizontal }: Walk) {
   const [lines, columns] = [Math.ceil(vertical.outSize / TILE), Math.ceil(horizontal.outSize / TILE)];
   const bands: { image: number; images: number; line: number; lines: number }[] = [];
   const whole = lines * columns < TILES;
