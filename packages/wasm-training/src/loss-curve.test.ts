@@ -62,7 +62,7 @@ async function lossCurve(backend: string): Promise<number[]> {
     const step = () => {
       const predicted = model.apply(x, { training: true }) as tf.Tensor;
       const normalized = groupNorm(predicted, scale, offset, { groups: 1, epsilon: 0.1 });
-      return tf.mean(tf.square(tf.sub(tf.add(predicted, normalized), y))) as tf.Scalar;
+      return tf.mean<tf.Scalar>(tf.square(tf.sub(tf.add(predicted, normalized), y)));
     };
     const loss = optimizer.minimize(step, true, variables)!;
     losses.push((await loss.data())[0]!);

@@ -34,11 +34,13 @@ export function groupNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, opt
       actual: groups,
     });
   }
+  const places = x.shape.slice(1, -1).reduce((product, size) => product * size, 1);
   return tf.tidy(() => {
-    if (hasKernel(GROUP_NORM) && x.size > 0) {
+    if (x.size === 0) return tf.clone(x);
+    if (hasKernel(GROUP_NORM)) {
       return runKernel<tf.Tensor[]>(GROUP_NORM, { x, scale, offset }, { groups, epsilon })[0]!;
     }
-    const grouped = tf.reshape(x, [batch, -1, groups, channels / groups]);
+    const grouped = tf.reshape(x, [batch, places, groups, channels / groups]);
     const { mean, variance } = tf.moments(grouped, [1, 3], true);
     const root = tf.rsqrt(tf.add(variance, epsilon));
     const normalized = tf.reshape(tf.mul(tf.sub(grouped, mean), root), x.shape);

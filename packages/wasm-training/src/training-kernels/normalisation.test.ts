@@ -164,6 +164,14 @@ describe.each(['cpu', 'wasm'])('normalisation on %s', (backend) => {
 });
 
 describe('normalisation on wasm', () => {
+  it('takes an empty batch', async () => {
+    await tf.setBackend('wasm');
+    const [x, scale, offset] = [tf.zeros([0, 3, 4]), tf.ones([4]), tf.zeros([4])];
+    expect(groupNorm(x, scale, offset, { groups: 2 }).shape).toEqual([0, 3, 4]);
+    expect(batchNormTraining(x, scale, offset).y.shape).toEqual([0, 3, 4]);
+    expect(Array.from(await tf.mean(tf.zeros([2, 0]), 1).data())).toEqual([0, 0]);
+  });
+
   it('keeps a small variance of large numbers', async () => {
     await tf.setBackend('wasm');
     const x = tf.tidy(() => tf.add(tf.mul(noise(createRng('large'), [4096, 3]), 0.01), 1000));

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { callKernel, wasmKernel } from '../kernels/kernel-calls.js';
-import { allocate, type Backend, heapIndex, heapOf, type Info, sizeOf, withShape } from '../wasm-backend.js';
+import { allocateZeros, type Info, sizeOf, withShape } from '../wasm-backend.js';
 import { sumColumns } from './columns.js';
 
 // Notes. Sum and Mean over leading axes (bias gradients, batch statistics) transpose first in the shipped kernels: 1.04 ms for
@@ -9,13 +9,6 @@ import { sumColumns } from './columns.js';
 /** Numbers to sum below which the shipped kernel is as fast: with channels left over, and without. */
 const SHORT = 16;
 const SHORT_ROW = 64;
-
-function filled(backend: Backend, shape: number[], value: number): Info {
-  const out = allocate(backend, shape);
-  const start = heapIndex(backend, out);
-  heapOf(backend).fill(value, start, start + sizeOf(shape));
-  return out;
-}
 
 function reduceKernel(kernelName: string, scale: (count: number) => number): tf.KernelConfig {
   return wasmKernel<{ x: Info }, { axis: number | number[]; keepDims: boolean }>(
@@ -29,8 +22,8 @@ function reduceKernel(kernelName: string, scale: (count: number) => number): tf.
       const inner = sizeOf(x.shape.slice(last + 1));
       const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
       const outShape = attrs.keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
-      // The shipped kernel leaves the result of no numbers as the memory was.
-      if (count === 0 && x.dtype === 'float32') return filled(backend, outShape, 0 * scale(count));
+      // The shipped kernel leaves the result of no numbers as the memory was; on cpu the mean of none is 0, too.
+      if (count === 0 && x.dtype === 'float32') return allocateZeros(backend, outShape);
       const contiguous = last - first + 1 === axes.length;
       const short = count < (inner === 1 ? SHORT_ROW : SHORT);
       if (x.dtype !== 'float32' || !contiguous || outer * inner === 0 || short) {

@@ -21,6 +21,8 @@ describe('rows on wasm', () => {
     [[1, 2], 0, [3]],
     [[3, 4], -1, [2]],
     [[2, 3], 0, []],
+    [[3, 0], 0, [2]],
+    [[3, 2], 0, [0]],
   ])('gather of %j along %d by indices %j and its gradient equal the cpu backend', async (shape, axis, indexShape) => {
     await expectAsOnCpu(JSON.stringify([shape, axis]), (rng) => {
       const size = shape.at(axis)!;
@@ -222,6 +224,15 @@ describe('rows on wasm', () => {
     expect(() => sparseDenseMatMul(broken, tf.ones([5, 3]))).toThrow(
       'sparseDenseMatMul: expected starts that rise from 0 to 6 and indices in [0, 4], got others.',
     );
+    matrix.dispose();
+  });
+
+  it.each(['cpu', 'wasm'])('nothing times something is nothing, on %s', async (backend) => {
+    await tf.setBackend(backend);
+    const matrix = csrMatrix({ rows: 2, columns: 3, data: [], indices: [], indptr: [0, 0, 0] });
+    const y = sparseDenseMatMul(matrix, tf.ones([3, 2]));
+    expect(Array.from(await y.data())).toEqual([0, 0, 0, 0]);
+    expect(sparseDenseMatMul(matrix, tf.ones([4, 3, 0])).shape).toEqual([4, 2, 0]);
     matrix.dispose();
   });
 

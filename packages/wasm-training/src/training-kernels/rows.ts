@@ -42,12 +42,13 @@ export const gatherV2Kernel = wasmKernel<{ x: Info; indices: Info }, tf.GatherV2
   ({ backend, inputs: { x, indices }, attrs }) => {
     const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0]!;
     const plain = (x.dtype === 'float32' || x.dtype === 'int32') && indices.dtype === 'int32' && !attrs.batchDims;
-    if (!plain || sizeOf(x.shape) * sizeOf(indices.shape) === 0) {
+    if (!plain) {
       return callKernel(backend, tf.GatherV2, { x, indices }, { ...attrs });
     }
     const [outer, size, width] = [sizeOf(x.shape.slice(0, axis)), x.shape[axis]!, sizeOf(x.shape.slice(axis + 1))];
     const count = sizeOf(indices.shape);
     const out = allocate(backend, [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], x.dtype);
+    if (sizeOf(out.shape) === 0) return out;
     const [from, ids, to] = [offsetOf(backend, x), offsetOf(backend, indices), offsetOf(backend, out)];
     const wrong = training(backend).gatherRows(from, ids, to, outer, size, count, width);
     if (wrong > 0) {
