@@ -41,7 +41,7 @@ export function sparseDenseMatMul(matrix: Omit<CsrMatrix, 'dispose'>, dense: tf.
 function composed({ rows, columns, values, indices, rowIds }: Omit<CsrMatrix, 'dispose'>, dense: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const width = dense.shape[dense.rank - 1]!;
-    const batch = dense.rank === 3 ? dense.shape[0]! : 1;
+    const batch = dense.rank === 3 ? dense.shape[0] : 1;
     const batched = tf.reshape(dense, [batch, columns, width]);
     const byVertex = tf.reshape(tf.transpose(batched, [1, 0, 2]), [columns, batch * width]);
     const terms = tf.mul(tf.gather(byVertex, indices), tf.expandDims(values, 1)); // [E, B·F]
