@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseNpy } from '@opposable/array-files';
 import { checkSampleConformance } from './conformance/check-sample-conformance.js';
+import { inspectKeypointOrder } from './conformance/inspect-keypoint-order.js';
 import { readImage } from './node/images/read-image.js';
 import { readers } from './node/readers/readers.js';
 import type { SampleStream } from './node/readers/types.js';
@@ -78,6 +79,34 @@ describeWithSamples('boukhayma-3dhand', 'the published crops of 3dhand', () => {
       expect(sum / published.data.length).toBeLessThan(grayLevels);
     }
     expect(rows).toEqual([id]);
+  });
+});
+
+describeWithSamples('ge-realworld', 'inspectKeypointOrder on real hands', () => {
+  const coco = { annotations: 'test_coco_wholebody.json', images: '.' };
+  const rhd = { keypointOrder: 'rhd', side: 'right', keypoints3d: 'joint_cam' } as const;
+  const sets: readonly (readonly [string, () => SampleStream, order: string])[] = [
+    ['ge-realworld', () => readers['ge-realworld'](`${SAMPLES}ge-realworld`), 'panoptic'],
+    ['mpii-nzsl', () => readers['mpii-nzsl'](`${SAMPLES}mpii-nzsl-hand-labels`), 'panoptic'],
+    ['coco-wholebody', () => readers['coco-wholebody'](`${SAMPLES}coco-wholebody`, coco), 'panoptic'],
+    [
+      'freihand',
+      () => readers.coco(`${SAMPLES}freihand`, { annotations: 'test_freihand.json', side: 'right' }),
+      'panoptic',
+    ],
+    ['rhd', () => readers.coco(`${SAMPLES}rhd`, { ...rhd, annotations: 'test_rhd.json' }), 'rhd'],
+  ];
+
+  it.each(sets)('finds the order of every single hand of %s, in 2D and in 3D', async (_, open, order) => {
+    let hands = 0;
+    for await (const { id, keypoints, keypoints3d } of open().records()) {
+      hands++;
+      expect([id, inspectKeypointOrder(keypoints, { dimension: 2 }).best.order]).toEqual([id, order]);
+      if (!keypoints3d) continue;
+      const { best, verdict } = inspectKeypointOrder(keypoints3d);
+      expect([id, best.order, verdict]).toEqual([id, order, 'sure']);
+    }
+    expect(hands).toBeGreaterThan(1);
   });
 });
 

@@ -8,6 +8,13 @@ export {
   HAND_LENGTH_RANGE,
 } from './conformance/check-sample-conformance.js';
 export {
+  inspectKeypointOrder,
+  type InspectKeypointOrderOptions,
+  type OrderGuess,
+  type OrderInspection,
+} from './conformance/inspect-keypoint-order.js';
+export type { OrderRoot } from './conformance/order-cost.js';
+export {
   PREPARE_PRESETS,
   type PrepareConfig,
   type PrepareConfigInput,

@@ -73,6 +73,21 @@ describe('checkSampleConformance', () => {
     expect(report).toEqual({ problems: [], projectionError: undefined, handLength: undefined, handedness: undefined });
   });
 
+  it.each(['mano', 'rhd', 'interhand', 'stereo', 'fpha', 'mano-raw'])(
+    'sees 2D points in %s order taken for another one, without 3D',
+    (order) => {
+      const indices = permutation('panoptic', order);
+      const keypoints = Float64Array.from(
+        sample.keypoints,
+        (_, i) => sample.keypoints[2 * indices[i >> 1]! + (i % 2)]!,
+      );
+      const without = { keypoints3d: undefined, keypoints3dValid: undefined, camera: undefined };
+      const { problems } = checkSampleConformance({ ...sample, ...without, keypoints });
+      expect(problems.map(({ check }) => check)).toEqual(['order']);
+      expect(problems[0]!.message).toContain(`look like the order '${order}'`);
+    },
+  );
+
   it('refuses a sample whose numbers are not finite', () => {
     expect(() => checkSampleConformance({ ...sample, camera: new Float64Array(9).fill(NaN) })).toThrow(DatasetError);
   });

@@ -1,10 +1,18 @@
 import { projectPerspective } from '@opposable/geometry/host';
-import { FINGER_NAMES, jointIndex, type JointName, skeleton } from '@opposable/keypoint-order';
+import {
+  FINGER_NAMES,
+  jointIndex,
+  type JointName,
+  keypointOrder as getKeypointOrder,
+  skeleton,
+} from '@opposable/keypoint-order';
 import { checkAnnotation } from '../check-annotation.js';
 import type { ImageSize } from '../transform/move-annotation.js';
 import type { HandAnnotation } from '../types.js';
+import { inspectKeypointOrder } from './inspect-keypoint-order.js';
 
-export type ConformanceCheck = 'projection' | 'depth' | 'bones' | 'knuckles' | 'size' | 'handedness' | 'box' | 'image';
+export type ConformanceCheck =
+  'order' | 'projection' | 'depth' | 'bones' | 'knuckles' | 'size' | 'handedness' | 'box' | 'image';
 
 export interface ConformanceProblem {
   readonly check: ConformanceCheck;
@@ -47,6 +55,9 @@ const FINGER_BONES = [
   [0.05, 0.3],
   [0.04, 0.26],
 ] as const;
+
+/** How much more plausible another order must be than the sample's own to count against it. */
+const ORDER_RATIO = 1.25;
 
 /** Curls below this say nothing about the side. */
 const HANDEDNESS_MARGIN = 0.1;
@@ -145,6 +156,18 @@ function checkHand3d(annotation: HandAnnotation, points: readonly Vector[], repo
   return { handLength, handedness };
 }
 
+/** Chains and lengths in the picture: whether another order is clearly more plausible. Needs all of the keypoints. */
+function checkOrder2d({ keypointOrder, keypoints, visibility }: HandAnnotation, report: Report): void {
+  if (visibility.includes(0)) return;
+  const { best, guesses } = inspectKeypointOrder(keypoints, { dimension: 2 });
+  const own = guesses.find(({ order }) => order === getKeypointOrder(keypointOrder).name);
+  if (own === undefined || own.cost <= ORDER_RATIO * best.cost) return;
+  report(
+    'order',
+    `in the picture the keypoints look like the order '${best.order}' (${best.cost.toFixed(2)}), not '${keypointOrder}' (${own.cost.toFixed(2)})`,
+  );
+}
+
 function checkBox({ bbox, keypoints, visibility }: HandAnnotation, tolerance: number, report: Report): void {
   const [x, y, width, height] = bbox;
   let worst = 0;
@@ -158,7 +181,8 @@ function checkBox({ bbox, keypoints, visibility }: HandAnnotation, tolerance: nu
 
 /**
  * What every reader's samples must show: 3D projects onto 2D, bones and knuckles are in a hand's order, the hand is
- * 130–230 mm long and curls like its side, the box contains the keypoints, and the keypoints touch the image.
+ * 130–230 mm long and curls like its side, the box contains the keypoints, and the keypoints touch the image; in the
+ * picture no other order is clearly more plausible (`inspectKeypointOrder`).
  *
  * 3D is checked where all 21 points are known, handedness where the fingers curl enough to tell.
  *
@@ -182,6 +206,7 @@ export function checkSampleConformance(
     });
     if (!touches) report('image', `no labelled keypoint lies in the ${image.width} × ${image.height} image`);
   }
+  checkOrder2d(sample, report);
   const measures: Measures = {};
   if (keypoints3d !== undefined && keypoints3dValid !== undefined) {
     const points = Array.from({ length: 21 }, (_, i): Vector => [

@@ -83,7 +83,7 @@ function rhdFixture(hands: 'dominant' | 'both', folderName: string): NativeFixtu
         mask: ofSide(masks[i]!, hand.side),
       });
       const first = [pictured(left[0]!, 0), ...(hands === 'both' ? [pictured(right[0]!, 0)] : [])];
-      return [...first, pictured(right[1]!, 1)];
+      return [...first, pictured(right[1], 1)];
     },
   };
 }
