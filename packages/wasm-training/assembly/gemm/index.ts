@@ -1,7 +1,7 @@
 export { finishRows } from './activation';
 export { addTo, depthwise } from './depthwise';
 export { fill } from './fill';
-export { addPatches } from './patches';
+export { addPatches, copyPatches } from './patches';
 export { packPanels, packPanelsTransposed } from './pack';
 export { products12, sums10, sums12, sums8 } from './roofline';
 export { smallProducts } from './small';

@@ -14,43 +14,26 @@ function transpose4(from: usize, stride: usize, to: usize, outStride: usize): vo
   v128.store(to + 3 * outStride, v128.shuffle<f32>(c, d, 2, 3, 6, 7));
 }
 
-/** Panels written side by side: more streams, a power of two apart, would push each other out of the cache. */
-const GROUP: i32 = 8;
-
-/** Packs `panels` whole panels. */
-function packWhole(from: usize, stride: usize, k: i32, panels: i32, to: usize, panelBytes: usize): void {
+/**
+ * Packs `k` rows of `n` numbers, `stride` bytes apart, into panels of 8 columns: [n / 8][k][8], zeros beyond n.
+ *
+ * @param panelBytes from one panel to the next, at least 32 · k; better not a power of two
+ */
+export function packPanels(from: usize, stride: usize, k: i32, n: i32, to: usize, panelBytes: usize): void {
+  const whole = n >> 3;
+  const rest = n & 7;
   for (let i = 0; i < k; i++) {
     let source = from;
     let target = to;
-    for (let p = 0; p < panels; p++) {
+    for (let p = 0; p < whole; p++) {
       v128.store(target, v128.load(source));
       v128.store(target, v128.load(source, 16), 16);
       source += 32;
       target += panelBytes;
     }
-    from += stride;
-    to += 32;
-  }
-}
-
-/**
- * Packs `k` rows of `n` numbers, `stride` bytes apart, into panels of 8 columns: [n / 8][k][8], zeros beyond n.
- *
- * @param panelBytes from one panel to the next, at least 32 · k
- */
-export function packPanels(from: usize, stride: usize, k: i32, n: i32, to: usize, panelBytes: usize): void {
-  let panels = n >> 3;
-  while (panels > 0) {
-    const group = min(GROUP, panels);
-    packWhole(from, stride, k, group, to, panelBytes);
-    from += (group as usize) << 5;
-    to += group * panelBytes;
-    panels -= group;
-  }
-  const rest = n & 7;
-  if (!rest) return;
-  for (let i = 0; i < k; i++) {
-    for (let j = 0; j < 8; j++) store<f32>(to + (j << 2), j < rest ? load<f32>(from + (j << 2)) : 0);
+    if (rest) {
+      for (let j = 0; j < 8; j++) store<f32>(target + (j << 2), j < rest ? load<f32>(source + (j << 2)) : 0);
+    }
     from += stride;
     to += 32;
   }

@@ -55,3 +55,21 @@ export function addPatches(
     }
   }
 }
+
+/**
+ * Copies the patches of `rows` pixels out, one behind the other: `runs` stretches of `run` bytes, `runStep` apart, of each.
+ *
+ * @param table byte offsets of the pixels
+ */
+export function copyPatches(table: usize, rows: i32, runs: i32, run: usize, runStep: usize, out: usize): void {
+  for (let i = 0; i < rows; i++) {
+    let from = load<u32>(table + (i << 2)) as usize;
+    for (let r = 0; r < runs; r++) {
+      let j: usize = 0;
+      for (; j + 16 <= run; j += 16) v128.store(out + j, v128.load(from + j));
+      for (; j < run; j += 4) store<f32>(out + j, load<f32>(from + j));
+      out += run;
+      from += runStep;
+    }
+  }
+}

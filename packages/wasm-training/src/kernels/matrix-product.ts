@@ -1,5 +1,5 @@
 import type { Backend } from '../wasm-backend.js';
-import { nativeGemm, PANEL, parts, scratchPieces, wholePanels } from './native-gemm.js';
+import { GAP, nativeGemm, PANEL, parts, scratchPieces, wholePanels } from './native-gemm.js';
 
 /** Rows of the left matrix that stay in the second cache while the panels pass. */
 const ROW_BLOCK = 240;
@@ -64,7 +64,7 @@ function product(backend: Backend, { m, n, k, a, b, out, transposeB }: MatrixPro
     results: m,
     steps: longest,
     nobody: columns,
-    panels: columns * longest,
+    panels: (columns / PANEL) * (PANEL * longest + GAP),
     work: gemm.sweepWork() / 4,
   });
   gemm.linearTable(at.rows, a, 4 * k, m);
@@ -74,7 +74,7 @@ function product(backend: Backend, { m, n, k, a, b, out, transposeB }: MatrixPro
   gemm.fillSteps(at.steps, longest);
   const step = ROW_BLOCK - (ROW_BLOCK % gemm.tileRows());
   for (const { begin, count } of blocks) {
-    const panelBytes = 4 * PANEL * count;
+    const panelBytes = 4 * (PANEL * count + GAP);
     if (transposeB) gemm.packPanelsTransposed(b + 4 * begin, 4 * k, count, n, at.panels, panelBytes);
     else gemm.packPanels(b + 4 * begin * n, 4 * n, count, n, at.panels, panelBytes);
     for (let i = 0; i < m; i += step) {
@@ -95,11 +95,11 @@ function productOfTransposed(backend: Backend, { m, n, k, a, b, out, transposeB 
     rows: longest,
     panel: gemm.tileRows() * longest,
     rowTable: PANEL,
-    panels: Math.min(wholePanels(n), COLUMN_BLOCK) * longest,
+    panels: (Math.min(wholePanels(n), COLUMN_BLOCK) / PANEL) * (PANEL * longest + GAP),
     work: gemm.sweepWork() / 4,
   });
   for (const { begin, count } of blocks) {
-    const panelBytes = 4 * PANEL * count;
+    const panelBytes = 4 * (PANEL * count + GAP);
     gemm.linearTable(at.rows, a + 4 * begin * m, 4 * m, count);
     for (let j = 0; j < n; j += COLUMN_BLOCK) {
       const columns = Math.min(COLUMN_BLOCK, n - j);

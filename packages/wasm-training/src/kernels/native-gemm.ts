@@ -11,6 +11,8 @@ export function nativeGemm(backend: Backend): NativeGemm {
 
 /** Columns of a packed panel. */
 export const PANEL = 8;
+/** Floats between panels, so that they do not lie a power of two apart and push each other out of the cache. */
+export const GAP = 16;
 /** Numbers that one tile adds up at most before it writes its sums: a panel of them fits into the first cache. */
 const LONGEST = 640;
 
