@@ -8,6 +8,7 @@ import { meanGradient, sumGradient } from './reduce.js';
 import { batchNormGradConfig, groupNormGradConfig } from './normalisation.js';
 import { reluGradient } from './relu.js';
 import { gatherNdGradConfig, scatterNdGradConfig } from './scatter.js';
+import { secondOrderGradConfigs } from './second-order.js';
 
 interface Replacement {
   kernelName: string;
@@ -35,6 +36,7 @@ const added: readonly tf.GradConfig[] = [
   groupNormGradConfig,
   parametricModelGradient,
   scatterNdGradConfig,
+  ...secondOrderGradConfigs,
 ];
 
 const registered = new WeakSet<tf.GradConfig>();

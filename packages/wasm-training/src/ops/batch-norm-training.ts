@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertShape } from '@opposable/tensor-checks';
 import { BATCH_NORM } from '../training-kernels/batch-norm.js';
-import { hasKernel, runKernel } from './registered-kernel.js';
+import { hasFirstOrderKernel, runKernel } from './registered-kernel.js';
 
 export interface BatchNormTrainingOptions {
   /** ε. Default 1e-3, as tfjs-layers. */
@@ -40,7 +40,7 @@ export function batchNormTraining(
   const channels = x.shape[x.rank - 1]!;
   assertShape(scale, [channels], 'batchNormTraining', 'scale');
   assertShape(offset, [channels], 'batchNormTraining', 'offset');
-  if (hasKernel(BATCH_NORM) && x.size > 0) {
+  if (hasFirstOrderKernel(BATCH_NORM) && x.size > 0) {
     const outputs = runKernel<tf.Tensor[]>(BATCH_NORM, { x, scale, offset }, { epsilon });
     return { y: outputs[0]!, mean: outputs[1] as tf.Tensor1D, variance: outputs[2] as tf.Tensor1D };
   }

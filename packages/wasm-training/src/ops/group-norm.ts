@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { assertShape, ConfigError } from '@opposable/tensor-checks';
 import { GROUP_NORM } from '../training-kernels/group-norm.js';
-import { hasKernel, runKernel } from './registered-kernel.js';
+import { hasFirstOrderKernel, runKernel } from './registered-kernel.js';
 
 export interface GroupNormOptions {
   /** Groups of channels normalised together; a divisor of C. 1: layer normalisation over all but the batch. */
@@ -37,7 +37,7 @@ export function groupNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, opt
   const places = x.shape.slice(1, -1).reduce((product, size) => product * size, 1);
   return tf.tidy(() => {
     if (x.size === 0) return tf.clone(x);
-    if (hasKernel(GROUP_NORM)) {
+    if (hasFirstOrderKernel(GROUP_NORM)) {
       return runKernel<tf.Tensor[]>(GROUP_NORM, { x, scale, offset }, { groups, epsilon })[0]!;
     }
     const grouped = tf.reshape(x, [batch, places, groups, channels / groups]);

@@ -164,6 +164,26 @@ describe.each(['cpu', 'wasm'])('normalisation on %s', (backend) => {
 });
 
 describe('normalisation on wasm', () => {
+  it('has gradients of second order through relu, gather, batch and group normalisation as on cpu', async () => {
+    const onBackend = async (backend: string) => {
+      await tf.setBackend(backend);
+      const seeded = createRng('second order');
+      const [x, scale, offset] = [noise(seeded, [6, 4]), noise(seeded, [4]), noise(seeded, [4])];
+      const vector = (a: tf.Tensor) => a as tf.Tensor1D;
+      const f = (a: tf.Tensor) => {
+        const { y } = batchNormTraining(a, scale, offset, { epsilon: 0.1 });
+        const grouped = groupNorm(tf.relu(y), scale, offset, { groups: 2, epsilon: 0.1 });
+        const { mean, variance } = tf.moments(grouped, 0);
+        const fixed = tf.batchNorm(grouped, vector(mean), vector(variance), vector(offset), vector(scale), 0.1);
+        return tf.sum(tf.square(tf.gather(fixed, tf.tensor1d([0, 2, 2, 5], 'int32'))));
+      };
+      const penalty = (a: tf.Tensor) => tf.sum(tf.square(tf.grad(f)(a)));
+      return (await tf.grad(penalty)(x).data()) as Float32Array;
+    };
+    const expected = await onBackend('cpu');
+    expect(relativeError(await onBackend('wasm'), expected)).toBeLessThan(1e-3);
+  });
+
   it('takes an empty batch', async () => {
     await tf.setBackend('wasm');
     const [x, scale, offset] = [tf.zeros([0, 3, 4]), tf.ones([4]), tf.zeros([4])];
