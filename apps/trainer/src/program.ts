@@ -5,6 +5,8 @@ import { evaluateCommand } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
 import { fitCommand } from './commands/fit.js';
 import { inspectCommand } from './commands/inspect.js';
+import { inspectOrderCommand } from './commands/inspect-order.js';
+import { mm2pxCommand } from './commands/mm2px.js';
 import { predictCommand } from './commands/predict.js';
 import { prepareCommand } from './commands/prepare.js';
 import { pretrainCommand } from './commands/pretrain.js';
@@ -28,6 +30,8 @@ export function createProgram(signal: AbortSignal): Command {
     fitCommand,
     exportCommand,
     inspectCommand,
+    inspectOrderCommand,
+    mm2pxCommand,
     convertCommand,
     prepareCommand,
     validateCommand,

@@ -13,6 +13,7 @@ export {
   type OrderGuess,
   type OrderInspection,
 } from './conformance/inspect-keypoint-order.js';
+export { type KeypointArray, keypointArrays } from './conformance/keypoint-arrays.js';
 export type { OrderRoot } from './conformance/order-cost.js';
 export {
   PREPARE_PRESETS,
