@@ -44,18 +44,26 @@ const ROOM_BYTES = 2 ** 26;
 const ROOM_PER_BYTE = 8;
 
 let fileCount = 0;
-let atRest: Uint8Array | undefined;
+let atRest: Memory | undefined;
+
+interface Memory {
+  readonly contents: Uint8Array;
+  /** Size of the library's memory that its room is counted from. */
+  readonly size: number;
+}
 
 /**
  * The library's memory, to put it back. While nobody has a file open, what it was at rest will do, which is little;
  * otherwise all of it is copied, so that files of others stay as they are.
  */
-function remember(memory: Uint8Array, fs: FileSystem): Uint8Array {
-  if (fs.streams.some((stream, i) => stream && i >= STANDARD_STREAMS)) return memory.slice();
+function remember(memory: Uint8Array, fs: FileSystem): Memory {
+  if (fs.streams.some((stream, i) => stream && i >= STANDARD_STREAMS)) {
+    return { contents: memory.slice(), size: memory.length };
+  }
   if (atRest === undefined) {
     let end = memory.length;
     while (end > 0 && memory[end - 1] === 0) end--;
-    atRest = memory.slice(0, end);
+    atRest = { contents: memory.slice(0, end), size: memory.length };
   }
   return atRest;
 }
@@ -69,14 +77,13 @@ export interface Room {
  * Runs `task` with an upper bound on the memory of the library. The memory of WebAssembly never shrinks, and a damaged
  * file makes the library ask for gigabytes; when it gets none it says so and goes on.
  */
-function withRoom(emscripten: Emscripten, room: Room, task: () => void): void {
+function withRoom(emscripten: Emscripten, base: number, room: Room, task: () => void): void {
   const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: { prototype: WasmMemory } } }).WebAssembly;
   const grow = Object.getOwnPropertyDescriptor(Memory.prototype, 'grow')!;
-  const before = emscripten.HEAPU8.length;
   const bounded = function (this: WasmMemory, pages: number): number {
     const size = this.buffer.byteLength + pages * PAGE_BYTES;
     const isOurs = this.buffer === emscripten.HEAPU8.buffer;
-    if (isOurs && size > before + room.bytes) throw new RangeError('no more room');
+    if (isOurs && size > base + room.bytes) throw new RangeError('no more room');
     return (grow.value as (this: WasmMemory, pages: number) => number).call(this, pages);
   };
   Object.defineProperty(Memory.prototype, 'grow', { ...grow, value: bounded });
@@ -160,11 +167,11 @@ export async function withHdf5<T>(
   };
   try {
     // an argument makes ccall keep the stack
-    withRoom(emscripten, room, () => emscripten.ccall('opposableTask', null, ['string'], ['']));
+    withRoom(emscripten, memory.size, room, () => emscripten.ccall('opposableTask', null, ['string'], ['']));
   } finally {
     delete emscripten._opposableTask;
     unmount(fs, path, streams);
-    emscripten.HEAPU8.set(memory);
+    emscripten.HEAPU8.set(memory.contents);
   }
   if ('error' in outcome!) throw outcome.error;
   return outcome!.value;
