@@ -1,0 +1,79 @@
+import { setFlagsFromString } from 'node:v8';
+import * as tf from '@tensorflow/tfjs-core';
+import { initializers, input, layers, model as layersModel } from '@tensorflow/tfjs-layers';
+import { adam } from '@opposable/training';
+import { registerWasmTrainingKernels } from '@opposable/wasm-training';
+import { noise, startWasm } from './wasm.mjs';
+
+export const CASES = [
+  { name: 'ResNet-18', blocks: [2, 2, 2, 2], inputSize: 128, batch: 16 },
+  { name: 'ResNet-34', blocks: [3, 4, 6, 3], inputSize: 256, batch: 8 },
+];
+
+/** He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2016, with basic blocks and 1,000 classes. */
+function resNet(blocks, inputSize) {
+  let seed = 0;
+  const convolution = (x, filters, kernelSize, strides) =>
+    layers
+      .conv2d({
+        filters,
+        kernelSize,
+        strides,
+        padding: 'same',
+        useBias: false,
+        kernelInitializer: initializers.heNormal({ seed: ++seed }),
+      })
+      .apply(x);
+  const normalised = (x) => layers.batchNormalization({}).apply(x);
+  const relu = (x) => layers.reLU({}).apply(x);
+  const images = input({ shape: [inputSize, inputSize, 3] });
+  let x = relu(normalised(convolution(images, 64, 7, 2)));
+  x = layers.maxPooling2d({ poolSize: 3, strides: 2, padding: 'same' }).apply(x);
+  blocks.forEach((count, stage) => {
+    const filters = 64 * 2 ** stage;
+    for (let block = 0; block < count; block++) {
+      const strides = stage > 0 && block === 0 ? 2 : 1;
+      const inner = relu(normalised(convolution(x, filters, 3, strides)));
+      const residual = normalised(convolution(inner, filters, 3, 1));
+      const shortcut = strides === 1 ? x : normalised(convolution(x, filters, 1, 2));
+      x = relu(layers.add().apply([residual, shortcut]));
+    }
+  });
+  x = layers.globalAveragePooling2d({}).apply(x);
+  const scores = layers.dense({ units: 1000, kernelInitializer: initializers.heNormal({ seed: ++seed }) }).apply(x);
+  return layersModel({ inputs: images, outputs: scores });
+}
+
+/** Everything for one step, forward, backward and Adam; `dispose` gives it back. */
+export function prepareStep({ blocks, inputSize, batch }) {
+  const model = resNet(blocks, inputSize);
+  const variables = Object.fromEntries(model.trainableWeights.map((weight) => [weight.name, weight.read()]));
+  const images = noise([batch, inputSize, inputSize, 3], 1);
+  const target = noise([batch, ...model.outputs[0].shape.slice(1)], 2);
+  const optimizer = adam();
+  let state = optimizer.init(variables);
+  const step = () => {
+    const loss = () => tf.mean(tf.square(tf.sub(model.apply(images, { training: true }), target)));
+    const { value, grads } = tf.variableGrads(loss, Object.values(variables));
+    const gradients = Object.fromEntries(
+      Object.entries(variables).map(([name, variable]) => [name, grads[variable.name]]),
+    );
+    const result = optimizer.update({ variables, gradients, state, learningRate: 1e-3 });
+    for (const [name, tensor] of Object.entries(result.values)) variables[name].assign(tensor);
+    tf.dispose([value, grads, result.values, state.slots]);
+    state = result.state;
+  };
+  const dispose = () => {
+    tf.dispose([images, target, state.slots]);
+    model.dispose();
+  };
+  return { model, step, dispose };
+}
+
+/** The wasm backend with the kernels, with relaxed SIMD where the engine has it. */
+export async function startKernels() {
+  setFlagsFromString('--no-liftoff');
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  await startWasm();
+  registerWasmTrainingKernels();
+}
