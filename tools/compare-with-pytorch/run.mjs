@@ -1,16 +1,18 @@
 // The same training steps here and in PyTorch, side by side, where PyTorch is at hand (Debian: python3-torch).
 //
-//   npm run compile && node tools/compare-with-pytorch/run.mjs
+//   npm run compile && PYTHON=/usr/bin/python3 node tools/compare-with-pytorch/run.mjs
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CASES, prepareStep, startKernels } from '../bench/resnet.mjs';
 import { processorTime } from '../bench/measure.mjs';
 
+/** An interpreter that finds torch. */
+const PYTHON = process.env.PYTHON ?? 'python3';
 const PROGRAM = fileURLToPath(new URL('step.py', import.meta.url));
 
 function inPyTorch({ name, inputSize, batch }, threads) {
-  const { status, stdout, stderr } = spawnSync('python3', [PROGRAM, name, inputSize, batch, threads].map(String), {
+  const { status, stdout, stderr } = spawnSync(PYTHON, [PROGRAM, name, inputSize, batch, threads].map(String), {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`compare-with-pytorch: PyTorch did not run.\n${stderr}`);

@@ -85,7 +85,7 @@ describe('convolution with dilation on wasm', () => {
       dy: tf.tensor(dy, expected.outShape),
     };
     const run = async (kernel: string, more: object) => {
-      const out = tf.engine().runKernel<tf.Tensor>(kernel, inputs, { ...attrs, ...more } as never);
+      const out = tf.engine().runKernel<tf.Tensor>(kernel, inputs, { ...attrs, ...more });
       const data = await out.data();
       out.dispose();
       return data;
