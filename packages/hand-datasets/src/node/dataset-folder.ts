@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
 import { datasetError } from '../dataset-error.js';
+import { parseJsonText } from './json/parse-json-text.js';
 import { type JsonEntry, scanJson, type ScanJsonOptions } from './json/scan-json.js';
 import { checkInside, datasetRoot, realPathInside } from './inside-root.js';
 
@@ -81,7 +82,7 @@ export async function openDatasetFolder(path: string, operation: string): Promis
     async json(name) {
       const text = new TextDecoder().decode(await bytes(name));
       try {
-        return JSON.parse(text) as unknown;
+        return parseJsonText(text);
       } catch (cause) {
         throw datasetError(operation, `${join(root, name)} is not JSON (${(cause as Error).message})`, { cause });
       }

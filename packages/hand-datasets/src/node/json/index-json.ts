@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { DatasetFolder } from '../dataset-folder.js';
+import { parseJsonText } from './parse-json-text.js';
 
 /** Random access to the values of a large JSON file of nested objects: only their places are held. */
 export interface JsonIndex {
@@ -34,7 +35,7 @@ export async function indexJson(folder: DatasetFolder, file: string, depth: numb
       const [start, end] = [spans[2 * place]!, spans[2 * place + 1]!];
       const bytes = Buffer.allocUnsafe(end - start);
       await handle.read(bytes, 0, bytes.length, start);
-      const value = JSON.parse(bytes.toString('utf8')) as unknown;
+      const value = parseJsonText(bytes.toString('utf8'));
       last = { place, value };
       return value;
     },

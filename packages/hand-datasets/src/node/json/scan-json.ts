@@ -2,6 +2,7 @@
 // Here the bytes are only scanned for where values begin and end (about 300 MB/s), and each value is parsed by itself.
 import { open } from 'node:fs/promises';
 import { datasetError } from '../../dataset-error.js';
+import { parseJsonText } from './parse-json-text.js';
 
 /** A value inside a JSON file. */
 export interface JsonEntry {
@@ -79,7 +80,7 @@ export async function* scanJson(path: string, options: ScanJsonOptions): AsyncGe
 
     const parseText = (from: number, to: number): unknown => {
       try {
-        return JSON.parse(buffer.toString('utf8', from, to));
+        return parseJsonText(buffer.toString('utf8', from, to));
       } catch (cause) {
         throw fail(`is not JSON at byte ${base + from} (${(cause as Error).message})`, cause);
       }

@@ -56,8 +56,8 @@ function checkOptions<Schema extends z.ZodObject>(
 /**
  * Makes a dataset's reader of what is particular to it.
  *
- * Records with numbers that are not finite, an id that came before, no labelled keypoint, or keypoints that all lie
- * outside the image are dropped and counted; so are those whose image is missing (apart), cannot be decoded or has
+ * Records with numbers that are not finite, an id that came before, no labelled keypoint, a box of negative size or beside
+ * the image, or keypoints that all lie outside the image are dropped and counted; so are those whose image is missing (apart), cannot be decoded or has
  * another size than its annotation says.
  */
 export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefinition<Schema>): DefinedReader<Schema> {
@@ -185,11 +185,17 @@ function problemOf(record: HandRecord, ids: Set<string>): DroppedRecord | undefi
   } catch (cause) {
     return dropRecord('bad numbers', where, (cause as Error).message.replace(/^record: |\.$/g, ''));
   }
-  const { keypoints, visibility, imageSize } = record;
+  const { keypoints, visibility, imageSize, bbox } = record;
   if (!visibility.some((value) => value > 0)) {
     return dropRecord('no keypoints', where, 'no keypoint is labelled');
   }
   if (imageSize === undefined) return undefined;
+  const [x, y, width, height] = bbox;
+  const meets = x <= imageSize.width && y <= imageSize.height && x + width >= -1 && y + height >= -1;
+  if (!(width >= 0 && height >= 0 && meets)) {
+    const size = `${imageSize.width} × ${imageSize.height}`;
+    return dropRecord('bad box', where, `expected a box that meets the ${size} image, got [${bbox.join(', ')}]`);
+  }
   const touches = visibility.some((value, i) => {
     const [u, v] = [keypoints[2 * i]!, keypoints[2 * i + 1]!];
     return value > 0 && u >= -0.5 && v >= -0.5 && u <= imageSize.width - 0.5 && v <= imageSize.height - 0.5;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ConfigError, createRng } from '@opposable/tensor-checks';
-import { datasetError } from '../../dataset-error.js';
 import { dropRecord } from '../../records.js';
 import {
   FREIHAND_VERSIONS,
@@ -81,9 +80,10 @@ export const readFreihand = defineReader({
     const counts = await Promise.all(files.map((file) => countOf(folder, file)));
     if (new Set(counts).size > 1) {
       const found = files.map((file, i) => `${file} ${counts[i]}`).join(', ');
-      throw datasetError("readers['freihand']", `expected as many records in every list, got ${found}`);
+      yield dropRecord('wrong counts', `${split} lists`, `expected as many records in every list, got ${found}`);
     }
-    const count = counts[0]!;
+    const count = Math.max(...counts); // pictures are numbered by it
+    const usable = Math.min(...counts);
     const subsetOf = subsetsOf(options, count);
     const hasMask = split === 'training' && (await folder.has('training/mask'));
     const all = subset !== undefined && protocol === 'tutorial' ? (['gs'] as const) : FREIHAND_VERSIONS;
@@ -97,7 +97,7 @@ export const readFreihand = defineReader({
         const value = Object.fromEntries(names.map((name, i) => [name, values[i]])) as { K: unknown };
         yield recordOr(`${split} lists: record ${sample}`, () => parseFreihand(value, place));
       }
-      if (sample + 1 !== count) {
+      if (sample + 1 !== usable) {
         yield dropRecord(
           'wrong counts',
           `${split} lists`,

@@ -13,18 +13,21 @@ const OPTIONS = z.object({
   annotations: z.string().optional(),
 });
 
+/** The fields of an object; none of anything else, which then lacks what is looked for. */
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+
 /** Each annotation with its image. Both lists are in the same order in the published files, so little is held. */
 async function* annotatedImages(folder: DatasetFolder, file: string) {
   const listed = folder.scan(file, { depth: 2, select: ([key]) => key === 'images' });
   const waiting = new Map<unknown, Fields>();
   try {
     for await (const { path, value } of folder.scan(file, { depth: 2, select: ([key]) => key === 'annotations' })) {
-      const annotation = value as Fields;
+      const annotation = fieldsOf(value);
       const id = annotation['image_id'];
       while (!waiting.has(id)) {
         const next = await listed.next();
         if (next.done) break;
-        const image = next.value.value as Fields;
+        const image = fieldsOf(next.value.value);
         waiting.set(image['id'], image);
       }
       yield { index: path[1] as number, annotation, image: waiting.get(id) };
@@ -53,7 +56,7 @@ export const readInterhand = defineReader({
       'the annotations',
     );
     const base = file.slice(0, file.length - name('data').length);
-    const cameras = (await folder.json(base + name('camera'))) as Fields;
+    const cameras = fieldsOf(await folder.json(base + name('camera')));
     const joints = await indexJson(folder, base + name('joint_3d'), 2);
     const manoFile = base + name('MANO_NeuralAnnot');
     const mano = (await folder.has(manoFile)) ? await indexJson(folder, manoFile, 2) : undefined;

@@ -4,6 +4,7 @@ import { dropRecord } from '../../records.js';
 import { parseJointsJson } from '../../readers/parse-joints-json.js';
 import { recordOr } from '../../readers/values.js';
 import { defineReader } from './define-reader.js';
+import { scanList } from './scan-list.js';
 
 const OPTIONS = z.object({
   split: z.enum(['train', 'test']).default('train'),
@@ -38,8 +39,7 @@ export const readJointsJson = defineReader({
       hasMask: (name: string): boolean => masks.has(name),
     };
     let count = 0;
-    for await (const { path, value } of root.scan(file, { depth: 2, select: ([key]) => key === 'image' })) {
-      const index = path[1] as number;
+    for await (const { index, value } of scanList(root, file, 'image')) {
       count++;
       yield recordOr(`${file}: image[${index}]`, () => parseJointsJson(value, { ...shared, index }));
     }

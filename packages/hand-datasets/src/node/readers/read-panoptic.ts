@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parsePanoptic } from '../../readers/parse-panoptic.js';
 import { recordOr } from '../../readers/values.js';
 import { defineReader } from './define-reader.js';
+import { scanList } from './scan-list.js';
 
 const FILES = ['hands_v143_14817.json', 'hand143_panopticdb/hands_v143_14817.json'];
 
@@ -12,8 +13,7 @@ export const readPanoptic = defineReader({
   async *records(folder) {
     const file = await folder.find(FILES, 'the annotations');
     const prefix = file.includes('/') ? 'hand143_panopticdb/' : '';
-    for await (const { path, value } of folder.scan(file, { depth: 2, select: ([key]) => key === 'root' })) {
-      const index = path[1] as number;
+    for await (const { index, value } of scanList(folder, file, 'root')) {
       yield recordOr(`${file}: root[${index}]`, () => {
         const record = parsePanoptic(value, index, file);
         return { ...record, image: prefix + record.image };

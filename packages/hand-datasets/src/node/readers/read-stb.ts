@@ -1,7 +1,9 @@
 import { ConfigError } from '@opposable/tensor-checks';
 import { z } from 'zod';
+import { dropRecord } from '../../records.js';
 import { parseStbFrame, parseStbLabels, STB_CAMERAS, STB_SEQUENCES } from '../../readers/parse-stb.js';
 import { recordOr } from '../../readers/values.js';
+import { decodeFile } from './decode-file.js';
 import { defineReader } from './define-reader.js';
 
 const FRAMES = 1500;
@@ -49,7 +51,13 @@ export const readStb = defineReader({
         const wanted = cameras.filter((camera) => camera.startsWith(kind.toLowerCase()));
         if (wanted.length === 0) continue;
         const labels = `labels/${sequence}_${kind}.mat`;
-        const frames = parseStbLabels(await folder.bytes(labels), labels);
+        let frames: Float64Array[];
+        try {
+          frames = await decodeFile(folder, labels, (bytes) => parseStbLabels(bytes, labels));
+        } catch (cause) {
+          yield dropRecord('unreadable annotation', labels, (cause as Error).message);
+          continue;
+        }
         for (const camera of wanted) {
           for (const [frame, points] of frames.entries()) {
             const index = (place * STB_CAMERAS.length + STB_CAMERAS.indexOf(camera)) * FRAMES + frame;
