@@ -34,7 +34,7 @@ export const BAD_INPUT: readonly (readonly [string, readonly string[]])[] = [
   ['evaluate data --out no', ["error: required option '--checkpoint <run>' not specified", HINT]],
   ['evaluate nowhere --checkpoint run --out no', ['there is no folder ', 'nowhere.']],
   ['evaluate data --checkpoint run --out no --split dev', ["expected one of the splits train, test, got 'dev'."]],
-  ['evaluate data --checkpoint run --out no --reader coco', ["argument 'coco' is invalid", 'ge-realworld', HINT]],
+  ['evaluate data --checkpoint run --out no --reader handy', ["argument 'handy' is invalid", 'ge-realworld', HINT]],
   ['evaluate data --checkpoint run --out no --rows 1', ['--rows is accepted only together with --reader.']],
   ['evaluate data --checkpoint run --out no --rows 1,x', ["argument '1,x' is invalid", 'separated by commas', HINT]],
   ['evaluate data --checkpoint run --out no --reader ge-realworld', ['params.mat cannot be read (there is no such file).']],
