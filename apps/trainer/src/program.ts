@@ -6,6 +6,7 @@ import { exportCommand } from './commands/export.js';
 import { fitCommand } from './commands/fit.js';
 import { inspectCommand } from './commands/inspect.js';
 import { inspectOrderCommand } from './commands/inspect-order.js';
+import { masksCommand } from './commands/masks.js';
 import { mm2pxCommand } from './commands/mm2px.js';
 import { predictCommand } from './commands/predict.js';
 import { prepareCommand } from './commands/prepare.js';
@@ -34,6 +35,7 @@ export function createProgram(signal: AbortSignal): Command {
     mm2pxCommand,
     convertCommand,
     prepareCommand,
+    masksCommand,
     validateCommand,
   ];
   for (const make of commands)

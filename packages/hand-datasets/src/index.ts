@@ -15,6 +15,9 @@ export {
 } from './conformance/inspect-keypoint-order.js';
 export { type KeypointArray, keypointArrays } from './conformance/keypoint-arrays.js';
 export type { OrderRoot } from './conformance/order-cost.js';
+export { createMask, type MaskInput, type MaskResult } from './masks/create-mask.js';
+export { MASK_BOUNDS, type MaskMeasures, measureMask } from './masks/check-mask.js';
+export { MASK_PRESETS, type MaskOptions, type MaskPreset, type MaskSettings } from './masks/mask-presets.js';
 export {
   PREPARE_PRESETS,
   type PrepareConfig,

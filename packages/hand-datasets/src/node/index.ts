@@ -1,5 +1,7 @@
 export { decodeImage, readImage, readMask } from './images/read-image.js';
 export { encodeImage, type EncodeImageOptions, writeFileAtomic, writeImage } from './images/write-image.js';
+export { addMasks, type AddMasksOptions, type AddMasksResult } from './masks/add-masks.js';
+export type { MasksSummary, SplitMasks } from './masks/finish-masks.js';
 export {
   createPreparedDatasetWriter,
   type PreparedDatasetWriter,
@@ -22,6 +24,7 @@ export {
 export { type DatasetPlan, planDataset } from './prepare/plan-dataset.js';
 export type { PrepareSummary, SourceSummary } from './prepare/assemble-dataset.js';
 export { readerOf } from './readers/reader-of.js';
+export type { SheetOptions } from './validate/draw-sheet.js';
 export { samplePicture } from './validate/sample-picture.js';
 export {
   type DatasetValidation,

@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@opposable/tensor-checks';
-import { Piscina } from 'piscina';
 import { datasetError } from '../../dataset-error.js';
 import type { PrepareConfig, PrepareSource } from '../../prepare/prepare-config.js';
 import type { PreparedDatasetInfo } from '../../prepared/schema.js';
@@ -11,10 +7,11 @@ import type { HandRecord } from '../../records.js';
 import { checkTarget } from '../prepared/finish-dataset.js';
 import { readerOf } from '../readers/reader-of.js';
 import type { ReaderReport } from '../readers/types.js';
+import { createWorkerPool } from '../worker-pool.js';
 import { assembleDataset, type PrepareSummary } from './assemble-dataset.js';
 import { type ChunkStore, openChunkStore } from './chunk-store.js';
 import { chunkName, sourceName } from './names.js';
-import { type ChunkResult, type ChunkTask, prepareChunk } from './prepare-chunk.js';
+import { type ChunkTask, prepareChunk } from './prepare-chunk.js';
 
 const WORKER = new URL('./prepare-worker.js', import.meta.url);
 
@@ -57,28 +54,6 @@ export interface PrepareResult {
   readonly summary: PrepareSummary | undefined;
   /** Chunks that this call has prepared, and those that were there. */
   readonly chunks: { readonly prepared: number; readonly resumed: number };
-}
-
-interface Pool {
-  run(task: ChunkTask): Promise<ChunkResult>;
-  readonly width: number;
-  close(): Promise<void>;
-}
-
-function createPool(workers: number | undefined): Pool {
-  const available = existsSync(fileURLToPath(WORKER));
-  const threads = workers ?? (available ? availableParallelism() : 0);
-  if (!Number.isInteger(threads) || threads < 0 || (threads > 0 && !available)) {
-    const accepted = available ? 'an integer from 0' : '0 where the package runs from its sources';
-    throw new ConfigError(`prepareDataset: expected workers as ${accepted}, got ${threads}.`, { actual: threads });
-  }
-  if (threads === 0) return { run: prepareChunk, width: 1, close: () => Promise.resolve() };
-  const pool = new Piscina<ChunkTask, ChunkResult>({
-    filename: WORKER.href,
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  return { run: (task) => pool.run(task), width: 2 * threads, close: () => pool.destroy() };
 }
 
 function checkShard(shard: PrepareDatasetOptions['shard']): void {
@@ -134,7 +109,7 @@ async function prepareChunks(
   const { signal, onProgress, strict = false, chunkSize = CHUNK_SIZE, shard = { index: 1, count: 1 } } = options;
   const { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality } = config;
   const settings = { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality };
-  const pool = createPool(options.workers);
+  const pool = createWorkerPool(WORKER, prepareChunk, options.workers, 'prepareDataset');
   const running = new Set<Promise<void>>();
   const counts = { prepared: 0, resumed: 0 };
   const progress = { done: 0, resumed: 0, total };

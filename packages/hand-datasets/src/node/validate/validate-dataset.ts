@@ -2,23 +2,19 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contactSheet, encodePng } from '@opposable/drawing';
-import type { Rng } from '@opposable/tensor-checks';
 import { checkSampleConformance } from '../../conformance/check-sample-conformance.js';
 import { checkConcurrency, concurrentMap } from '../concurrent-map.js';
 import { decodeImage } from '../images/read-image.js';
-import { writeFileAtomic } from '../images/write-image.js';
 import { realPathInside } from '../inside-root.js';
 import { openPreparedDataset, type PreparedDataset } from '../prepared/open-prepared-dataset.js';
-import { samplePicture } from './sample-picture.js';
+import { drawSheet, type SheetOptions } from './draw-sheet.js';
 
 const OPERATION = 'validateDataset';
 const KEPT_PROBLEMS = 100;
-const PICTURE_SIZE = 160;
 
 export interface ValidateDatasetOptions {
   /** Draws contact sheets of random samples, one per split. */
-  readonly sheets?: { readonly out: string; readonly count: number; readonly rng: Rng } | undefined;
+  readonly sheets?: SheetOptions | undefined;
   /** Images checked at the same time. Default 8. */
   readonly concurrency?: number | undefined;
   /** Called after every sample. */
@@ -90,27 +86,6 @@ async function faultsOfSample(dataset: PreparedDataset, split: string, i: number
     faults.push([check, `${annotation.id}: ${message}`]);
   }
   return faults;
-}
-
-async function drawSheet(
-  dataset: PreparedDataset,
-  split: string,
-  { out, count, rng }: NonNullable<ValidateDatasetOptions['sheets']>,
-): Promise<string | undefined> {
-  const chosen = [...rng.split(split).permutation(dataset.count(split)).slice(0, count)];
-  const samples = await Promise.all(chosen.map((i) => dataset.load(split, i).catch(() => undefined)));
-  const there = samples.filter((sample) => sample !== undefined);
-  if (there.length === 0) return undefined;
-  const sheet = contactSheet(
-    there.map((sample) => samplePicture(sample, PICTURE_SIZE)),
-    {
-      labels: there.map(({ id }) => id.replace(/[^ -~]/g, '?')),
-      title: `${split}: ${there.length} of ${dataset.count(split)}`,
-    },
-  );
-  const path = join(out, `${split}.png`);
-  await writeFileAtomic(path, encodePng(sheet));
-  return path;
 }
 
 /**

@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander';
+import { MASK_PRESETS, type MaskPreset } from '@opposable/hand-datasets';
+import { addMasks } from '@opposable/hand-datasets/node';
+import { createRng } from '@opposable/tensor-checks';
+import { wholeNumber } from '../options.js';
+import { workProgress } from '../work-progress.js';
+
+interface Flags {
+  preset: MaskPreset;
+  overwrite?: true;
+  replaceOwn?: true;
+  restart?: true;
+  workers?: number;
+  limit?: number;
+  seed: number;
+  out?: string;
+  sheet: number;
+}
+
+/** opposable masks DATASET */
+export function masksCommand(signal: AbortSignal): Command {
+  return new Command('masks')
+    .description('Give a prepared dataset masks by GrabCut, started from the skeletons; masks that it has are kept.')
+    .argument('<dataset>', 'folder of the prepared dataset')
+    .addOption(
+      new Option('--preset <name>', 'how wide the hand is looked for around the skeleton')
+        .choices(Object.keys(MASK_PRESETS))
+        .default('3dhand'),
+    )
+    .option('--overwrite', 'make the masks anew that an earlier run has made')
+    .option('--replace-own', 'make every mask anew, also those that came with the dataset')
+    .option('--restart', 'throw away what an earlier run has left unfinished')
+    .option('--workers <n>', 'threads; default one per core', wholeNumber(0))
+    .option('--limit <n>', 'only the first so many samples of every split', wholeNumber(1))
+    .option('--seed <n>', 'seed of the clustering of colours', wholeNumber(0), 0)
+    .option('--out <dir>', 'folder for contact sheets of new masks, one PNG per split; without it none are drawn')
+    .option('--sheet <n>', 'samples on a sheet', wholeNumber(1), 24)
+    .action(async (path: string, { overwrite, replaceOwn, out, sheet, ...options }: Flags) => {
+      const stream = process.stdout;
+      const progress = workProgress(stream, 'masking', 'samples');
+      const { splits, problems, sheets } = await addMasks(path, {
+        ...options,
+        replace: replaceOwn ? 'all' : overwrite ? 'made' : 'none',
+        ...(out !== undefined && { sheets: { out, count: sheet, rng: createRng(1) } }),
+        onProgress: (work) => progress.update(work),
+        signal,
+      }).finally(() => progress.end());
+      for (const [split, { made, kept, failed, skipped }] of Object.entries(splits)) {
+        const reasons = Object.entries(failed).map(([reason, count]) => `${count} ${reason}`);
+        const without = reasons.length > 0 ? `; without a mask: ${reasons.join(', ')}` : '';
+        const unseen = skipped > 0 ? `; ${skipped} not looked at` : '';
+        stream.write(`${split}: ${made} masks made, ${kept} kept${without}${unseen}\n`);
+      }
+      for (const problem of problems.slice(0, 10)) stream.write(`  ${problem}\n`);
+      if (problems.length > 10) stream.write('  … and more, see masks/failures.jsonl\n');
+      for (const name of sheets) stream.write(`drew ${name}\n`);
+    });
+}
