@@ -29,6 +29,7 @@ export type { PreparedDatasetInfo } from './prepared/schema.js';
 export { GE_REALWORLD_IMAGE_SIZE, type GeRealworldRecord, parseGeRealworld } from './readers/parse-ge-realworld.js';
 export { type DroppedRecord, dropRecord, type HandRecord, isDropped } from './records.js';
 export { applyCrop, resizeSample } from './transform/apply-crop.js';
+export { manoInCamera, type SampleMano, sampleMano } from './transform/mano-in-camera.js';
 export { mirrorSample } from './transform/mirror-sample.js';
 export type { ImageSize } from './transform/move-annotation.js';
 export { PREPARE_SAMPLE_DEFAULTS, prepareSample, type PrepareSampleOptions } from './transform/prepare-sample.js';

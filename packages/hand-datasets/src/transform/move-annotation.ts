@@ -6,7 +6,8 @@
  *
  *     u' = scaleX · u + offsetX      v' = scaleY · v + offsetY      (scaleX < 0 mirrors)
  */
-import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
+import { mirrorAxisAngles, mirrorPoints3d } from '@opposable/keypoint-order';
+import { HAND_PARAMETER_FRAME, MANO_CONVENTIONS, type ManoConvention } from '@opposable/mano-layer/conventions';
 import type { HandAnnotation, ManoAnnotation } from '../types.js';
 
 export interface ImageSize {
@@ -44,14 +45,20 @@ function moveBox([x, y, width, height]: HandAnnotation['bbox'], map: PixelMap): 
   ];
 }
 
+/** Whether the pose is in axis-angle by its convention; one that nobody knows may hold coefficients. */
+function isAxisAngle({ convention, pose }: ManoAnnotation): boolean {
+  const known: Partial<Record<string, ManoConvention>> = MANO_CONVENTIONS;
+  return pose.length === MANO_AXIS_ANGLE_LENGTH && known[convention]?.poseRepresentation === 'axis-angle';
+}
+
 /** Mirrors axis-angle poses by diag(−1, 1, 1); coefficients of a pose basis have no exact mirror and are dropped. */
 function mirrorMano(mano: ManoAnnotation): ManoAnnotation | undefined {
-  if (mano.pose.length !== MANO_AXIS_ANGLE_LENGTH) return undefined;
+  if (!isAxisAngle(mano)) return undefined;
   return {
     convention: mano.convention,
-    pose: mano.pose.map((value, i) => (i % 3 === 0 ? value : 0 - value)),
+    pose: mirrorAxisAngles(mano.pose),
     betas: mano.betas.slice(),
-    transl: mano.transl?.map((value, i) => (i === 0 ? 0 - value : value)),
+    transl: mano.transl && mirrorPoints3d(mano.transl),
     // the mirrored world's camera: D·R·D and D·t with D = diag(−1, 1, 1)
     worldToCamera: mano.worldToCamera?.map((value, i) => (MIRRORED_EXTRINSICS.has(i) ? 0 - value : value)),
   };
