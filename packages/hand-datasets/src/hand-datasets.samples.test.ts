@@ -90,6 +90,11 @@ describeWithSamples('ge-realworld', 'inspectKeypointOrder on real hands', () => 
     ['mpii-nzsl', () => readers['mpii-nzsl'](`${SAMPLES}mpii-nzsl-hand-labels`), 'panoptic'],
     ['coco-wholebody', () => readers['coco-wholebody'](`${SAMPLES}coco-wholebody`, coco), 'panoptic'],
     [
+      'onehand10k',
+      () => readers.onehand10k(`${SAMPLES}onehand10k`, { annotations: 'test_onehand10k.json' }),
+      'panoptic',
+    ],
+    [
       'freihand',
       () => readers.coco(`${SAMPLES}freihand`, { annotations: 'test_freihand.json', side: 'right' }),
       'panoptic',

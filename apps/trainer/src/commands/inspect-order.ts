@@ -21,9 +21,10 @@ function lines(
   total: number,
   { best, ratio, verdict, guesses, hands, dimension }: OrderInspection,
 ): string[] {
-  const root = best.root === 'palm' ? ', the palm centre at the place of the wrist' : '';
+  // seen at an angle, a wrist is as near to the knuckles as the palm's centre
+  const root = best.root === 'palm' && dimension === 3 ? ', the palm centre at the place of the wrist' : '';
   return [
-    `${path === '' ? 'the array' : path}: ${total} hands in ${dimension}D, ${hands} looked at`,
+    `${path === '' ? 'the array' : path}: ${total} ${total === 1 ? 'hand' : 'hands'} in ${dimension}D, ${hands} looked at`,
     `  order '${best.order}'${root}; ${VERDICTS[verdict]} (the second best is ${ratio.toFixed(2)} times as implausible)`,
     `  ${guesses.map(({ order, cost }) => `${order} ${cost.toFixed(2)}`).join(' · ')}`,
   ];
