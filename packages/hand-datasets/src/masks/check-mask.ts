@@ -5,7 +5,7 @@ import { skeleton } from '@opposable/keypoint-order';
  * Bounds of what a hand's mask looks like. On true masks of 60 synthetic hands of any pose and orientation the area was
  * 0.64 to 1.43 of the skeleton drawn as wide as fingers are, and 98 % of the skeleton lay inside.
  */
-export const MASK_BOUNDS = { area: [0.45, 2], skeletonInside: 0.75 } as const;
+export const MASK_BOUNDS = { area: [0.5, 1.8], skeletonInside: 0.8 } as const;
 
 /** Width of a finger over the longer side of the box around the keypoints. */
 const FINGER_WIDTH = 0.15;

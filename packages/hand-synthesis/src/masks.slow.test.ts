@@ -1,0 +1,16 @@
+import { meanMaskOverlap } from './test-support/mask-overlaps.js';
+
+describe('masks by GrabCut of many synthetic hands of the size that training uses', () => {
+  it.each([
+    ['demo', '3dhand'],
+    ['demo', 'narrow'],
+    ['seed', '3dhand'],
+    ['seed', 'narrow'],
+  ] as const)(
+    'have a mean IoU of 0.80 at least (hands %s, masks %s)',
+    async (preset, masks) => {
+      expect(await meanMaskOverlap({ preset, masks, count: 60, size: 320 })).toBeGreaterThanOrEqual(0.8);
+    },
+    600_000,
+  );
+});
