@@ -13,6 +13,8 @@ import { arrayNumbers, objectValue } from './values.js';
 
 const MILLIMETRES = 1000;
 const SIZE = { width: 320, height: 320 };
+/** COCO's flags. */
+const [HIDDEN, SEEN] = [1, 2];
 const SIDES: readonly Side[] = ['left', 'right'];
 
 /** Values of a hand's parts in the masks; 0 is background, 1 the person. */
@@ -56,6 +58,14 @@ export function parseRhd(value: unknown, side: Side, place: RhdPlace): HandRecor
   const fields = objectValue(value, 'the sample');
   const rows = splitRhdHands(arrayNumbers(fields['uv_vis'], 126, 'uv_vis'))[side];
   const points = splitRhdHands(arrayNumbers(fields['xyz'], 126, 'xyz'))[side];
+  const keypoints = new Float64Array(42);
+  const visibility = new Uint8Array(21);
+  for (let i = 0; i < 21; i++) {
+    keypoints[2 * i] = rows[3 * i]!;
+    keypoints[2 * i + 1] = rows[3 * i + 1]!;
+    visibility[i] = rows[3 * i + 2]! > 0 ? SEEN : HIDDEN;
+  }
+  for (let i = 0; i < points.length; i++) points[i]! *= MILLIMETRES;
   const name = `${String(place.sample).padStart(5, '0')}.png`;
   return buildRecord({
     id: `rhd/${place.split}/${String(place.sample).padStart(5, '0')}/${side}`,
@@ -65,9 +75,9 @@ export function parseRhd(value: unknown, side: Side, place: RhdPlace): HandRecor
     mask: `${place.folder}/mask/${name}`,
     side,
     keypointOrder: 'rhd',
-    keypoints: rows.filter((_, i) => i % 3 < 2),
-    visibility: Uint8Array.from({ length: 21 }, (_, i) => (rows[3 * i + 2]! > 0 ? 2 : 1)),
-    keypoints3d: points.map((metres) => metres * MILLIMETRES),
+    keypoints,
+    visibility,
+    keypoints3d: points,
     keypoints3dValid: new Uint8Array(21).fill(1),
     camera: arrayNumbers(fields['K'], 9, 'K'),
   });

@@ -62,17 +62,16 @@ export function numberList(value: unknown, count: number, name: string): Float64
     const found = Array.isArray(value) ? `${numbers.length}` : describe(value);
     throw new RecordProblem('wrong counts', `expected ${count} numbers in ${name}, got ${found}`);
   }
-  return finite(numbers, name);
+  checkFinite(numbers, name);
+  return Float64Array.from(numbers);
 }
 
-function finite(numbers: ArrayLike<number>, name: string): Float64Array {
-  const count = numbers.length;
-  for (let i = 0; i < count; i++) {
+function checkFinite(numbers: ArrayLike<number>, name: string): void {
+  for (let i = 0; i < numbers.length; i++) {
     if (!Number.isFinite(numbers[i])) {
       throw new RecordProblem('bad numbers', `expected finite numbers in ${name}, got ${numbers[i]} at index ${i}`);
     }
   }
-  return Float64Array.from(numbers);
 }
 
 /**
@@ -86,7 +85,11 @@ export function arrayNumbers(value: unknown, count: number, name: string): Float
     const found = `an array [${value.shape.join(', ')}] of ${value.dtype}`;
     throw new RecordProblem('wrong counts', `expected ${count} numbers in ${name}, got ${found}`);
   }
-  return finite(Float64Array.from(value.data as ArrayLike<number>, Number), name);
+  const { data } = value;
+  const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array;
+  const numbers = isBig ? Float64Array.from(data, Number) : new Float64Array(data);
+  checkFinite(numbers, name);
+  return numbers;
 }
 
 /** The record that `parse` gives, or why there is none. */
