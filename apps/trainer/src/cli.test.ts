@@ -24,6 +24,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ],
   fit: ['<root>', '--reader', '--out', '--coefficients', '--rows', '--iterations', '--backend'],
   inspect: ['<file>', '--json', '--members'],
+  'inspect-order': ['<file>', '--field', '--hands', '--json'],
+  mm2px: ['<root>', '--out', '--cameras', '--root'],
   convert: ['<in>', '<out>', '--dtype', '--compress', '--drop'],
 };
 

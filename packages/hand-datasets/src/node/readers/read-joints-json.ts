@@ -15,8 +15,8 @@ const OPTIONS = z.object({
 });
 
 /**
- * The prepared files of a public reproduction of 3dhand, from the folder with train/ and test/ or from one of them: see
- * docs of the package for the layout.
+ * The prepared files of a public reproduction of 3dhand (layout in `parseJointsJson`), from the folder with train/ and
+ * test/ or from one of them.
  *
  * `split`: 'train' (default) or 'test'. `size` of the pictures, default 320. Joints stand in each source's own order:
  * `keypointOrder` (default 'panoptic') of records without 3D, `keypointOrder3d` (default 'stereo', for STB) of those with
