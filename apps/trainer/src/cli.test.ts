@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   fit: ['<root>', '--reader', '--out', '--coefficients', '--rows', '--iterations', '--backend'],
   inspect: ['<file>', '--json', '--members'],
   'inspect-order': ['<file>', '--field', '--hands', '--json'],
+  masks: ['<dataset>', '--preset', '--overwrite', '--replace-own', '--restart', '--workers', '--limit', '--out'],
   mm2px: ['<root>', '--out', '--cameras', '--root'],
   convert: ['<in>', '<out>', '--dtype', '--compress', '--drop'],
 };
