@@ -26,7 +26,7 @@ const ROWS = [0, 50, 100, 150, 200, 250];
       const { run: trained } = await runStage(run, photographs, {
         kind: 'train',
         seed: 1,
-        iterations: 400,
+        iterations: 700,
         batchSize: 6,
         learningRate: 1e-3,
         decay: { kind: 'cosine', final: 0.05, warmUp: 20 },

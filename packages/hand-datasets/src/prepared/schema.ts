@@ -10,6 +10,14 @@ export const PREPARED_FORMAT_VERSION = 1;
 /** A split's name is also a file and a folder name. */
 export const SPLIT_NAME = /^(?!dataset$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
+/** What keeps a value from being a list of finite numbers. A bare NaN in a file is read as null. */
+function describeNumbers(value: unknown): string {
+  if (!Array.isArray(value)) return value === undefined ? 'nothing' : `a ${typeof value}`;
+  const place = value.findIndex((number) => !Number.isFinite(number));
+  if (place < 0) return `${value.length}`;
+  return `${value[place] === null ? 'NaN or null' : JSON.stringify(value[place])} at place ${place}`;
+}
+
 /** Finite numbers, checked in one pass: millions of them are read. */
 const numbers = (length?: number) =>
   z.custom<number[]>(
@@ -18,7 +26,10 @@ const numbers = (length?: number) =>
       for (let i = 0; i < value.length; i++) if (!Number.isFinite(value[i])) return false;
       return true;
     },
-    { error: `expected ${length === undefined ? 'a list of' : length} finite numbers` },
+    {
+      error: ({ input }) =>
+        `expected ${length === undefined ? 'a list of' : length} finite numbers, got ${describeNumbers(input)}`,
+    },
   );
 
 const size = z.object({ width: z.int().positive(), height: z.int().positive() });

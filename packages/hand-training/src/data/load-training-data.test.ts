@@ -73,9 +73,11 @@ describe('loadTrainingData', () => {
   });
 
   it('says which readers there are', async () => {
-    const source = { reader: 'coco', root: folder, cropFactor: 2.2 } as unknown as ReaderSource;
+    const source = { reader: 'handy', root: folder, cropFactor: 2.2 } as unknown as ReaderSource;
     const failing = loadTrainingData(source, 64);
     await expect(failing).rejects.toThrow(ConfigError);
-    await expect(failing).rejects.toThrow('loadTrainingData: expected reader to be one of ge-realworld, got "coco".');
+    await expect(failing).rejects.toThrow(
+      /loadTrainingData: expected reader to be one of .*ge-realworld, .*, got "handy"\./,
+    );
   });
 });

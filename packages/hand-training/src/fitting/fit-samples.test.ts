@@ -117,7 +117,7 @@ describe('fitReader', () => {
   it('names a folder that is not there, and a dataset that it cannot read', async () => {
     await expect(fitReader(join(folder, 'no'), { reader: 'ge-realworld' })).rejects.toThrow(/there is no folder/);
     await expect(fitReader(folder, { reader: 'mine' as 'ge-realworld' })).rejects.toThrow(
-      "fitReader: expected reader ge-realworld, got 'mine'.",
+      /fitReader: expected reader .*ge-realworld, .*, got 'mine'\./,
     );
   });
 });
