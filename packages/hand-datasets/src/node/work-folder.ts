@@ -28,7 +28,7 @@ export async function readPlan(folder: string): Promise<string | undefined> {
  * @param plan all that decides the bytes of the result
  * @param folders made in it
  * @param restart throws away what is there
- * @throws DatasetError if work with another plan was begun there
+ * @throws DatasetError if work with another plan was begun there and a part of it is done
  */
 export async function openWorkFolder<Result>(
   folder: string,
@@ -39,7 +39,9 @@ export async function openWorkFolder<Result>(
     readonly operation: string;
   },
 ): Promise<WorkFolder<Result>> {
-  if (options.restart) await rm(folder, { recursive: true, force: true });
+  const begun = await readPlan(folder);
+  const isEmpty = begun !== undefined && (await readdir(join(folder, CHUNKS)).catch(() => [])).length === 0;
+  if (options.restart || isEmpty) await rm(folder, { recursive: true, force: true });
   const found = await readPlan(folder);
   if (found !== undefined && found !== plan) {
     throw datasetError(

@@ -123,6 +123,16 @@ describe('prepareDataset', () => {
     );
   });
 
+  it('is not held up by another configuration of which nothing was done', async () => {
+    const config = configOf('x');
+    const absent = {
+      ...config,
+      splits: { ...config.splits, train: [{ ...config.splits['train']![0]!, root: folder }] },
+    };
+    await expect(prepareDataset(absent, options)).rejects.toThrow(/expected the cameras as training_K\.json/);
+    await expect(prepareDataset(config, options)).resolves.toMatchObject({ chunks: { prepared: 6, resumed: 0 } });
+  });
+
   it('says beforehand what it would do', async () => {
     await rm(join(folder, 'mpii-nzsl', 'manual_train', '000015774_01_l.jpg'));
     const plan = await planDataset(configOf('all'));
