@@ -22,7 +22,7 @@ export const BAD_INPUT: readonly (readonly [string, readonly string[]])[] = [
   ['pretrain type.yaml', ['type.yaml: optimizer.iterations: expected number, got "two".']],
   ['pretrain elsewhere.yaml', ['there is no folder ', 'nowhere.']],
   ['pretrain nan.yaml', ['train.json', 'NaN']],
-  ['pretrain nan3d.yaml', ['annotations[2].keypoints_3d, expected 63 finite numbers.']],
+  ['pretrain nan3d.yaml', ['annotations[2].keypoints_3d, expected 63 finite numbers, got NaN or null at place 4.']],
   ['pretrain noimage.yaml', ['00000001.jpg cannot be read (there is no such file)']],
   ['pretrain numberless.yaml', ["expected samples with the 22 numbers (synthetic hands have them), got sample 'train-00000002' without."]],
   ['pretrain good.yaml --out no --replicas 3', ['expected a number of replicas that divides the 4 samples of a batch, got 3.']],
