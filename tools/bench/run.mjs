@@ -1,7 +1,7 @@
 // Speeds of the built packages, each beside a reference that is measured in the same run: machines differ and are noisy,
 // ratios less so. One file a subject in ./subjects; a file put there is a subject.
 //
-//   npm run bench                                         everything, about two minutes
+//   npm run bench                                         everything, about six minutes
 //   npm run bench -- skinning drawing                     some subjects
 //   npm run bench -- --out docs/benchmarks/latest.md      also as Markdown
 import { fork } from 'node:child_process';
