@@ -46,6 +46,7 @@ const depConstraints = [
     sourceTag: `package:${name}`,
     onlyDependOnLibsWithTags: targets.map((target) => `package:${target}`),
   })),
+  { sourceTag: 'package:test-support', onlyDependOnLibsWithTags: [] }, // for tests only: no code may import it
   { sourceTag: 'package:trainer', onlyDependOnLibsWithTags: everyPackage.map((name) => `package:${name}`) },
 ];
 

@@ -1,6 +1,6 @@
 // What each package would publish: builds, types, README and licence inside, no tests; publint finds nothing.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
@@ -15,7 +15,12 @@ function report(name, message) {
   process.stderr.write(`${name}: ${message}\n`);
 }
 
-const names = readdirSync(packagesFolder).filter((name) => existsSync(join(packagesFolder, name, 'package.json')));
+function isPublished(name) {
+  const path = join(packagesFolder, name, 'package.json');
+  return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).private !== true;
+}
+
+const names = readdirSync(packagesFolder).filter(isPublished);
 const packed = JSON.parse(
   execFileSync('npm', ['pack', '--dry-run', '--json', ...names.flatMap((name) => ['-w', `packages/${name}`])], {
     cwd: root,

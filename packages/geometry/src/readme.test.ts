@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { runReadmeExample } from '@opposable/test-support';
 import * as host from './host/index.js';
 import * as geometry from './index.js';
-import { runReadmeExample } from './test-support/run-example.js';
 
 it('the example of the README runs and prints what it says', async () => {
   await tf.setBackend('cpu');

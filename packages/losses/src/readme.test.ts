@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { runReadmeExample } from '@opposable/test-support';
 import * as losses from './index.js';
-import { runReadmeExample } from './test-support/run-example.js';
 
 it('the example of the README runs and prints what it says', async () => {
   await tf.setBackend('cpu');

@@ -1,53 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { runInNewContext } from 'node:vm';
 import * as keypointOrder from '@opposable/keypoint-order';
+import { docstringExamples, type ExampleLine, evaluateLines, readmeExamples } from '@opposable/test-support';
 import * as metrics from './index.js';
 
-/** Runs the code; every line `expression; // → value` is collected. */
-function collect(code: string): { line: string; actual: unknown; expected: unknown }[] {
-  const results: { line: string; actual: unknown; expected: unknown }[] = [];
-  const plain = (value: unknown): string =>
-    JSON.stringify(ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value, (_key, item: unknown) =>
-      typeof item === 'number' ? Number(item.toPrecision(12)) : item,
-    );
-  const check = (line: string, actual: unknown, expected: unknown): void => {
-    results.push({ line, actual: plain(actual), expected: plain(expected) });
-  };
-  const lines = code
-    .replace(/^import [^;]*;$/gm, '')
-    .replace(
-      /^(.+); \/\/ → (.+)$/gm,
-      (line, actual, expected) => `check(${JSON.stringify(line)}, ${actual}, ${expected});`,
-    );
-  runInNewContext(lines, { ...keypointOrder, ...metrics, check });
-  return results;
-}
+const names = { ...keypointOrder, ...metrics };
+const docstrings = docstringExamples(new URL('.', import.meta.url));
+const readme = new URL('../README.md', import.meta.url);
 
-const source = new URL('.', import.meta.url);
-const docstrings = readdirSync(source)
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-  .flatMap((file) => {
-    const text = readFileSync(new URL(file, source), 'utf8');
-    return [...text.matchAll(/^ \* @example\n((?: \*.*\n)+?)(?: \*\/| \* @)/gm)].map((match, i) => ({
-      name: `${file} ${i + 1}`,
-      code: match[1]!.replace(/^ \* ?/gm, ''),
-    }));
-  });
+function expectPromised(lines: readonly ExampleLine[]): void {
+  for (const { line, actual, expected } of lines) expect({ line, value: actual }).toEqual({ line, value: expected });
+}
 
 describe('examples', () => {
   it.each(docstrings)('of the docstring in $name give what they say', ({ code }) => {
-    const results = collect(code);
-    expect(results.length).toBeGreaterThan(0);
-    for (const { line, actual, expected } of results)
-      expect({ line, value: actual }).toEqual({ line, value: expected });
+    const lines = evaluateLines(code, names);
+    expect(lines.length).toBeGreaterThan(0);
+    expectPromised(lines);
   });
 
   it('of the README give what they say', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    const results = [...readme.matchAll(/```ts\n([^`]*)```/g)].flatMap((match) => collect(match[1]!));
-    expect(results.length).toBe(4);
-    for (const { line, actual, expected } of results)
-      expect({ line, value: actual }).toEqual({ line, value: expected });
+    const lines = readmeExamples(readme, 'ts').flatMap((code) => evaluateLines(code, names));
+    expect(lines.length).toBe(4);
+    expectPromised(lines);
   });
 
   it('stand at every exported function that computes something', () => {

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-
-type AsyncFunctionConstructor = new (...parameters: string[]) => (...values: unknown[]) => Promise<void>;
-const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as AsyncFunctionConstructor;
+import { AsyncFunction } from './async-function.js';
+import { readmeExamples } from './readme-examples.js';
 
 /**
  * Runs the first `js` block of a README with the given modules in place of its imports.
@@ -10,9 +8,9 @@ const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as Async
  */
 export async function runReadmeExample(
   readme: URL,
-  modules: Record<string, unknown>,
+  modules: Readonly<Record<string, unknown>>,
 ): Promise<{ logged: string[]; promised: string[] }> {
-  const block = /```js\n([\s\S]*?)```/.exec(readFileSync(readme, 'utf8'))?.[1];
+  const [block] = readmeExamples(readme, 'js');
   if (block === undefined) throw new Error(`${readme.pathname} has no js block`);
   const body = block
     .replace(/^import '(.+)';.*$/gm, '')
