@@ -8,6 +8,7 @@ export type {
   LogRecord,
   Loss,
   LossContext,
+  StepFailure,
   StepInfo,
   Timing,
 } from './fit/types.js';
@@ -37,9 +38,12 @@ export { type ModelWithLayers, syncBatchNormLayers } from './parallel/sync-batch
 export { prepareBackend } from './prepare-backend.js';
 export { combineLoggers } from './progress/combine-loggers.js';
 export { consoleProgress, type ConsoleProgressOptions, type TextStream } from './progress/console-progress.js';
+export type { AdaptiveSchedule, IterationLosses, ScheduleState, ScheduleStates } from './schedules/adaptive.js';
 export { cosineDecay, type CosineDecayOptions } from './schedules/cosine-decay.js';
+export { type OnPlateauOptions, plateauDecay, type PlateauDecayOptions, plateauSteps } from './schedules/on-plateau.js';
 export { type Piece, piecewise } from './schedules/piecewise.js';
 export { type Plateau, plateau, type PlateauOptions, type PlateauState } from './schedules/plateau.js';
+export type { AnySchedule } from './schedules/schedule-set.js';
 export { constant, type Schedule, toSchedule } from './schedules/schedule.js';
 export { stepDecay, type StepDecayOptions } from './schedules/step-decay.js';
 export { warmUp, type WarmUpOptions } from './schedules/warm-up.js';
@@ -52,4 +56,6 @@ export {
   type StoredTensors,
   storeTensors,
 } from './stored-state.js';
+export type { EventImage, EventValue } from './tensorboard/event.js';
+export { type Histogram, histogram } from './tensorboard/histogram.js';
 export { TrainingError } from './training-error.js';

@@ -4,6 +4,7 @@ import { disposeOptimizerState } from '../optimizers/optimizer-state.js';
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
 import { prepareBackend } from '../prepare-backend.js';
+import { plateauDecay } from '../schedules/on-plateau.js';
 import { piecewise } from '../schedules/piecewise.js';
 import { restoreOptimizerState, restoreVariables, storeOptimizerState, storeTensors } from '../stored-state.js';
 import { TrainingError } from '../training-error.js';
@@ -341,4 +342,69 @@ describe('fit', () => {
     await expect(seldom).rejects.toThrow('fit: expected logEvery to be an integer of at least 1, got 0.');
     model.dispose();
   });
+});
+
+describe('fit, when it cannot go on', () => {
+  beforeAll(() => prepareBackend('cpu'));
+
+  const failing = (badFrom: number, factor: number, explosionFactor?: number) => {
+    const model = linearModel();
+    const failures: { iteration: number; size: number | undefined }[] = [];
+    const run = fit({
+      ...model,
+      computeLoss: (batch, context) => {
+        const { total } = model.computeLoss(batch, context);
+        return { total: context.iteration >= badFrom ? tf.mul<tf.Scalar>(total, factor) : total };
+      },
+      batches: lines(),
+      iterations: 60,
+      optimizer: sgd(),
+      learningRate: 0,
+      ...(explosionFactor === undefined ? {} : { explosionFactor }),
+      onFailure: ({ batch, error }) => void failures.push({ iteration: error.iteration, size: batch?.x.shape[0] }),
+    });
+    return { run, failures, model };
+  };
+
+  it('hands the batch of a loss that is not finite to whoever wants to keep it', async () => {
+    const { run, failures, model } = failing(5, NaN);
+    await expect(run).rejects.toThrow('fit: expected a finite loss, got total NaN at iteration 5.');
+    expect(failures).toEqual([{ iteration: 5, size: 16 }]);
+    model.dispose();
+  });
+
+  it('stops at a loss that explodes', async () => {
+    const { run, failures, model } = failing(40, 1e4, 1000);
+    await expect(run).rejects.toThrow(/^fit: expected a loss of at most 1000 times the recent \d+\.\d+, got total \d+.* at iteration 40\.$/); // prettier-ignore
+    expect(failures).toEqual([{ iteration: 40, size: 16 }]);
+    model.dispose();
+    const calm = failing(40, 100, 1000);
+    disposeOptimizerState((await calm.run).optimizerState);
+    calm.model.dispose();
+  });
+});
+
+it('fit follows schedules that depend on the loss, and gives their states', async () => {
+  await prepareBackend('cpu');
+  const model = linearModel();
+  const rates: number[] = [];
+  const states: unknown[] = [];
+  const { optimizerState, scheduleStates } = await fit({
+    ...model,
+    batches: lines(),
+    iterations: 12,
+    optimizer: sgd(),
+    learningRate: plateauDecay({ initial: 0.5, factor: 0.5, every: 1, patience: 0, threshold: 0.99 }),
+    logEvery: 1,
+    onStep: (info) => {
+      rates.push(info.record!.learningRate);
+      states.push(info.scheduleStates);
+    },
+  });
+  expect(rates[0]).toBe(0.5);
+  expect(rates.at(-1)).toBeLessThan(0.5);
+  expect(states.at(-1)).toEqual(scheduleStates);
+  expect(scheduleStates.learningRate!['plateaus']).toBeGreaterThan(0);
+  disposeOptimizerState(optimizerState);
+  model.dispose();
 });

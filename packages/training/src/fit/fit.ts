@@ -4,8 +4,10 @@ import { disposeOptimizerState } from '../optimizers/optimizer-state.js';
 import type { OptimizerState } from '../optimizers/types.js';
 import { broadcastVariables } from '../parallel/exchange-step.js';
 import { GroupEndedError } from '../parallel/group-ended-error.js';
-import { type Schedule, toSchedule } from '../schedules/schedule.js';
+import { ScheduleSet } from '../schedules/schedule-set.js';
+import { TrainingError } from '../training-error.js';
 import { batchSource } from './batch-source.js';
+import { ExplosionWatch } from './explosion-watch.js';
 import { LossReader } from './loss-reader.js';
 import { Stopwatch } from './stopwatch.js';
 import { applyGradients, computeGradients, refineStep } from './train-step.js';
@@ -25,16 +27,17 @@ import type { FitOptions, FitResult, History, LogRecord } from './types.js';
 export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult> {
   const { variables, optimizer, iterations, signal, logger, onStep } = options;
   const { startIteration = 0, logEvery = 10, group, runningAverages = {} } = options;
-  const readEvery = options.readEvery ?? (['cpu', 'wasm'].includes(tf.getBackend()) ? 1 : logEvery);
+  const schedules = new ScheduleSet(options.learningRate, options.lossWeights ?? {}, options.scheduleStates);
+  const atOnce = schedules.adapts || ['cpu', 'wasm'].includes(tf.getBackend());
+  const readEvery = schedules.adapts ? 1 : (options.readEvery ?? (atOnce ? 1 : logEvery));
   checkCounts({ iterations, startIteration, logEvery, readEvery });
   const disposeBatch = options.disposeBatch ?? ((batch: Batch) => tf.dispose(batch as never));
   const countSamples = options.countSamples ?? firstDimension;
-  const learningRateAt = toSchedule(options.learningRate);
-  const weightsAt = weightSchedule(options.lossWeights ?? {});
   const batches = typeof options.batches === 'function' ? options.batches(startIteration) : options.batches;
   // replicas stop together, after a step: one that left by itself would be waited for
   const source = batchSource(batches, disposeBatch, group ? undefined : signal);
   const reader = new LossReader();
+  const explosions = options.explosionFactor === undefined ? undefined : new ExplosionWatch(options.explosionFactor);
   const watch = new Stopwatch();
   const history: History = { iteration: [], total: [], learningRate: [], terms: {} };
   let state = options.optimizerState ? copyState(options.optimizerState) : optimizer.init(variables);
@@ -56,8 +59,8 @@ export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult>
         break;
       }
       if (iteration + 1 < iterations) source.prefetch();
-      const learningRate = learningRateAt(iteration);
-      const weights = weightsAt(iteration);
+      const learningRate = schedules.learningRate(iteration);
+      const weights = schedules.weights(iteration);
       let gradients;
       let stop = false;
       try {
@@ -69,9 +72,16 @@ export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult>
         ({ gradients, stop } = result);
         reader.add(iteration, result.total, result.terms);
         const logs = (iteration + 1) % logEvery === 0 || iteration + 1 === iterations;
-        if (logs || (iteration + 1) % readEvery === 0) await reader.read();
+        if (logs || (iteration + 1) % readEvery === 0) {
+          const losses = await reader.read();
+          explosions?.check(losses);
+          losses.forEach((read) => schedules.update(read));
+        }
       } catch (error) {
         if (gradients) tf.dispose(Object.values(gradients));
+        if (error instanceof TrainingError) {
+          await options.onFailure?.({ error, ...(error.iteration === iteration ? { batch } : {}) });
+        }
         if (!(error instanceof GroupEndedError) || error.failed) throw error;
         reason = 'no more batches';
         break;
@@ -93,14 +103,20 @@ export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult>
         append(history, record);
         await logger?.log(record);
       }
-      await onStep?.({ iteration, optimizerState: state, ...(record ? { record } : {}) });
+      await onStep?.({
+        iteration,
+        optimizerState: state,
+        scheduleStates: schedules.states(),
+        ...(record ? { record } : {}),
+      });
       if (stop) {
         reason = 'aborted';
         break;
       }
     }
     group?.leave('finished');
-    return { history, iteration, optimizerState: state, timing: watch.total(), reason };
+    const scheduleStates = schedules.states();
+    return { history, iteration, optimizerState: state, scheduleStates, timing: watch.total(), reason };
   } catch (error) {
     group?.leave('failed');
     disposeOptimizerState(state);
@@ -121,13 +137,6 @@ function checkCounts(counts: Record<string, number>): void {
       actual: value,
     });
   }
-}
-
-function weightSchedule(
-  weights: Readonly<Record<string, number | Schedule>>,
-): (iteration: number) => Record<string, number> {
-  const schedules = Object.entries(weights).map(([name, value]) => [name, toSchedule(value)] as const);
-  return (iteration) => Object.fromEntries(schedules.map(([name, schedule]) => [name, schedule(iteration)]));
 }
 
 function firstDimension(batch: unknown): number {

@@ -8,6 +8,13 @@ interface Unread {
   scalars: tf.Tensor[];
 }
 
+/** The numbers of one iteration. */
+export interface ReadLoss {
+  readonly iteration: number;
+  readonly total: number;
+  readonly terms: Readonly<Record<string, number>>;
+}
+
 /** Means of what was read since the last call of `takeMeans`. */
 export interface LossMeans {
   total: number;
@@ -29,17 +36,19 @@ export class LossReader {
   /**
    * Reads all that has been added.
    *
+   * @returns the numbers by iteration
    * @throws TrainingError naming the first iteration whose loss is not finite, and its terms
    */
-  async read(): Promise<void> {
+  async read(): Promise<ReadLoss[]> {
     const unread = this.unread;
     this.unread = [];
-    if (unread.length === 0) return;
+    if (unread.length === 0) return [];
     const stacked = tf.tidy(() => tf.stack(unread.flatMap(({ scalars }) => scalars.map((s) => tf.reshape(s, [])))));
     tf.dispose(unread.map(({ scalars }) => scalars));
     const values = await stacked.data<'float32'>();
     stacked.dispose();
     let next = 0;
+    const losses: ReadLoss[] = [];
     for (const { iteration, names } of unread) {
       const numbers = names.map((name) => [name, values[next++]!] as const);
       if (numbers.some(([, value]) => !Number.isFinite(value))) throw notFinite(iteration, numbers);
@@ -47,7 +56,10 @@ export class LossReader {
         const entry = this.sums.get(name) ?? { sum: 0, count: 0 };
         this.sums.set(name, { sum: entry.sum + value, count: entry.count + 1 });
       }
+      const [[, total], ...terms] = numbers as [readonly [string, number], ...(readonly [string, number])[]];
+      losses.push({ iteration, total, terms: Object.fromEntries(terms) });
     }
+    return losses;
   }
 
   takeMeans(): LossMeans {

@@ -1,7 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { NamedVariables, Optimizer, OptimizerState } from '../optimizers/types.js';
 import type { AllReduceMember } from '../parallel/all-reduce.js';
-import type { Schedule } from '../schedules/schedule.js';
+import type { ScheduleStates } from '../schedules/adaptive.js';
+import type { AnySchedule } from '../schedules/schedule-set.js';
+import type { TrainingError } from '../training-error.js';
 
 /** What a loss function gives back; the loop disposes all of it. */
 export interface Loss {
@@ -48,6 +50,8 @@ export interface StepInfo {
   iteration: number;
   /** Owned by the loop and valid during the call only: save it, do not keep it. */
   optimizerState: OptimizerState;
+  /** Of the schedules that depend on the loss. */
+  scheduleStates: ScheduleStates;
   /** The record, where this iteration ends a log interval. */
   record?: LogRecord;
 }
@@ -74,9 +78,17 @@ export interface FitResult {
   iteration: number;
   /** Owned by the caller: dispose it with `disposeOptimizerState`. */
   optimizerState: OptimizerState;
+  scheduleStates: ScheduleStates;
   timing: Timing;
   /** Why the loop ended. */
   reason: 'finished' | 'aborted' | 'no more batches';
+}
+
+/** A step that must not be taken. */
+export interface StepFailure<Batch> {
+  /** The batch of the bad numbers; absent where they were read later than it was used. Owned by the loop. */
+  batch?: Batch;
+  error: TrainingError;
 }
 
 export type Batches<Batch> = Iterable<Batch> | AsyncIterable<Batch>;
@@ -102,8 +114,10 @@ export interface FitOptions<Batch> {
   optimizer: Optimizer;
   /** State to go on from, not changed and not disposed. Default `optimizer.init(variables)`. */
   optimizerState?: OptimizerState;
-  learningRate: number | Schedule;
-  lossWeights?: Readonly<Record<string, number | Schedule>>;
+  learningRate: AnySchedule;
+  lossWeights?: Readonly<Record<string, AnySchedule>>;
+  /** States of the schedules that depend on the loss, to go on from. Default: as at the start. */
+  scheduleStates?: ScheduleStates;
   /**
    * The group of replicas to train with, each in its own thread with its own part of every batch; `dataParallel` gives it.
    * All start from the variables of rank 0 and apply the means over the group: of gradients, loss, terms and running averages.
@@ -120,7 +134,11 @@ export interface FitOptions<Batch> {
    * Default 1 on cpu and wasm, where reading is free and bad numbers never reach the variables; `logEvery` elsewhere.
    */
   readEvery?: number;
+  /** A loss above this many times its recent mean ends the run with a `TrainingError`. Default: no limit. */
+  explosionFactor?: number;
   onStep?: (info: StepInfo) => void | Promise<void>;
+  /** Called before a `TrainingError` ends the run, while the batch is still there to be saved. */
+  onFailure?: (failure: StepFailure<Batch>) => void | Promise<void>;
   logger?: Logger;
   /** Ends the loop between two iterations; the result then says `'aborted'`. */
   signal?: AbortSignal;

@@ -7,6 +7,7 @@ import {
   ShapeError,
 } from '@opposable/tensor-checks';
 import { TrainingError } from '../training-error.js';
+import { WriteError } from './write-error.js';
 
 /** An error that can be sent to another thread, where its class would be lost. */
 export interface PlainError {
@@ -17,7 +18,7 @@ export interface PlainError {
 }
 
 /** Errors whose class says what went wrong, by name. */
-const CLASSES = { ConfigError, DatasetError, FileFormatError, ManoModelError, ShapeError };
+const CLASSES = { ConfigError, DatasetError, FileFormatError, ManoModelError, ShapeError, WriteError };
 
 function isCloneable(value: unknown): boolean {
   try {

@@ -12,6 +12,7 @@ import {
   previousOf,
   SLOT_SEPARATOR,
 } from './checkpoint-format.js';
+import { asWriteError } from './write-error.js';
 
 export interface Checkpoint {
   /** Everything to be restored: trained variables, running averages. */
@@ -21,6 +22,11 @@ export interface Checkpoint {
   state?: unknown;
 }
 
+export interface SaveCheckpointOptions {
+  /** Writes one file so that it outlasts a power cut. Default: write and sync. */
+  readonly writeFile?: (path: string, bytes: Uint8Array) => Promise<void>;
+}
+
 /**
  * Writes a checkpoint folder: weights.safetensors, optimizer.safetensors and state.json.
  *
@@ -28,8 +34,13 @@ export interface Checkpoint {
  * checkpoint or the new one, complete. An older checkpoint of the same name is replaced.
  *
  * @param folder path of the checkpoint; missing parents are made
+ * @throws WriteError if the disk is full or cannot be written to; the older checkpoint is intact then
  */
-export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+export async function saveCheckpoint(
+  folder: string,
+  checkpoint: Checkpoint,
+  { writeFile = writeDurably }: SaveCheckpointOptions = {},
+): Promise<void> {
   const target = resolve(folder);
   const files: Record<string, Uint8Array> = {
     [CHECKPOINT_FILES.weights]: writeSafetensors(await storeTensors(checkpoint.variables)),
@@ -54,15 +65,15 @@ export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Pr
   files[CHECKPOINT_FILES.state] = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
 
   const temporary = `${target}.writing-${process.pid}`;
-  await mkdir(dirname(target), { recursive: true });
-  await rm(temporary, { recursive: true, force: true });
   try {
+    await mkdir(dirname(target), { recursive: true });
+    await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary);
-    for (const [name, bytes] of Object.entries(files)) await writeDurably(join(temporary, name), bytes);
+    for (const [name, bytes] of Object.entries(files)) await writeFile(join(temporary, name), bytes);
     await replaceFolder(temporary, target);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw asWriteError('saveCheckpoint', folder, error);
   }
 }
 
