@@ -1,4 +1,4 @@
-import type { AdaptiveSchedule } from './adaptive.js';
+import type { AdaptiveSchedule, ScheduleStates } from './adaptive.js';
 import { plateauDecay, plateauSteps } from './on-plateau.js';
 import { ScheduleSet } from './schedule-set.js';
 
@@ -45,7 +45,7 @@ describe('plateauSteps', () => {
 });
 
 it('a set of schedules goes on from its states, which JSON can hold', () => {
-  const create = (states = {}) =>
+  const create = (states: ScheduleStates = {}) =>
     new ScheduleSet(
       plateauDecay({ initial: 1, factor: 0.5, every: 3, patience: 0 }),
       { mask: plateauSteps({ values: [100, 10, 1], every: 2, patience: 1 }), pose: (i) => i, rest: 7 },
@@ -59,7 +59,7 @@ it('a set of schedules goes on from its states, which JSON can hold', () => {
   });
   expect(new Set(seen.map(({ rate }) => rate)).size).toBeGreaterThan(2);
   expect(new Set(seen.map((each) => (each as unknown as { mask: number }).mask))).toEqual(new Set([100, 10, 1]));
-  const resumed = create(JSON.parse(seen[16]!.states));
+  const resumed = create(JSON.parse(seen[16]!.states) as ScheduleStates);
   for (let i = 17; i < 40; i++) {
     resumed.update(losses[i]!);
     expect({ rate: resumed.learningRate(i), ...resumed.weights(i), states: JSON.stringify(resumed.states()) }).toEqual(seen[i]); // prettier-ignore

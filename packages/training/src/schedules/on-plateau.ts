@@ -33,7 +33,7 @@ interface WatchState extends ScheduleState {
 function watcher(
   options: OnPlateauOptions,
   forgetsBest: boolean,
-): Pick<AdaptiveSchedule, 'init' | 'update'> & { plateausOf(state: ScheduleState): number } {
+): Pick<AdaptiveSchedule, 'init' | 'update'> & { plateausOf: (state: ScheduleState) => number } {
   const { every = 100, metric = 'total' } = options;
   if (!(Number.isInteger(every) && every > 0)) {
     throw new ConfigError(`plateau: expected every to be a positive integer, got ${every}.`, {
