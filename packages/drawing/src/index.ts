@@ -9,10 +9,29 @@ export { drawLabel, drawText, type LabelOptions, measureText, type TextOptions }
 export { drawRect, fillRect, type Rect } from './fill-rect.js';
 export { createRenderBuffers, type RenderBuffers } from './mesh/render-buffers.js';
 export { RENDER_MESH_DEFAULTS, renderMesh, type RenderedMesh, type RenderMeshOptions } from './mesh/render-mesh.js';
-export type { Intensity, Light, Mesh } from './mesh/types.js';
+export type { Intensity, Mesh } from './mesh/types.js';
 export { vertexNormals } from './mesh/vertex-normals.js';
 export { overlayMesh, type OverlayMeshOptions } from './overlay-mesh.js';
 export { decodeGrayPng, decodePng, encodePng } from './png.js';
 export { resizeImage, type ResizeOptions } from './resize-image.js';
 export { linearToSrgb, srgbToLinear } from './srgb.js';
 export type { Camera, Color, GrayImage, Image, Point, RgbImage } from './types.js';
+export { createSceneRenderer, type SceneRendererOptions } from './scene/create-scene-renderer.js';
+export { type DepthImage, keypointVisibility, type KeypointVisibilityOptions } from './scene/keypoint-visibility.js';
+export { RENDER_SCENE_DEFAULTS } from './scene/render-scene.js';
+export type {
+  Material,
+  RenderSceneOptions,
+  RenderTimings,
+  Scene,
+  SceneLight as Light,
+  SceneLight,
+  SceneMesh,
+  SceneOutput,
+  SceneOutputs,
+  SceneRenderer,
+  ShadowOptions,
+  SurfaceFragments,
+  SurfaceShader,
+  Texture,
+} from './scene/types.js';

@@ -14,18 +14,3 @@ export interface Mesh {
 
 /** Strength of light in linear units: one number for white light, or red, green, blue. */
 export type Intensity = number | readonly [red: number, green: number, blue: number];
-
-/** A light in the camera frame, without shadows. */
-export type Light =
-  | {
-      readonly kind: 'directional';
-      /** The way the light travels: [0, 0, 1] shines from the viewer into the scene. Any length but zero. */
-      readonly direction: readonly [number, number, number];
-      readonly intensity: Intensity;
-    }
-  | {
-      readonly kind: 'point';
-      /** In the unit of the vertices. The strength does not fall off with distance. */
-      readonly position: readonly [number, number, number];
-      readonly intensity: Intensity;
-    };

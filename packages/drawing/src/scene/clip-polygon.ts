@@ -1,5 +1,4 @@
-import { GUARD_BAND, type SampleProjection, SNAP } from './project-to-samples.js';
-import { SCREEN_STRIDE } from './render-buffers.js';
+import { GUARD_BAND, type SampleProjection } from './screen-vertices.js';
 
 /** A vertex in homogeneous sample coordinates with its depth. */
 type HomogeneousVertex = readonly [columnW: number, rowW: number, w: number, z: number];
@@ -31,13 +30,13 @@ function clipByPlane(polygon: readonly HomogeneousVertex[], distance: Distance):
 }
 
 /**
- * The part of a triangle behind the near plane and within the guard band, as screen vertices of a convex polygon
- * (Sutherland–Hodgman in homogeneous coordinates).
+ * The part of a triangle behind the near plane and within the guard band: a convex polygon (Sutherland–Hodgman in homogeneous
+ * coordinates).
  *
  * @param corners [3, 3] flat camera coordinates
- * @returns [P, SCREEN_STRIDE] flat, P = 0 or at least 3
+ * @returns [P, 3] column, row and nearness, flat; P = 0 or at least 3
  */
-export function clipTriangle(corners: ArrayLike<number>, projection: SampleProjection): Float64Array {
+export function clipPolygon(corners: readonly number[], projection: SampleProjection): number[] {
   const { matrix: m, perspective, near } = projection;
   const lift = (i: number): HomogeneousVertex => {
     const [x, y, z] = [corners[i]!, corners[i + 1]!, corners[i + 2]!];
@@ -47,13 +46,6 @@ export function clipTriangle(corners: ArrayLike<number>, projection: SampleProje
   let polygon: HomogeneousVertex[] = [lift(0), lift(3), lift(6)];
   const planes = perspective ? [([, , , z]: HomogeneousVertex) => z - near, ...GUARD_PLANES] : GUARD_PLANES;
   for (const plane of planes) polygon = clipByPlane(polygon, plane);
-  const out = new Float64Array((polygon.length < 3 ? 0 : polygon.length) * SCREEN_STRIDE);
-  if (out.length === 0) return out;
-  polygon.forEach(([columnW, rowW, w, z], p) => {
-    const column = columnW / w;
-    const row = rowW / w;
-    const snap = (value: number) => Math.floor(value * SNAP + 0.5);
-    out.set([column, row, perspective ? 1 / z : -z, snap(column), snap(row)], p * SCREEN_STRIDE);
-  });
-  return out;
+  if (polygon.length < 3) return [];
+  return polygon.flatMap(([columnW, rowW, w, z]) => [columnW / w, rowW / w, perspective ? 1 / z : -z]);
 }

@@ -27,7 +27,7 @@ describe('the fill rule', () => {
     let covered = 0;
     for (let round = 0; round < 1500; round++) {
       // every other round the corners lie on pixel centres and halves, so that many centres lie on edges
-      const grid = [1024, 2, 1][round % 3]!;
+      const grid = [256, 2, 1][round % 3]!;
       const coordinate = () => rng.integer(-4 * grid, (SIZE + 4) * grid) / grid;
       const corners = Array.from({ length: 3 }, () => [coordinate(), coordinate()]);
       const vertices = corners.flatMap(([x, y]) => [x!, y!, rng.uniform()]);
@@ -91,8 +91,9 @@ describe('the fill rule', () => {
         expect(back.mask.data.some((value) => value === 255)).toBe(true);
         const turned = renderMesh(insideOut(mesh), camera, { ...options, culling: 'front' });
         expect(turned.faceIds).toEqual(back.faceIds);
-        // the outer side is the nearer one
-        expect(back.depth.every((depth, i) => depth <= front.depth[i]!)).toBe(true);
+        // the outer side is the nearer one; at the outline both are one edge, moved by up to half a step of the snapping
+        const excess = back.depth.map((depth, i) => (depth === Infinity ? 0 : depth - front.depth[i]!));
+        expect(Math.max(...excess)).toBeLessThan(1e-4);
       }
     }
   });
