@@ -11,6 +11,31 @@ export {
   type DecodedHand,
   type HandParameterLayerOptions,
 } from './decode-hand-parameters.js';
+export {
+  type ChannelStatistics,
+  createHeatmapUNet,
+  FREIHAND_CHANNELS,
+  HEATMAP_VARIANTS,
+  type HeatmapUNetOptions,
+  type HeatmapVariant,
+} from './heatmaps/create-heatmap-unet.js';
+export {
+  type DecodedHeatmaps,
+  decodeHeatmaps,
+  HEATMAP_DECODINGS,
+  type HeatmapDecoding,
+} from './heatmaps/decode-heatmaps.js';
+export { describeNetwork, type LayerRow, type NetworkDescription } from './heatmaps/describe-network.js';
+export {
+  type EncodedHeatmaps,
+  encodeHeatmaps,
+  HEATMAP_DEFAULTS,
+  type HeatmapEncoding,
+  writeHeatmap,
+} from './heatmaps/encode-heatmaps.js';
+export { restoreTorchWeights, type StateArray } from './heatmaps/restore-torch-weights.js';
+export { upsampleBilinear } from './heatmaps/upsample-bilinear.js';
+export { UpsampleBilinear } from './heatmaps/upsample-layer.js';
 export { HandWindow } from './layers/hand-window.js';
 export { OutputAffine } from './layers/output-affine.js';
 export { RefinePlacement } from './layers/refine-placement.js';

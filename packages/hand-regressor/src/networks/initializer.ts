@@ -16,3 +16,9 @@ export function kaimingNormal(rng: Rng, name: string, fanIn: number): Initialize
 export function smallNormal(rng: Rng, name: string, standardDeviation: number): Initializer {
   return initializers.randomNormal({ mean: 0, stddev: standardDeviation, seed: seedOf(rng, name) });
 }
+
+/** PyTorch's default for convolutions: uniform within ±1/√fanIn. */
+export function torchUniform(rng: Rng, name: string, fanIn: number): Initializer {
+  const bound = 1 / Math.sqrt(fanIn);
+  return initializers.randomUniform({ minval: -bound, maxval: bound, seed: seedOf(rng, name) });
+}
