@@ -1,6 +1,10 @@
 export { blockMse, type BlockMse, type LossBlock } from './block-mse.js';
 export { constMask } from './const-mask.js';
 export { gridSample, type GridSampleOptions } from './grid-sample.js';
+export { type AdaptiveWingOptions, heatmapAdaptiveWingLoss } from './heatmap-adaptive-wing-loss.js';
+export type { HeatmapLossInputs } from './heatmap-inputs.js';
+export { heatmapIouLoss } from './heatmap-iou-loss.js';
+export { heatmapMseLoss } from './heatmap-mse-loss.js';
 export {
   type CoordinatePenalty,
   keypoint2dLoss,
