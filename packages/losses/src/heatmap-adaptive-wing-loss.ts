@@ -71,8 +71,8 @@ export function heatmapAdaptiveWingLoss(inputs: HeatmapLossInputs, options: Adap
         const counted = tf.greater(tf.add(tf.zerosLike(perCell!), w!), 0);
         return tf.mul(tf.where(counted, perCell!, tf.zerosLike(perCell!)), dy);
       };
-      return { value, gradFunc: gradFunc as never };
+      return { value, gradFunc: gradFunc };
     });
-    return loss(inputs.predicted) as tf.Scalar;
+    return loss(inputs.predicted);
   });
 }

@@ -36,8 +36,8 @@ export function heatmapIouLoss(inputs: HeatmapLossInputs): tf.Scalar {
       (save as tf.GradSaveFunc)([maps, ofTarget, ofMaps]);
       const gradFunc = (dy: tf.Tensor, [p, a, b]: tf.Tensor[]): tf.Tensor =>
         tf.sub(tf.mul(p!, tf.mul(b!, dy)), tf.mul(target, tf.mul(a!, dy)));
-      return { value: weightedSum(tf.sub(1, ratio), weights), gradFunc: gradFunc as never };
+      return { value: weightedSum(tf.sub(1, ratio), weights), gradFunc: gradFunc };
     });
-    return loss(inputs.predicted) as tf.Scalar;
+    return loss(inputs.predicted);
   });
 }

@@ -19,8 +19,8 @@ export function heatmapMseLoss(inputs: HeatmapLossInputs): tf.Scalar {
       (save as tf.GradSaveFunc)([difference, tf.mul(weights, 2 / (height * width))]);
       const value = tf.div<tf.Scalar>(weightedSum(tf.square(difference), weights), height * width);
       const gradFunc = (dy: tf.Tensor, [saved, scale]: tf.Tensor[]): tf.Tensor => tf.mul(saved!, tf.mul(scale!, dy));
-      return { value, gradFunc: gradFunc as never };
+      return { value, gradFunc: gradFunc };
     });
-    return loss(inputs.predicted) as tf.Scalar;
+    return loss(inputs.predicted);
   });
 }

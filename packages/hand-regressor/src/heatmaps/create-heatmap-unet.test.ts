@@ -123,7 +123,7 @@ function gradientTest(): void {
       const gradient = grads[(weight.read() as tf.Variable).name]!;
       const inTorch = gradient.rank === 4 ? tf.transpose(gradient, [3, 2, 0, 1]) : gradient;
       const [first, second, sum] = fixture.gradients[name]!;
-      const values = await inTorch.data();
+      const values = await inTorch.data<'float32'>();
       const typical = sum / values.length;
       expect(Math.abs(values[0]! - first) / typical).toBeLessThan(0.01);
       expect(Math.abs(values[1]! - second) / typical).toBeLessThan(0.01);
@@ -190,7 +190,7 @@ describe('createHeatmapUNet', () => {
   it('gives the same weights for the same seed and others for another', () => {
     const sum = (seed: number): number[] => {
       const model = createHeatmapUNet({ variant: 'small', rng: createRng(seed), inputSize: 32 });
-      const values = model.getWeights().map((w) => w.dataSync().reduce((a, b) => a + b, 0));
+      const values = model.getWeights().map((w) => w.dataSync<'float32'>().reduce((a, b) => a + b, 0));
       model.dispose();
       return values;
     };
@@ -200,7 +200,7 @@ describe('createHeatmapUNet', () => {
 
   it('initialises the documented network as PyTorch does by default', () => {
     const model = documented();
-    const kernel = model.getLayer('conv_up1.double_conv.4').getWeights()[0]!.dataSync();
+    const kernel = model.getLayer('conv_up1.double_conv.4').getWeights()[0]!.dataSync<'float32'>();
     const bound = 1 / Math.sqrt(9 * 64);
     const largest = kernel.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     expect(largest).toBeLessThanOrEqual(bound * 1.000001);

@@ -39,7 +39,7 @@ export function upsampleBilinear(x: tf.Tensor4D): tf.Tensor4D {
   if (tf.getKernel(TRAINING_KERNELS, tf.getBackend()) !== undefined)
     return tf.image.resizeBilinear(x, size, false, true);
   const resize = tf.customGrad((input) => ({
-    value: tf.image.resizeBilinear(input as tf.Tensor4D, size, false, true) as tf.Tensor,
+    value: tf.image.resizeBilinear(input as tf.Tensor4D, size, false, true),
     gradFunc: (dy: tf.Tensor) => upsampleBilinearTranspose(dy as tf.Tensor4D),
   }));
   return tf.tidy(() => resize(x) as tf.Tensor4D);
