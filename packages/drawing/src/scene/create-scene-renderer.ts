@@ -4,6 +4,7 @@ import type { Camera } from '../types.js';
 import { renderScene } from './render-scene.js';
 import type { RenderSceneOptions, Scene, SceneOutput, SceneOutputs, SceneRenderer } from './types.js';
 import { typescriptKernels } from './typescript-kernels.js';
+import { createWasmKernels } from './wasm-kernels.js';
 import { plainMemory, Workspace } from './workspace.js';
 
 export interface SceneRendererOptions {
@@ -32,8 +33,18 @@ export function createSceneRenderer({ kernels = 'auto' }: SceneRendererOptions =
       actual: kernels,
     });
   }
-  const inner = typescriptKernels;
-  const workspace = new Workspace(plainMemory());
+  const native = kernels === 'typescript' ? undefined : createWasmKernels();
+  if (kernels === 'wasm' && native === undefined) {
+    throw new ConfigError(
+      'createSceneRenderer: expected an engine with WebAssembly SIMD for kernels wasm, found none.',
+      {
+        expected: 'WebAssembly SIMD',
+        actual: undefined,
+      },
+    );
+  }
+  const inner = native?.kernels ?? typescriptKernels;
+  const workspace = new Workspace(native?.memory ?? plainMemory());
   const { linearOfByte, byteOfLinear } = workspace.reserve({
     linearOfByte: LINEAR_OF_BYTE.length,
     byteOfLinear: BYTE_OF_LINEAR.length,

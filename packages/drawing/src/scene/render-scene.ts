@@ -62,7 +62,7 @@ export function renderScene(
   const stride = Math.ceil(columns / 4) * 4;
   const bandPixelRows = Math.min(height, Math.max(1, Math.floor(BAND_SAMPLES / (stride * antialias))));
   const bandRows = bandPixelRows * antialias;
-  const capacity = bandRows * columns;
+  const capacity = bandRows * stride; // a whole number of fours
   const { ranges, vertices, faces } = meshRanges(scene.meshes);
   const wantsColor = outputs.includes('color');
   const shadows = wantsColor && lit ? compiled.shadows : [];
@@ -89,6 +89,7 @@ export function renderScene(
     irradiance: compiled.irradiance.length,
     pixels: wantsColor ? width * height * 3 : 0,
     shadowMaps: texels,
+    shadowTransform: 12,
     ...(shadows.length === 0
       ? {}
       : { shadowScreen: vertices * 3, shadowSnapped: vertices * 2, shadowPlanes: faces * 3, shadowIds: faces }),

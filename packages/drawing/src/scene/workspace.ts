@@ -46,6 +46,8 @@ export interface WorkspaceArrays {
   shadowSnapped: Int32Array;
   shadowPlanes: Float64Array;
   shadowIds: Int32Array;
+  /** 3 × 4, of the lookup at hand */
+  shadowTransform: Float32Array;
   /** [W · H · 3] bytes of the picture */
   pixels: Uint8Array;
   /** Tables of sRGB. */
@@ -120,6 +122,7 @@ const TYPES = {
   shadowSnapped: Int32Array,
   shadowPlanes: Float64Array,
   shadowIds: Int32Array,
+  shadowTransform: Float32Array,
   pixels: Uint8Array,
   linearOfByte: Float32Array,
   byteOfLinear: Uint8Array,
