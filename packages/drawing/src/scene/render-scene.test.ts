@@ -3,7 +3,7 @@ import { castRay, type Hit } from '../test-support/cast-rays.js';
 import { sphere } from '../test-support/meshes.js';
 import type { Camera } from '../types.js';
 import { createSceneRenderer } from './create-scene-renderer.js';
-import type { SceneMesh } from './types.js';
+import type { Scene, SceneMesh } from './types.js';
 
 const KERNELS = ['wasm', 'typescript'] as const;
 const W = 40;
@@ -249,7 +249,7 @@ describe('both kernels', () => {
       const ball = sphere(number(0.4, 1.2), [number(-0.5, 0.5), number(-0.5, 0.5), number(3, 5)]);
       const colors = Array.from(ball.vertices, () => number(0, 1));
       const uvs = Array.from({ length: (soup.vertices.length / 3) * 2 }, () => number(-1, 2));
-      const scene = {
+      const scene: Scene = {
         meshes: [
           { ...ball, colors, material: { specular: 0.04, roughness: number(0.05, 1), wrap: [0.3, 0.1, 0] as const } },
           {
@@ -277,16 +277,18 @@ describe('both kernels', () => {
         ],
         lights: [
           {
-            ...{ kind: 'directional', direction: [number(-1, 1), number(-1, 1), 1], intensity: [0.9, 0.7, 0.5] },
+            kind: 'directional',
+            direction: [number(-1, 1), number(-1, 1), 1],
+            intensity: [0.9, 0.7, 0.5],
             shadow: { size: 100 + 4 * round, softness: round % 3, strength: 0.9 },
           },
           { kind: 'directional', direction: [number(-1, 1), 1, number(-1, 1)], intensity: 0.4, shadow: true },
           { kind: 'point', position: [number(-2, 2), number(-2, 2), 1], intensity: 0.5 },
           { kind: 'spherical-harmonics', coefficients: Array.from({ length: 27 }, () => number(-0.3, 0.4)) },
         ],
-      } as const;
+      };
       const options = {
-        ...{ width: 61, height: 47, antialias: 1 + (round % 4), background: [90, 20, 200] },
+        ...{ width: 61, height: 47, antialias: 1 + (round % 4), background: [90, 20, 200] as const },
         outputs: ['color', 'mask', 'objectMasks', 'depth', 'normals', 'objects', 'faces', 'vertices', 'barycentrics'],
       } as const;
       const camera = round % 2 === 0 ? weak : perspective;
