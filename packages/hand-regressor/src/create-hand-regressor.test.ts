@@ -13,6 +13,7 @@ describe('createHandRegressor', () => {
   it.each<[EncoderName, number]>([
     ['small', 64],
     ['resnet18', 64],
+    ['mobilenet-half', 64],
   ])('starts near the mean vector with the %s encoder', (encoder, inputSize) => {
     const model = createHandRegressor({ encoder, inputSize, rng: createRng(1) });
     const image = tf.randomUniform([2, inputSize, inputSize, 3], 0, 1, 'float32', 3);
@@ -26,10 +27,54 @@ describe('createHandRegressor', () => {
     model.dispose();
   });
 
-  it('has the parameter count of torchvision’s ResNet-18 with 22 outputs', () => {
-    const model = createHandRegressor({ encoder: 'resnet18', inputSize: 64, rng: createRng(1) });
-    // torchvision: 11,689,512 with 1000 classes, of which 513,000 in fc; batch norm's running statistics (9,600) come on top here
-    expect(model.countParams()).toBe(11689512 - 513000 + 512 * 22 + 22 + 9600);
+  // torchvision’s count, 1000 classes; its last linear layer; the numbers of the running statistics, which it does not count
+  it.each<[EncoderName, number, number, number]>([
+    ['resnet18', 11689512, 512, 9600],
+    ['resnet34', 21797672, 512, 17024],
+    ['resnet50', 25557032, 2048, 53120],
+    ['mobilenet', 3504872, 1280, 34112],
+    ['mobilenet-half', 1968680, 1280, 18544],
+  ])('has the parameter count of torchvision’s %s with 22 outputs', (encoder, total, features, statistics) => {
+    const model = createHandRegressor({ encoder, inputSize: 64 });
+    expect(model.countParams()).toBe(total - 1000 * (features + 1) + 22 * (features + 1) + statistics);
+    model.dispose();
+  });
+
+  it.each<EncoderName>(['small', 'resnet18', 'mobilenet-half'])(
+    'takes an image and 21 heat maps with %s',
+    (encoder) => {
+      const model = createHandRegressor({ encoder, inputSize: 64, channels: 24, rng: createRng(1) });
+      const image = tf.randomUniform<tf.Rank.R4>([1, 64, 64, 3], 0, 1, 'float32', 3);
+      const maps = (seed: number) => tf.randomUniform<tf.Rank.R4>([1, 64, 64, 21], 0, 1, 'float32', seed);
+      const [one, other] = [5, 6].map((seed) =>
+        (model.predict(tf.concat([image, maps(seed)], 3)) as tf.Tensor).dataSync(),
+      );
+      expect(one).not.toEqual(other);
+      model.dispose();
+    },
+  );
+
+  it('starts with zeros where no random numbers are given', () => {
+    const model = createHandRegressor({ encoder: 'mobilenet-half', inputSize: 32 });
+    const image = tf.ones([1, 32, 32, 3]);
+    expect(Array.from((model.predict(image) as tf.Tensor).dataSync())).toEqual(HAND_PARAMETER_MEAN);
+    model.dispose();
+  });
+
+  it('normalises colours within the model, and leaves heat maps alone', () => {
+    const options = { encoder: 'resnet18', inputSize: 32, channels: 24, rng: createRng(1) } as const;
+    const plain = createHandRegressor(options);
+    const model = createHandRegressor({ ...options, inputNormalization: 'imagenet' });
+    const image = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 24], 0, 1, 'float32', 3);
+    const values = image.arraySync();
+    const [mean, deviation] = [[0.485, 0.456, 0.406], [0.229, 0.224, 0.225]]; // prettier-ignore
+    for (const row of values[0]!) {
+      for (const pixel of row) for (const c of [0, 1, 2]) pixel[c] = (pixel[c]! - mean[c]!) / deviation[c]!;
+    }
+    const expected = (plain.predict(tf.tensor4d(values)) as tf.Tensor).dataSync();
+    const found = (model.predict(image) as tf.Tensor).dataSync();
+    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 3));
+    plain.dispose();
     model.dispose();
   });
 
@@ -82,8 +127,15 @@ describe('createHandRegressor', () => {
   it('refuses an unknown encoder and a size that does not halve five times', () => {
     const rng = createRng(1);
     expect(() => createHandRegressor({ encoder: 'vgg' as EncoderName, inputSize: 64, rng })).toThrow(
-      'createHandRegressor: expected encoder to be one of small, resnet18, got "vgg".',
+      'createHandRegressor: expected encoder to be one of small, resnet18, resnet34, resnet50, mobilenet, mobilenet-half, got "vgg".',
     );
+    const wrong = (options: object, message: string) =>
+      expect(() => createHandRegressor({ encoder: 'small', inputSize: 64, rng, ...options })).toThrow(message);
+    wrong({ channels: 4 }, 'expected channels to be one of 3, 24, got 4.');
+    wrong({ inputNormalization: 'none' }, 'expected inputNormalization to be one of unit, imagenet, got "none".');
+    wrong({ pooling: 'max' }, 'expected pooling to be one of mean, 3dhand, got "max".');
+    wrong({ pooling: '3dhand' }, "expected encoder with pooling '3dhand' to be one of resnet18, resnet34, resnet50");
+    wrong({ encoder: 'resnet34', pooling: '3dhand' }, "expected inputSize with pooling '3dhand' to be one of 224, 256");
     expect(() => createHandRegressor({ encoder: 'small', inputSize: 100, rng })).toThrow(
       'createHandRegressor: expected inputSize to be a positive multiple of 32, got 100.',
     );

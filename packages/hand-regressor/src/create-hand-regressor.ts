@@ -1,17 +1,25 @@
-import { input as createInput, type LayersModel, model as createModel } from '@tensorflow/tfjs-layers';
+import {
+  input as createInput,
+  type LayersModel,
+  model as createModel,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import { HAND_PARAMETER_MEAN } from '@opposable/mano-layer/conventions';
 import { ConfigError, type Rng } from '@opposable/tensor-checks';
+import { INPUT_NORMALIZATIONS, type InputNormalization } from './input-normalizations.js';
+import { NormalizeImage } from './layers/normalize-image.js';
 import { registerHandRegressorLayers } from './layers/register-layers.js';
-import { resnet18Network } from './networks/resnet18-network.js';
-import { smallNetwork } from './networks/small-network.js';
-import type { Network } from './networks/types.js';
+import { type EncoderName, ENCODERS } from './networks/networks.js';
+import type { Pooling } from './networks/types.js';
 
-/** The networks by the name of their encoder. */
-export const ENCODERS = { small: smallNetwork, resnet18: resnet18Network } as const satisfies Record<string, Network>;
-export type EncoderName = keyof typeof ENCODERS;
-
-/** Input sides must be multiples of this, so that every halving of both encoders meets an even map. */
+/** Input sides must be multiples of this, so that every halving of the encoders meets an even map. */
 const INPUT_SIZE_STEP = 32;
+
+/** Input sides whose last map 3dhand's 7×7 window covers once. */
+const SIZES_3DHAND = [7, 8, 9, 10, 11, 12, 13].map((cells) => cells * INPUT_SIZE_STEP);
+
+/** An image alone, or an image and 21 heat maps. */
+const CHANNELS = [3, 24] as const;
 
 /**
  * Deviations from the prior that one unit of the last linear layer stands for: scale (px/m), translation (px), rotation
@@ -23,12 +31,48 @@ export interface HandRegressorOptions {
   encoder: EncoderName;
   /** Side of the square input image in pixels, a multiple of 32. The 22 numbers stay in the 256-pixel frame. */
   inputSize: number;
-  /** Where the initial weights come from. */
-  rng: Rng;
-  /** Input channels: 3 for an image, 24 for an image with 21 heat maps. Default 3. */
-  channels?: number;
+  /** Where the initial weights come from. Without it all are zero, for weights that will be loaded. */
+  rng?: Rng | undefined;
+  /** Input channels: 3 for an image, 24 for an image with 21 heat maps in 0–1. Default 3. */
+  channels?: 3 | 24 | undefined;
+  /** What is done to the colours, within the model. Default 'unit': nothing. */
+  inputNormalization?: InputNormalization | undefined;
+  /** How the last map of a ResNet becomes one vector; '3dhand' is for weights of that origin. Default 'mean'. */
+  pooling?: Pooling | undefined;
   /** Multiplies the last linear layer's output; `'3dhand'` is 1 everywhere as in the original. Default {@link HAND_PARAMETER_SCALE}. */
-  outputScale?: readonly number[] | '3dhand';
+  outputScale?: readonly number[] | '3dhand' | undefined;
+}
+
+function oneOf<T extends string | number>(name: string, accepted: readonly T[], actual: T): void {
+  if (accepted.includes(actual)) return;
+  const list = accepted.join(', ');
+  const found = typeof actual === 'string' ? `"${actual}"` : String(actual);
+  throw new ConfigError(`createHandRegressor: expected ${name} to be one of ${list}, got ${found}.`, {
+    expected: list,
+    actual,
+  });
+}
+
+function checkOptions(options: Required<Omit<HandRegressorOptions, 'rng' | 'outputScale'>>): void {
+  const { encoder, inputSize, channels, inputNormalization, pooling } = options;
+  oneOf('encoder', Object.keys(ENCODERS), encoder as string);
+  oneOf('channels', CHANNELS, channels!);
+  oneOf('inputNormalization', Object.keys(INPUT_NORMALIZATIONS), inputNormalization as string);
+  oneOf('pooling', ['mean', '3dhand'], pooling!);
+  if (!Number.isInteger(inputSize) || inputSize <= 0 || inputSize % INPUT_SIZE_STEP !== 0) {
+    throw new ConfigError(
+      `createHandRegressor: expected inputSize to be a positive multiple of ${INPUT_SIZE_STEP}, got ${inputSize}.`,
+      { expected: `multiple of ${INPUT_SIZE_STEP}`, actual: inputSize },
+    );
+  }
+  if (pooling !== '3dhand') return;
+  const able = Object.entries(ENCODERS).filter(([, { pools3dhand }]) => pools3dhand);
+  oneOf(
+    "encoder with pooling '3dhand'",
+    able.map(([name]) => name),
+    encoder as string,
+  );
+  oneOf("inputSize with pooling '3dhand'", SIZES_3DHAND, inputSize);
 }
 
 /**
@@ -36,29 +80,24 @@ export interface HandRegressorOptions {
  * vector [545, 128, 128, 0 × 19] (scale in pixels per metre, translation in pixels of the 256 frame).
  *
  * @returns an uncompiled `LayersModel`: [B, S, S, C] in 0–1 → [B, 22]; the caller disposes it
- * @throws ConfigError for an unknown encoder, or a size that is not a positive multiple of 32
+ * @throws ConfigError for an unknown encoder, number of channels, normalisation or pooling, a size that is not a positive
+ *   multiple of 32, or 3dhand's pooling where it does not leave one vector
  */
 export function createHandRegressor(options: HandRegressorOptions): LayersModel {
-  const { encoder, inputSize, rng, channels = 3, outputScale = HAND_PARAMETER_SCALE } = options;
-  if (!Object.hasOwn(ENCODERS, encoder)) {
-    const accepted = Object.keys(ENCODERS).join(', ');
-    throw new ConfigError(`createHandRegressor: expected encoder to be one of ${accepted}, got "${String(encoder)}".`, {
-      expected: accepted,
-      actual: encoder,
-    });
-  }
-  if (!Number.isInteger(inputSize) || inputSize <= 0 || inputSize % INPUT_SIZE_STEP !== 0) {
-    throw new ConfigError(
-      `createHandRegressor: expected inputSize to be a positive multiple of ${INPUT_SIZE_STEP}, got ${inputSize}.`,
-      { expected: `multiple of ${INPUT_SIZE_STEP}`, actual: inputSize },
-    );
-  }
+  const { encoder, inputSize, rng, channels = 3, inputNormalization = 'unit', pooling = 'mean' } = options;
+  const { outputScale = HAND_PARAMETER_SCALE } = options;
+  checkOptions({ encoder, inputSize, channels, inputNormalization, pooling });
   registerHandRegressorLayers();
   const image = createInput({ shape: [inputSize, inputSize, channels], name: 'image' });
-  const output = ENCODERS[encoder]({
-    image,
+  const normalization = INPUT_NORMALIZATIONS[inputNormalization];
+  const output = ENCODERS[encoder].network({
+    image:
+      normalization === undefined
+        ? image
+        : (new NormalizeImage({ name: 'normalize', ...normalization }).apply(image) as SymbolicTensor),
     rng,
     outputScale: outputScale === '3dhand' ? HAND_PARAMETER_MEAN.map(() => 1) : outputScale,
+    pooling,
   });
   return createModel({ inputs: image, outputs: output, name: `hand-regressor-${encoder}` });
 }

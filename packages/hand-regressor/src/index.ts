@@ -1,10 +1,4 @@
-export {
-  createHandRegressor,
-  type EncoderName,
-  ENCODERS,
-  HAND_PARAMETER_SCALE,
-  type HandRegressorOptions,
-} from './create-hand-regressor.js';
+export { createHandRegressor, HAND_PARAMETER_SCALE, type HandRegressorOptions } from './create-hand-regressor.js';
 export {
   createHandParameterLayer,
   decodeHandParameters,
@@ -36,8 +30,16 @@ export {
 export { restoreTorchWeights, type StateArray } from './heatmaps/restore-torch-weights.js';
 export { upsampleBilinear } from './heatmaps/upsample-bilinear.js';
 export { UpsampleBilinear } from './heatmaps/upsample-layer.js';
+export { INPUT_NORMALIZATIONS, type InputNormalization } from './input-normalizations.js';
 export { HandWindow } from './layers/hand-window.js';
+export { NormalizeImage } from './layers/normalize-image.js';
 export { OutputAffine } from './layers/output-affine.js';
 export { RefinePlacement } from './layers/refine-placement.js';
 export { StandardizeImage } from './layers/standardize-image.js';
 export { registerHandRegressorLayers } from './layers/register-layers.js';
+export { type EncoderEntry, type EncoderName, ENCODERS } from './networks/networks.js';
+export type { Network, NetworkParts, Pooling } from './networks/types.js';
+export { type LoadedTorchWeights, loadTorchWeights, type LoadTorchWeightsOptions } from './torch/load-torch-weights.js';
+export { type TorchParameter, torchParameters } from './torch/torch-parameters.js';
+export { type TorchStateDict, torchStateDict, type TorchTensor } from './torch/torch-state-dict.js';
+export { torchWeights } from './torch/torch-weights.js';

@@ -1,5 +1,6 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { HandWindow } from './hand-window.js';
+import { NormalizeImage } from './normalize-image.js';
 import { OutputAffine } from './output-affine.js';
 import { RefinePlacement } from './refine-placement.js';
 import { StandardizeImage } from './standardize-image.js';
@@ -7,6 +8,6 @@ import { UpsampleBilinear } from '../heatmaps/upsample-layer.js';
 
 /** Makes saved regressors loadable by `loadLayersModel`; `createHandRegressor` calls it, and it may be repeated. */
 export function registerHandRegressorLayers(): void {
-  for (const layer of [HandWindow, OutputAffine, RefinePlacement, StandardizeImage, UpsampleBilinear])
-    serialization.registerClass(layer);
+  const own = [HandWindow, NormalizeImage, OutputAffine, RefinePlacement, StandardizeImage, UpsampleBilinear];
+  for (const layer of own) serialization.registerClass(layer);
 }

@@ -3,18 +3,22 @@ import type { Rng } from '@opposable/tensor-checks';
 
 type Initializer = ReturnType<typeof initializers.randomNormal>;
 
+/** Where initial weights come from; undefined: zeros, for weights that will be loaded. Millions of normal deviates take seconds. */
+export type WeightSource = Rng | undefined;
+
 function seedOf(rng: Rng, name: string): number {
   return rng.split(name).integer(1, 2 ** 31 - 1);
 }
 
-/** Kaiming normal, fan-in: standard deviation √(2 / fanIn), the initialisation of every convolution and linear layer of the reproduction. */
-export function kaimingNormal(rng: Rng, name: string, fanIn: number): Initializer {
-  return initializers.randomNormal({ mean: 0, stddev: Math.sqrt(2 / fanIn), seed: seedOf(rng, name) });
+/** Normal with a given standard deviation, for output layers that should start near their prior. */
+export function smallNormal(source: WeightSource, name: string, stddev: number): Initializer {
+  if (source === undefined) return initializers.zeros();
+  return initializers.randomNormal({ mean: 0, stddev, seed: seedOf(source, name) });
 }
 
-/** Normal with a given standard deviation, for output layers that should start near their prior. */
-export function smallNormal(rng: Rng, name: string, standardDeviation: number): Initializer {
-  return initializers.randomNormal({ mean: 0, stddev: standardDeviation, seed: seedOf(rng, name) });
+/** Kaiming normal, fan-in: standard deviation √(2 / fanIn), the initialisation of every convolution and linear layer of the reproduction. */
+export function kaimingNormal(source: WeightSource, name: string, fanIn: number): Initializer {
+  return smallNormal(source, name, Math.sqrt(2 / fanIn));
 }
 
 /** PyTorch's default for convolutions: uniform within ±1/√fanIn. */

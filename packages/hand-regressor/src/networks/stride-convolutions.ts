@@ -1,7 +1,6 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Rng } from '@opposable/tensor-checks';
 import { StandardizeImage } from '../layers/standardize-image.js';
-import { kaimingNormal } from './initializer.js';
+import { kaimingNormal, type WeightSource } from './initializer.js';
 
 export interface StrideConvolutionsOptions {
   /** Stands in front of every layer's name. */
@@ -10,7 +9,7 @@ export interface StrideConvolutionsOptions {
   readonly channels: readonly number[];
   /** Width of the linear layer over the flattened map. */
   readonly features: number;
-  readonly rng: Rng;
+  readonly rng: WeightSource;
 }
 
 /**
