@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { HAND_PARAMETER_MEAN } from '@opposable/mano-layer/conventions';
 import { createRng } from '@opposable/tensor-checks';
-import { createHandRegressor, type EncoderName } from './create-hand-regressor.js';
+import { createHandRegressor } from './create-hand-regressor.js';
+import type { EncoderName } from './networks/networks.js';
 
 beforeAll(async () => {
   await tf.setBackend('wasm');

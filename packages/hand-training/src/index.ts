@@ -32,4 +32,6 @@ export { TRAIN_WEIGHTS, type TrainWeights } from './recipes/train-loss.js';
 export { writeEvaluation } from './recipes/write-evaluation.js';
 export { BACKENDS, type BackendName, chooseBackend } from './run/choose-backend.js';
 export { createRun, type HandRun, loadRun, type NetworkInfo, type RunInfo, saveRun } from './run/hand-run.js';
+export { type NewNetwork, startRun } from './run/start-run.js';
+export { ENCODER_NAMES } from './run/encoder-names.js';
 export { type TableRows, textTable } from './report/text-table.js';

@@ -10,6 +10,7 @@ import { wholeNumber } from '../options.js';
 interface Flags extends BackendFlag {
   root?: string;
   checkpoint?: string;
+  pretrained?: string;
   out?: string;
   iterations?: number;
   replicas?: number;
@@ -33,6 +34,15 @@ function withFlags<C extends Config>(config: C, flags: Flags): C {
     data = { ...data, root: flags.root };
   }
   if (flags.checkpoint !== undefined) model = { checkpoint: flags.checkpoint };
+  if (flags.pretrained !== undefined) {
+    if ('checkpoint' in model) {
+      throw new ConfigError('--pretrained is accepted only for a new network, and this one comes from a checkpoint.', {
+        expected: 'model.encoder',
+        actual: 'model.checkpoint',
+      });
+    }
+    model = { ...model, pretrained: flags.pretrained };
+  }
   if (flags.iterations !== undefined) optimizer = { ...optimizer, iterations: flags.iterations };
   return { ...config, data, model, optimizer, out: flags.out ?? config.out };
 }
@@ -50,6 +60,7 @@ export function stageCommand<S extends typeof pretrainSchema | typeof trainSchem
     .argument('<config>', 'YAML file; see apps/trainer/configs')
     .option('--root <dir>', 'folder of the raw dataset, instead of data.root')
     .option('--checkpoint <run>', 'run to go on from, instead of model')
+    .option('--pretrained <file>', 'PyTorch checkpoint that a new network starts from, instead of model.pretrained')
     .option('--out <dir>', 'folder of the run, instead of out')
     .option('--iterations <n>', 'instead of optimizer.iterations', wholeNumber(1))
     .option('--replicas <n>', 'threads that train; default one per core', wholeNumber(1))

@@ -49,7 +49,7 @@ describe('loadConfig', () => {
     ['an unknown key', GOOD.replace('out: run', 'out: run\nseeds: 3'), 'unknown key seeds (accepted: seed, model, data, optimizer, augmentation, out, weights, poseMetric)'],
     ['a key that is missing', GOOD.replace('out: run', ''), 'out: expected string, it is missing'],
     ['an unknown key deep inside', GOOD.replace('prepared: data', 'prepared: data, rows: [1]'), 'unknown key data.rows (accepted: prepared, split)'],
-    ['an unknown encoder', GOOD.replace('small', 'big'), 'model.encoder: expected one of "small"|"resnet18", got "big"'],
+    ['an unknown encoder', GOOD.replace('small', 'big'), 'model.encoder: expected one of "small"|"resnet18"|"resnet34"|"resnet50"|"mobilenet"|"mobilenet-half", got "big"'],
     ['a size that is no multiple of 32', GOOD.replace('64', '100'), 'model.inputSize: Invalid number: must be a multiple of 32, got 100'],
     ['an unknown reader', GOOD.replace('prepared: data', 'reader: handy, root: x'), `data.reader: expected one of ${FIT_READERS.map((name) => `"${name}"`).join('|')}, got "handy"`],
     ['a wrong type', GOOD.replace('iterations: 2', 'iterations: many'), 'optimizer.iterations: expected number, got "many"'],

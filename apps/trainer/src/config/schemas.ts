@@ -1,4 +1,4 @@
-import { FIT_READERS } from '@opposable/hand-training';
+import { ENCODER_NAMES, FIT_READERS } from '@opposable/hand-training';
 import { z } from 'zod';
 
 const positive = z.number().positive();
@@ -21,7 +21,16 @@ export type DataConfig = z.output<typeof dataSchema>;
 
 /** A new network, or a checkpoint to go on from. */
 export const modelSchema = z.union([
-  z.strictObject({ encoder: z.enum(['small', 'resnet18']), inputSize: natural.multipleOf(32) }),
+  z.strictObject({
+    encoder: z.enum(ENCODER_NAMES),
+    inputSize: natural.multipleOf(32),
+    /** PyTorch checkpoint that the weights come from: torchvision's layout, or 3dhand's. */
+    pretrained: z.string().optional(),
+    /** Default: what the pretrained weights expect, 'unit' without them. */
+    inputNormalization: z.enum(['unit', 'imagenet']).optional(),
+    pooling: z.enum(['mean', '3dhand']).optional(),
+    outputScale: z.literal('3dhand').optional(),
+  }),
   z.strictObject({ checkpoint: z.string() }),
 ]);
 export type ModelConfig = z.output<typeof modelSchema>;

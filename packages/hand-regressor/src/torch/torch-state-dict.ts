@@ -8,7 +8,7 @@ export interface TorchTensor {
 export type TorchStateDict = ReadonlyMap<string, TorchTensor>;
 
 /** Where training programs keep the state dict within a checkpoint. */
-const PLACES = ['state_dict', 'model_state_dict', 'model', 'network', 'net', 'weights'];
+const PLACES = ['state_dict', 'model_state_dict', 'model', 'network', 'net', 'weights', 'tensors'];
 
 function isTensor(value: unknown): value is TorchTensor {
   const tensor = value as Partial<TorchTensor> | null;

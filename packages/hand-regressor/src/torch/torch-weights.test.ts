@@ -130,7 +130,7 @@ describe('loadTorchWeights', () => {
     const state = stateOf('basic');
     loadTorchWeights(model, state);
     const x = picture([2, 64, 64, 3]);
-    tf.dispose(model.apply(x, { training: true }));
+    (model.apply(x, { training: true }) as tf.Tensor).dispose();
     const after = JSON.parse(fixture('running-averages.json').toString()) as { mean: number[]; variance: number[] };
     const read = (name: string): number[] =>
       Array.from(
@@ -227,7 +227,7 @@ describe('torchStateDict', () => {
 
   it('says what it found where there are none', () => {
     expect(() => torchStateDict({ epoch: 3 })).toThrow(
-      'torchStateDict: expected named tensors, at the root or under state_dict, model_state_dict, model, network, net, weights, found only epoch.',
+      'torchStateDict: expected named tensors, at the root or under state_dict, model_state_dict, model, network, net, weights, tensors, found only epoch.',
     );
     expect(() => torchStateDict(7)).toThrow(/found none\.$/);
   });

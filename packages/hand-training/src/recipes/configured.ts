@@ -4,7 +4,8 @@ import { combineLoggers, consoleProgress, type TextStream } from '@opposable/tra
 import { metricsFile } from '@opposable/training/node';
 import { type DataSource, loadTrainingData } from '../data/load-training-data.js';
 import { evaluateRun } from '../evaluation/evaluate-run.js';
-import { createRun, loadRun, type NetworkInfo, saveRun } from '../run/hand-run.js';
+import { loadRun, saveRun } from '../run/hand-run.js';
+import { type NewNetwork, startRun } from '../run/start-run.js';
 import { batchOfStage, checkReplicas, checkStage } from './check-stage.js';
 import { runReplicas } from './run-replicas.js';
 import type { AnyStage } from './stage.js';
@@ -14,7 +15,7 @@ import { writeEvaluation } from './write-evaluation.js';
 export interface ConfiguredStageOptions {
   readonly stage: AnyStage;
   /** A new network, or the run to go on from. */
-  readonly model: NetworkInfo | { readonly checkpoint: string };
+  readonly model: NewNetwork | { readonly checkpoint: string };
   readonly data: DataSource;
   readonly out: string;
   /** Of the weights of a new network. */
@@ -32,7 +33,10 @@ export interface ConfiguredStageOptions {
  */
 export async function runConfiguredStage(options: ConfiguredStageOptions): Promise<void> {
   const { stage, model, data, out, seed, replicas, stream, signal } = options;
-  const start = 'checkpoint' in model ? await loadRun(model.checkpoint) : createRun(model, seed);
+  const start =
+    'checkpoint' in model
+      ? await loadRun(model.checkpoint)
+      : await startRun(model, seed, (line) => stream.write(`${line}\n`));
   try {
     const arrays = await loadTrainingData(data, start.info.network.inputSize);
     checkStage(stage, arrays);

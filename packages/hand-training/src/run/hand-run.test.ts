@@ -135,6 +135,8 @@ describe('a saved run', () => {
     const file = join(path, 'checkpoint', 'state.json');
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"small"', '"huge"'));
-    expect(await refusal(path)).toBe('createHandRegressor: expected encoder to be one of small, resnet18, got "huge".');
+    expect(await refusal(path)).toBe(
+      'createHandRegressor: expected encoder to be one of small, resnet18, resnet34, resnet50, mobilenet, mobilenet-half, got "huge".',
+    );
   });
 });

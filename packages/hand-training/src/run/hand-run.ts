@@ -2,26 +2,29 @@ import { join } from 'node:path';
 import { access } from 'node:fs/promises';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { createHandParameterLayer, createHandRegressor, type EncoderName } from '@opposable/hand-regressor';
+import {
+  createHandParameterLayer,
+  createHandRegressor,
+  type HandRegressorOptions,
+  INPUT_NORMALIZATIONS,
+  type InputNormalization,
+} from '@opposable/hand-regressor';
 import type { ManoLayer, ManoModel } from '@opposable/mano-layer';
 import { loadOpenHand } from '@opposable/open-hand';
-import { createRng, FileFormatError } from '@opposable/tensor-checks';
+import { createRng, FileFormatError, type Rng } from '@opposable/tensor-checks';
 import { type NamedVariables, type OptimizerState, restoreVariables } from '@opposable/training';
 import { loadCheckpoint, saveCheckpoint } from '@opposable/training/node';
 
-/** What a network is, so that it can be built again. */
-export interface NetworkInfo {
-  readonly encoder: EncoderName;
-  readonly inputSize: number;
-}
+/** What a network is, so that it can be built again: the options of `createHandRegressor` but for its weights. */
+export type NetworkInfo = Readonly<Omit<HandRegressorOptions, 'rng'>>;
 
 /** What stands beside the weights. */
 export interface RunInfo {
   readonly network: NetworkInfo;
   /** The hand whose shape and pose coefficients the network speaks of. */
   readonly hand: 'open-hand';
-  /** Pixels are divided by 255 and nothing else. */
-  readonly inputNormalization: 'unit';
+  /** What the model itself does to the colours; all that is done outside of it is to divide pixels by 255. */
+  readonly inputNormalization: InputNormalization;
   /** Every stage that the weights went through. */
   readonly stages: readonly { readonly name: string; readonly iterations: number }[];
 }
@@ -72,10 +75,15 @@ function assemble(model: LayersModel, info: RunInfo): HandRun {
   };
 }
 
+function build(network: NetworkInfo, rng: Rng | undefined): HandRun {
+  const model = createHandRegressor({ ...network, rng });
+  const { inputNormalization = 'unit' } = network;
+  return assemble(model, { network, hand: 'open-hand', inputNormalization, stages: [] });
+}
+
 /** A new network with random weights. */
 export function createRun(network: NetworkInfo, seed: number | string): HandRun {
-  const model = createHandRegressor({ ...network, rng: createRng(seed).split('weights') });
-  return assemble(model, { network, hand: 'open-hand', inputNormalization: 'unit', stages: [] });
+  return build(network, createRng(seed).split('weights'));
 }
 
 /** The same run after one more stage. */
@@ -99,7 +107,8 @@ function isRunInfo(state: unknown): state is RunInfo {
     typeof network?.encoder === 'string' &&
     Number.isInteger(network.inputSize) &&
     info?.hand === 'open-hand' &&
-    info.inputNormalization === 'unit' &&
+    Object.hasOwn(INPUT_NORMALIZATIONS, info.inputNormalization ?? '') &&
+    info.inputNormalization === (network.inputNormalization ?? 'unit') &&
     Array.isArray(info.stages)
   );
 }
@@ -123,7 +132,7 @@ export async function loadRun(folder: string): Promise<HandRun> {
       actual: state,
     });
   }
-  const run = createRun(state.network, 0);
+  const run = build(state.network, undefined);
   try {
     restoreVariables(allVariables(run.model), variables);
   } catch (error) {

@@ -1,0 +1,70 @@
+import { readArrays } from '@opposable/array-files/node';
+import { loadTorchWeights, type TorchStateDict, torchStateDict } from '@opposable/hand-regressor';
+import { HAND_PARAMETER_COUNT } from '@opposable/mano-layer/conventions';
+import { FileFormatError, OpposableError } from '@opposable/tensor-checks';
+import { createRun, type HandRun, type NetworkInfo } from './hand-run.js';
+
+/** A network without a history. */
+export interface NewNetwork extends NetworkInfo {
+  /** PyTorch checkpoint (.pth, or .safetensors with PyTorch's names) that the weights come from; without it they are random. */
+  readonly pretrained?: string | undefined;
+}
+
+/** What the weights of one layout were trained with; the head of the first is not for hands. */
+const LAYOUTS = {
+  torchvision: { options: { inputNormalization: 'imagenet' }, optionalLayers: ['fc'] },
+  '3dhand': {
+    options: { inputNormalization: 'unit', pooling: '3dhand', outputScale: '3dhand' },
+    optionalLayers: [],
+  },
+} as const;
+
+/** 3dhand's is the one whose last linear layer gives the 22 numbers. */
+function layoutOf(state: TorchStateDict): keyof typeof LAYOUTS {
+  return state.get('fc.weight')?.shape[0] === HAND_PARAMETER_COUNT ? '3dhand' : 'torchvision';
+}
+
+async function readState(path: string): Promise<TorchStateDict> {
+  try {
+    return torchStateDict((await readArrays(path)).contents);
+  } catch (error) {
+    if (!(error instanceof OpposableError) || error.message.includes(path)) throw error;
+    throw new FileFormatError(`${path}: ${error.message}`, { expected: error.expected, actual: error.actual });
+  }
+}
+
+/**
+ * A new network, with random weights or those of a PyTorch checkpoint.
+ *
+ * Of a checkpoint of torchvision's layout the encoder is taken and the head stays random; the network then normalises its
+ * input as those weights expect, unless `inputNormalization` says otherwise. A checkpoint of 3dhand's layout, known by its
+ * head of 22 numbers, is taken whole, with that network's pooling and output scale.
+ *
+ * @param print takes a sentence about what was loaded
+ * @throws FileFormatError for a file that is none or does not fit; ConfigError for a network that there is not
+ */
+export async function startRun(
+  { pretrained, ...network }: NewNetwork,
+  seed: number | string,
+  print: (line: string) => void = () => {},
+): Promise<HandRun> {
+  if (pretrained === undefined) return createRun(network, seed);
+  const state = await readState(pretrained);
+  const layout = layoutOf(state);
+  const { options, optionalLayers } = LAYOUTS[layout];
+  const given = Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined));
+  const run = createRun({ ...options, ...given } as NetworkInfo, seed);
+  try {
+    const { loaded, kept, unused } = loadTorchWeights(run.model, state, { optionalLayers });
+    const left = kept.length === 0 ? 'nothing left random' : `${kept.join(', ')} left random`;
+    print(
+      `${pretrained}: ${layout}'s layout, ${loaded.length} tensors loaded, ${left}, ${unused.length} not used; input normalisation "${run.info.inputNormalization}".`,
+    );
+    return run;
+  } catch (error) {
+    run.dispose();
+    throw error instanceof OpposableError
+      ? new FileFormatError(`${pretrained}: ${error.message}`, { expected: error.expected, actual: error.actual })
+      : error;
+  }
+}
