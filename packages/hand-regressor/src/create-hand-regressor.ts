@@ -56,9 +56,9 @@ function oneOf<T extends string | number>(name: string, accepted: readonly T[], 
 function checkOptions(options: Required<Omit<HandRegressorOptions, 'rng' | 'outputScale'>>): void {
   const { encoder, inputSize, channels, inputNormalization, pooling } = options;
   oneOf('encoder', Object.keys(ENCODERS), encoder as string);
-  oneOf('channels', CHANNELS, channels!);
+  oneOf('channels', CHANNELS, channels);
   oneOf('inputNormalization', Object.keys(INPUT_NORMALIZATIONS), inputNormalization as string);
-  oneOf('pooling', ['mean', '3dhand'], pooling!);
+  oneOf('pooling', ['mean', '3dhand'], pooling);
   if (!Number.isInteger(inputSize) || inputSize <= 0 || inputSize % INPUT_SIZE_STEP !== 0) {
     throw new ConfigError(
       `createHandRegressor: expected inputSize to be a positive multiple of ${INPUT_SIZE_STEP}, got ${inputSize}.`,
