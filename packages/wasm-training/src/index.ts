@@ -12,3 +12,4 @@ export { type CsrArrays, csrMatrix, type CsrMatrix } from './ops/csr-matrix.js';
 export { foldBatchNorm, type InferenceBatchNorm } from './ops/fold-batch-norm.js';
 export { groupNorm, type GroupNormOptions } from './ops/group-norm.js';
 export { sparseDenseMatMul } from './ops/sparse-dense-mat-mul.js';
+export { variableGradients, type VariableGradients } from './ops/variable-gradients.js';

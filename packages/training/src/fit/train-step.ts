@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '@opposable/tensor-checks';
-import { clipGradients } from '../optimizers/clip-gradients.js';
+import { variableGradients } from '@opposable/wasm-training';
+import { clipOwnedGradients } from '../optimizers/clip-gradients.js';
 import { disposeOptimizerState } from '../optimizers/optimizer-state.js';
 import type { NamedTensors, NamedVariables, Optimizer, OptimizerState } from '../optimizers/types.js';
 import type { AllReduceMember } from '../parallel/all-reduce.js';
@@ -19,23 +20,20 @@ export function computeGradients(variables: NamedVariables, computeLoss: () => L
   const terms: Record<string, tf.Tensor> = {};
   const byTensorName = new Map(Object.entries(variables).map(([name, variable]) => [variable.name, name]));
   try {
-    const { value, grads } = tf.variableGrads(
-      freeingTapeOnError(() => {
-        const loss = computeLoss();
-        for (const [name, term] of Object.entries(loss.terms ?? {})) terms[name] = tf.keep(tf.clone(term));
-        if (loss.total.size !== 1) {
-          throw new ConfigError(
-            `fit: expected computeLoss to return a scalar total, got shape [${loss.total.shape.join(', ')}].`,
-            {
-              expected: [],
-              actual: loss.total.shape,
-            },
-          );
-        }
-        return tf.reshape<tf.Rank.R0>(loss.total, []);
-      }),
-      Object.values(variables),
-    );
+    const { value, grads } = variableGradients(() => {
+      const loss = computeLoss();
+      for (const [name, term] of Object.entries(loss.terms ?? {})) terms[name] = tf.keep(tf.clone(term));
+      if (loss.total.size !== 1) {
+        throw new ConfigError(
+          `fit: expected computeLoss to return a scalar total, got shape [${loss.total.shape.join(', ')}].`,
+          {
+            expected: [],
+            actual: loss.total.shape,
+          },
+        );
+      }
+      return tf.reshape<tf.Rank.R0>(loss.total, []);
+    }, Object.values(variables));
     const gradients: NamedTensors = Object.fromEntries(
       Object.entries(grads).map(([tensorName, gradient]) => [byTensorName.get(tensorName)!, gradient]),
     );
@@ -63,13 +61,11 @@ export async function refineStep(
   const { stop, ...step } = group === undefined ? { ...computed, stop: false } : await exchanged(computed, group);
   if (gradientClip === undefined) return { ...step, stop };
   try {
-    const clipped = clipGradients(step.gradients, gradientClip);
+    const clipped = clipOwnedGradients(step.gradients, gradientClip);
     return { ...step, terms: { ...step.terms, gradientNorm: clipped.norm }, gradients: clipped.gradients, stop };
   } catch (error) {
     tf.dispose([step.total, ...Object.values(step.terms)]);
     throw error;
-  } finally {
-    tf.dispose(Object.values(step.gradients));
   }
 }
 
@@ -87,7 +83,7 @@ async function exchanged(computed: Gradients, group: GroupStep): Promise<Gradien
   }
 }
 
-/** One step of the optimiser, written into the variables; disposes the gradients and the old state. */
+/** One step of the optimiser, written into the variables; disposes the gradients, and the old state or makes it the new one. */
 export function applyGradients(
   optimizer: Optimizer,
   variables: NamedVariables,
@@ -95,23 +91,16 @@ export function applyGradients(
   state: OptimizerState,
   learningRate: number,
 ): OptimizerState {
-  const next = optimizer.update({ variables, gradients, state, learningRate });
+  const update = { variables, gradients, state, learningRate };
+  const inPlace = optimizer.updateInPlace?.(update);
+  if (inPlace !== undefined) {
+    tf.dispose(Object.values(gradients));
+    return inPlace;
+  }
+  const next = optimizer.update(update);
   for (const [name, value] of Object.entries(next.values)) variables[name]!.assign(value);
   tf.dispose(Object.values(next.values));
   tf.dispose(Object.values(gradients));
   disposeOptimizerState(state);
   return next.state;
-}
-
-/** The engine keeps what the backward pass will need; if the forward pass throws, there is none that would free it. */
-function freeingTapeOnError<T>(forward: () => T): () => T {
-  return () => {
-    try {
-      return forward();
-    } catch (error) {
-      const { activeTape } = tf.engine().state;
-      for (const node of activeTape ?? []) tf.dispose(node.saved ?? []);
-      throw error;
-    }
-  };
 }

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '@opposable/tensor-checks';
-import { fusedUpdate } from './fused-update.js';
+import { fusedUpdate, fusedUpdateInPlace } from './fused-update.js';
 import { updateEach, zerosFor } from './optimizer-state.js';
-import type { Optimizer } from './types.js';
+import type { Optimizer, OptimizerUpdate } from './types.js';
+
+const KERNEL = 'OpposableAdam';
 
 export interface AdamOptions {
   /** Decay of the first moment. Default 0.9. */
@@ -23,7 +25,7 @@ export interface AdamOptions {
  * m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g²,
  * p ← p − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
  *
- * Slots: `firstMoment`, `secondMoment`. One kernel a step where the backend has `OpposableAdam` (see
+ * Slots: `firstMoment`, `secondMoment`. One kernel a step, in place if asked, where the backend has `OpposableAdam` (see
  * `@opposable/wasm-training`), else twelve per variable, fourteen with weight decay.
  *
  * @throws ConfigError if a decay is outside [0, 1), ε is not positive or λ is negative
@@ -37,6 +39,19 @@ export function adam(options: AdamOptions = {}): Optimizer {
   }
   if (!(epsilon > 0)) fail('epsilon', 'above 0', epsilon);
   if (!(weightDecay >= 0)) fail('weightDecay', 'at least 0', weightDecay);
+  const slots = ['firstMoment', 'secondMoment'] as const;
+  const attrsOf = ({ state, learningRate }: OptimizerUpdate) => {
+    const step = state.step + 1;
+    const correction2 = Math.sqrt(1 - beta2 ** step);
+    return {
+      rate: (learningRate * correction2) / (1 - beta1 ** step),
+      beta1,
+      beta2,
+      epsilon: epsilon * correction2,
+      l2: decoupled ? 0 : weightDecay,
+      keep: decoupled ? 1 - learningRate * weightDecay : 1,
+    };
+  };
   return {
     name: decoupled ? 'adamw' : 'adam',
     init: (variables) => ({
@@ -44,28 +59,19 @@ export function adam(options: AdamOptions = {}): Optimizer {
       slots: { firstMoment: zerosFor(variables), secondMoment: zerosFor(variables) },
     }),
     update(update) {
-      const step = update.state.step + 1;
-      const correction2 = Math.sqrt(1 - beta2 ** step);
-      const rate = (update.learningRate * correction2) / (1 - beta1 ** step);
-      const slots = ['firstMoment', 'secondMoment'] as const;
-      const fused = fusedUpdate('OpposableAdam', slots, update, {
-        rate,
-        beta1,
-        beta2,
-        epsilon: epsilon * correction2,
-        l2: decoupled ? 0 : weightDecay,
-        keep: decoupled ? 1 - update.learningRate * weightDecay : 1,
-      });
+      const attrs = attrsOf(update);
+      const fused = fusedUpdate(KERNEL, slots, update, attrs);
       if (fused !== undefined) return fused;
-      return updateEach(slots, step, update, (value, gradient, old) => {
+      return updateEach(slots, update.state.step + 1, update, (value, gradient, old) => {
         const g = weightDecay > 0 && !decoupled ? tf.add(gradient, tf.mul(value, weightDecay)) : gradient;
         const firstMoment = tf.add(tf.mul(old.firstMoment, beta1), tf.mul(g, 1 - beta1));
         const secondMoment = tf.add(tf.mul(old.secondMoment, beta2), tf.mul(tf.square(g), 1 - beta2));
-        const change = tf.mul(tf.div(firstMoment, tf.add(tf.sqrt(secondMoment), epsilon * correction2)), rate);
-        const kept = weightDecay > 0 && decoupled ? tf.mul(value, 1 - update.learningRate * weightDecay) : value;
+        const change = tf.mul(tf.div(firstMoment, tf.add(tf.sqrt(secondMoment), attrs.epsilon)), attrs.rate);
+        const kept = attrs.keep === 1 ? value : tf.mul(value, attrs.keep);
         return { value: tf.sub(kept, change), firstMoment, secondMoment };
       });
     },
+    updateInPlace: (update) => fusedUpdateInPlace(KERNEL, slots, update, attrsOf(update)),
   };
 }
 

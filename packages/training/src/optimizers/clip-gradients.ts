@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { hasFusedKernel, runFusedKernel } from './fused-update.js';
+import { hasFusedKernel, isAlone, runFusedKernel } from './fused-update.js';
 import type { NamedTensors } from './types.js';
 
 /**
@@ -22,4 +22,23 @@ export function clipGradients(gradients: NamedTensors, maxNorm: number): { gradi
     const clipped = Object.fromEntries(Object.entries(gradients).map(([name, value]) => [name, tf.mul(value, factor)]));
     return { gradients: clipped, norm };
   });
+}
+
+/**
+ * The same for gradients that the caller gives away: scaled where they lie if the backend can, else replaced and disposed.
+ */
+export function clipOwnedGradients(
+  gradients: NamedTensors,
+  maxNorm: number,
+): { gradients: NamedTensors; norm: tf.Scalar } {
+  const all = Object.values(gradients);
+  if (all.length > 0 && hasFusedKernel('OpposableClipByGlobalNorm', all) && all.every(isAlone)) {
+    const [norm] = runFusedKernel('OpposableClipByGlobalNorm', { value: all }, { maxNorm, inPlace: true });
+    return { gradients, norm: norm as tf.Scalar };
+  }
+  try {
+    return clipGradients(gradients, maxNorm);
+  } finally {
+    tf.dispose(all);
+  }
 }

@@ -104,6 +104,40 @@ describe.each([
     },
   );
 
+  it.each([adam(), adam({ weightDecay: 0.1, decoupled: true }), sgd(), sgd({ momentum: 0.9, weightDecay: 0.01 })])(
+    '%# in place gives the same bits, makes no tensor, and leaves alone what shares its memory',
+    async (optimizer) => {
+      const gradients = gradientsFor(5).map((numbers) => ({ p: tf.tensor1d(numbers) }));
+      const expected = await run(optimizer, gradientsFor(5));
+      const initial = tf.tensor1d(start);
+      const variables = { p: tf.variable(initial) };
+      let state = optimizer.init(variables);
+      const update = (i: number) => ({
+        variables,
+        gradients: gradients[i]!,
+        state,
+        learningRate: 0.1 / (1 + i),
+      });
+      expect(optimizer.updateInPlace!(update(0))).toBeUndefined(); // the initial value is still somebody's
+      expect(Array.from(await initial.data())).toEqual(start);
+      initial.dispose();
+      const before = tf.memory().numTensors;
+      for (const i of gradients.keys()) {
+        const next = optimizer.updateInPlace!(update(i));
+        expect(next !== undefined).toBe(kernels !== '');
+        if (next === undefined) break;
+        state = next;
+      }
+      if (kernels) {
+        expect(tf.memory().numTensors).toBe(before);
+        expect(state.step).toBe(5);
+        expect(await variables.p.data()).toEqual(expected);
+      }
+      disposeOptimizerState(state);
+      tf.dispose([gradients, variables]);
+    },
+  );
+
   it('adam equals tf.train.adam', async () => {
     const gradients = gradientsFor(20);
     const optimizer = tf.train.adam(0.02, 0.8, 0.99, 1e-6);

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '@opposable/tensor-checks';
-import { fusedUpdate } from './fused-update.js';
+import { fusedUpdate, fusedUpdateInPlace } from './fused-update.js';
 import { updateEach, zerosFor } from './optimizer-state.js';
-import type { Optimizer, OptimizerState } from './types.js';
+import type { Optimizer, OptimizerState, OptimizerUpdate } from './types.js';
+
+const KERNEL = 'OpposableSgd';
 
 export interface SgdOptions {
   /** μ. Default 0: no velocity is kept. */
@@ -34,6 +36,8 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   }
   const decayed = (value: tf.Tensor, gradient: tf.Tensor) =>
     weightDecay > 0 ? tf.add(gradient, tf.mul(value, weightDecay)) : gradient;
+  const slotNames = momentum > 0 ? (['velocity'] as const) : [];
+  const attrsOf = ({ learningRate }: OptimizerUpdate) => ({ rate: learningRate, momentum, l2: weightDecay, keep: 1 });
   return {
     name: 'sgd',
     init(variables): OptimizerState {
@@ -41,13 +45,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     },
     update(update) {
       const step = update.state.step + 1;
-      const slotNames = momentum > 0 ? (['velocity'] as const) : [];
-      const fused = fusedUpdate('OpposableSgd', slotNames, update, {
-        rate: update.learningRate,
-        momentum,
-        l2: weightDecay,
-        keep: 1,
-      });
+      const fused = fusedUpdate(KERNEL, slotNames, update, attrsOf(update));
       if (fused !== undefined) return fused;
       if (momentum === 0) {
         return updateEach([], step, update, (value, gradient) => ({
@@ -59,5 +57,6 @@ export function sgd(options: SgdOptions = {}): Optimizer {
         return { value: tf.sub(value, tf.mul(velocity, update.learningRate)), velocity };
       });
     },
+    updateInPlace: (update) => fusedUpdateInPlace(KERNEL, slotNames, update, attrsOf(update)),
   };
 }

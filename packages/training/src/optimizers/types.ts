@@ -38,4 +38,11 @@ export interface Optimizer {
   init(variables: NamedTensors): OptimizerState;
   /** One step; the caller owns every tensor of the result, and none of them is one of the inputs. */
   update(update: OptimizerUpdate): OptimizerResult;
+  /**
+   * The same step with the same bits, written into the memory of the variables and of the state: no tensor is made or freed.
+   *
+   * @returns the state after it, of the same tensors; undefined, with nothing written, where the backend cannot do it or a
+   *   tensor shares its memory with another
+   */
+  updateInPlace?(update: OptimizerUpdate): OptimizerState | undefined;
 }

@@ -267,6 +267,57 @@ export function columnAffine(
 }
 
 /**
+ * y = max((x − shift)·factor + offset + residual, 0), the three by [outer, period]; NaN stays NaN.
+ *
+ * @param residual of the size of x; 0: none
+ */
+export function columnAffineRelu(
+  x: usize,
+  outer: i32,
+  length: i32,
+  period: i32,
+  shift: usize,
+  factor: usize,
+  offset: usize,
+  residual: usize,
+  y: usize,
+): void {
+  const zero = f32x4.splat(0);
+  const width = (<usize>period) << 2;
+  for (let o = 0; o < outer; o++) {
+    let left = (<usize>length) << 2;
+    while (left > 0) {
+      const end = min(left, width);
+      let at: usize = 0;
+      if (residual === 0) {
+        for (; at + 15 < end; at += 16) {
+          const d = f32x4.sub(v128.load(x + at), v128.load(shift + at));
+          const value = f32x4.add(f32x4.mul(d, v128.load(factor + at)), v128.load(offset + at));
+          v128.store(y + at, f32x4.max(value, zero));
+        }
+      } else {
+        for (; at + 15 < end; at += 16) {
+          const d = f32x4.sub(v128.load(x + at), v128.load(shift + at));
+          const value = f32x4.add(f32x4.mul(d, v128.load(factor + at)), v128.load(offset + at));
+          v128.store(y + at, f32x4.max(f32x4.add(value, v128.load(residual + at)), zero));
+        }
+      }
+      for (; at < end; at += 4) {
+        const value = (load<f32>(x + at) - load<f32>(shift + at)) * load<f32>(factor + at) + load<f32>(offset + at);
+        store<f32>(y + at, max<f32>(residual === 0 ? value : value + load<f32>(residual + at), 0));
+      }
+      x += end;
+      y += end;
+      if (residual !== 0) residual += end;
+      left -= end;
+    }
+    shift += width;
+    factor += width;
+    offset += width;
+  }
+}
+
+/**
  * dx = dy·factor + (x − shift)·slope + offset, the four by [outer, period].
  */
 export function columnAffine2(

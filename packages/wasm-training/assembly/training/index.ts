@@ -1,6 +1,14 @@
 export { adam, scaleBlocks, sgd, sgdWithMomentum, sumOfSquares } from './optimizers';
-export { columnAffine, columnAffine2, columnMoments, columnProducts, columnSums, foldColumns } from './columns';
-export { addRelu, binary, binarySingle, reluGradient } from './elementwise';
+export {
+  columnAffine,
+  columnAffine2,
+  columnAffineRelu,
+  columnMoments,
+  columnProducts,
+  columnSums,
+  foldColumns,
+} from './columns';
+export { binary, binarySingle, reluGradient } from './elementwise';
 export { gatherRows, segmentSum } from './rows';
 export { checkCsr, csrTimesDense, csrTransposedTimesDense, csrValuesGradient } from './sparse';
 export { averagePoolGradient, maxPoolGradient } from './pooling';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '@opposable/tensor-checks';
 import { type Backend, type Info, release, sizeOf } from '../wasm-backend.js';
+import { prelu } from '../training-kernels/prelu.js';
 import { callKernel } from './kernel-calls.js';
 import { nativeGemm, scratchPieces } from './native-gemm.js';
 
@@ -62,7 +63,7 @@ export function finishActivation(
     );
   }
   if (activation === 'linear' || piecewise || slopes) return result;
-  if (activation === 'prelu' && alpha) replace(callKernel(backend, tf.Prelu, { x: result, alpha }));
+  if (activation === 'prelu' && alpha) replace(prelu(backend, result, alpha));
   else if (SMOOTH[activation]) replace(callKernel(backend, SMOOTH[activation], { x: result }));
   else {
     const names = ['linear', ...Object.keys(PIECEWISE), 'prelu', ...Object.keys(SMOOTH)];

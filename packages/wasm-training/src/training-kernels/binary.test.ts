@@ -26,6 +26,24 @@ describe('element by element on wasm', () => {
     });
   });
 
+  it.each(
+    shapes.filter(([a, b]) => a.length >= b.length && b.every((size, i) => size === 1 || size === a.at(i - b.length))),
+  )('prelu of %j with slopes %j equals the cpu backend', async (a, b) => {
+    await expectAsOnCpu(JSON.stringify(['prelu', a, b]), (rng) => {
+      const [x, alpha] = [noise(rng, a), noise(rng, b)];
+      return [tf.prelu(x, alpha), ...tf.grads((u, v) => tf.prelu(u, v))([x, alpha], noise(rng, a))];
+    });
+  });
+
+  it('prelu sees slopes that an optimiser has written in place', async () => {
+    await tf.setBackend('wasm');
+    const [x, alpha] = [tf.tensor1d([-1, -2, 3]), tf.tensor1d([0.5, 0.5, 0.5])];
+    expect(Array.from(await tf.prelu(x, alpha).data())).toEqual([-0.5, -1, 3]);
+    const inputs = { value0: alpha, gradient0: tf.tensor1d([1, 1, 3]) };
+    tf.engine().runKernel('OpposableSgd', inputs, { rate: 0.25, momentum: 0, l2: 0, keep: 1, inPlace: true });
+    expect(Array.from(await tf.prelu(x, alpha).data())).toEqual([-0.25, -0.5, 3]);
+  });
+
   it('keeps integers integers', async () => {
     await expectAsOnCpu('int', () => [
       tf.add(tf.tensor1d([1, 2, 3], 'int32'), tf.scalar(4, 'int32')),

@@ -36,7 +36,7 @@ export function planBroadcast(full: readonly number[], small: readonly number[])
 const TILE = 64;
 
 /** full ∘ small; `operation` as in assembly/training/elementwise.ts. */
-function combine(backend: Backend, operation: number, full: Info, small: Info, plan: BroadcastPlan): Info {
+export function combine(backend: Backend, operation: number, full: Info, small: Info, plan: BroadcastPlan): Info {
   const out = allocate(backend, full.shape);
   const [a, b, to] = [full, small, out].map((tensor) => offsetOf(backend, tensor)) as [number, number, number];
   const { outer, middle, inner } = plan;

@@ -6,6 +6,7 @@ import { groupNormKernels } from './group-norm.js';
 import { optimizerKernels } from './optimizers.js';
 import { padKernel } from './pad.js';
 import { poolingKernels } from './pooling.js';
+import { preluKernel } from './prelu.js';
 import { meanKernel, sumKernel } from './reduce.js';
 import { reluGradKernel } from './relu-grad.js';
 import { resizeBilinearGradKernel } from './resize-bilinear-grad.js';
@@ -27,6 +28,7 @@ export const trainingKernels: readonly tf.KernelConfig[] = [
   einsumKernel,
   meanKernel,
   padKernel,
+  preluKernel,
   reluGradKernel,
   resizeBilinearGradKernel,
   sumKernel,

@@ -80,6 +80,40 @@ describe('optimiser kernels', () => {
     }
   });
 
+  it.each([
+    ['OpposableAdam', ['value', 'gradient', 'firstMoment', 'secondMoment'], ['value', 'firstMoment', 'secondMoment']],
+    ['OpposableSgd', ['value', 'gradient', 'velocity'], ['value', 'velocity']],
+    ['OpposableClipByGlobalNorm', ['value'], ['value']],
+  ])('%s in place writes the same bits where the inputs lie, and makes no tensor', async (name, roles, written) => {
+    const attrs = {
+      rate: 0.1,
+      beta1: 0.9,
+      beta2: 0.99,
+      epsilon: 1e-3,
+      l2: 0.01,
+      keep: 0.98,
+      momentum: 0.8,
+      maxNorm: 2,
+    };
+    await underGuards(async () => {
+      const rng = createRng(name);
+      const inputs: tf.NamedTensorMap = {};
+      for (const [i, shape] of sizes.entries())
+        for (const role of roles) inputs[`${role}${i}`] = tf.abs(noise(rng, shape));
+      const outputs = tf.engine().runKernel(name, inputs, attrs) as unknown as tf.Tensor[];
+      const before = tf.memory().numTensors;
+      const rest = tf.engine().runKernel(name, inputs, { ...attrs, inPlace: true }) as unknown as tf.Tensor[];
+      expect(tf.memory().numTensors - before).toBe(name === 'OpposableClipByGlobalNorm' ? 1 : 0);
+      for (const [i] of sizes.entries()) {
+        for (const [k, role] of written.entries()) {
+          const expected = await outputs[i * written.length + k]!.data();
+          expect(Array.from(await inputs[`${role}${i}`]!.data())).toEqual(Array.from(expected));
+        }
+      }
+      tf.dispose([inputs, outputs, rest]);
+    });
+  });
+
   it('leaks nothing', async () => {
     await tf.setBackend('wasm');
     const inputs = { value0: tf.ones([9]), gradient0: tf.ones([9]), velocity0: tf.ones([9]) };
