@@ -26,7 +26,7 @@ function deepNetwork() {
         tf.Tensor1D,
         tf.Tensor1D,
       ];
-      const branch = tf.relu(tf.conv2d(tf.batchNorm(h, ...vectors, 1e-2) as tf.Tensor4D, filter, 1, 'same'));
+      const branch = tf.relu(tf.conv2d(tf.batchNorm<tf.Rank.R4>(h, ...vectors, 1e-2), filter, 1, 'same'));
       h = through(forked(h, branch)) as tf.Tensor4D;
     }
     return tf.mean<tf.Scalar>(tf.square(h));

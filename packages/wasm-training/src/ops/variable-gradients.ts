@@ -30,7 +30,7 @@ export function variableGradients(f: () => tf.Scalar, variables?: tf.Variable[])
     // Inside a gradient of a gradient the tape is needed once more.
     if (tf.engine().state.gradientDepth === 1) freeOnTheWayBack(tf.engine().state.activeTape);
     return result;
-  }, variables) as VariableGradients;
+  }, variables);
 }
 
 type Tape = ReturnType<typeof tf.engine>['state']['activeTape'];
