@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, input, layers, model as layersModel } from '@tensorflow/tfjs-layers';
 import { adam } from '@opposable/training';
-import { registerWasmTrainingKernels } from '@opposable/wasm-training';
+import { fuseActivations, registerWasmTrainingKernels, variableGradients } from '@opposable/wasm-training';
 import { noise, startWasm } from './wasm.mjs';
 
 export const CASES = [
@@ -47,6 +47,7 @@ function resNet(blocks, inputSize) {
 /** Everything for one step, forward, backward and Adam; `dispose` gives it back. */
 export function prepareStep({ blocks, inputSize, batch }) {
   const model = resNet(blocks, inputSize);
+  fuseActivations(model);
   const variables = Object.fromEntries(model.trainableWeights.map((weight) => [weight.name, weight.read()]));
   const images = noise([batch, inputSize, inputSize, 3], 1);
   const target = noise([batch, ...model.outputs[0].shape.slice(1)], 2);
@@ -54,14 +55,12 @@ export function prepareStep({ blocks, inputSize, batch }) {
   let state = optimizer.init(variables);
   const step = () => {
     const loss = () => tf.mean(tf.square(tf.sub(model.apply(images, { training: true }), target)));
-    const { value, grads } = tf.variableGrads(loss, Object.values(variables));
+    const { value, grads } = variableGradients(loss, Object.values(variables));
     const gradients = Object.fromEntries(
       Object.entries(variables).map(([name, variable]) => [name, grads[variable.name]]),
     );
-    const result = optimizer.update({ variables, gradients, state, learningRate: 1e-3 });
-    for (const [name, tensor] of Object.entries(result.values)) variables[name].assign(tensor);
-    tf.dispose([value, grads, result.values, state.slots]);
-    state = result.state;
+    state = optimizer.updateInPlace({ variables, gradients, state, learningRate: 1e-3 });
+    tf.dispose([value, grads]);
   };
   const dispose = () => {
     tf.dispose([images, target, state.slots]);

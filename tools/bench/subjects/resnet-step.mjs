@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { processorTime, row } from '../measure.mjs';
+import { watchMemory } from '../memory.mjs';
+import { digits, processorTime, row } from '../measure.mjs';
 import { CASES, prepareStep, startKernels } from '../resnet.mjs';
 
 export const title = 'One training step of ResNets on wasm (forward, backward, Adam), one worker';
@@ -15,44 +16,30 @@ function forwardFlop(model, batch) {
     .reduce((sum, layer) => sum + flop(layer), 0);
 }
 
-/** Bytes that the backend holds at most while something runs: every tensor and all working memory. */
-function peakBytes(work) {
-  const { wasm } = tf.backend();
-  const { _malloc: malloc, _free: free } = wasm;
-  const sizes = new Map();
-  let [now, peak] = [0, 0];
-  wasm._malloc = (bytes) => {
-    const at = malloc(bytes);
-    sizes.set(at >>> 0, bytes);
-    now += bytes;
-    peak = Math.max(peak, now);
-    return at;
-  };
-  wasm._free = (at) => {
-    now -= sizes.get(at >>> 0) ?? 0;
-    sizes.delete(at >>> 0);
-    free(at);
-  };
-  work();
-  Object.assign(wasm, { _malloc: malloc, _free: free });
-  return peak;
-}
+/** Layers whose results any backward pass reads: inputs of convolutions, normalisations and dense layers, signs of ReLUs. */
+const KEPT = ['Conv2D', 'ReLU', 'MaxPooling2D', 'GlobalAveragePooling2D'];
 
-/** Bytes of the results of all layers that a backward pass needs: each layer's output once. */
+/**
+ * Bytes of the activations that any implementation has to keep for the backward pass: the results of convolutions (which the
+ * normalisations after them read), of ReLUs and of poolings. Not those of normalisations and additions, which the ReLU after
+ * them makes superfluous.
+ */
 function activationBytes(model, batch) {
-  return model.layers.reduce(
-    (sum, { output }) => sum + 4 * batch * output.shape.slice(1).reduce((product, size) => product * size, 1),
-    0,
-  );
+  return model.layers
+    .filter((layer) => KEPT.includes(layer.getClassName()))
+    .reduce(
+      (sum, { output }) => sum + 4 * batch * output.shape.slice(1).reduce((product, size) => product * size, 1),
+      0,
+    );
 }
 
-function measureCase(one) {
+function measureCase(one, bytes) {
   const { name: network, inputSize, batch } = one;
+  bytes.peak = bytes.now;
   const { model, step, dispose } = prepareStep(one);
   const ms = processorTime(step, { warmUp: 2, repetitions: 5 });
   const held = tf.memory().numBytes;
-  const peak = held + peakBytes(step);
-  const needed = held + activationBytes(model, batch);
+  const activations = activationBytes(model, batch);
   const rate = (3 * forwardFlop(model, batch)) / ms / 1e6;
   const name = `${network}, ${inputSize} px, batch ${batch}`;
   dispose();
@@ -60,15 +47,16 @@ function measureCase(one) {
     row(`${name}: step`, ms, 'ms', `${((1000 * batch) / ms).toFixed(1)} images/s`),
     row(`${name}: effective rate`, rate, 'GFLOP/s', 'three forward passes in the time of a step'),
     row(
-      `${name}: memory`,
-      peak / 1e6,
+      `${name}: memory at most`,
+      bytes.peak / 1e6,
       'MB',
-      `${(peak / needed).toFixed(2)} × weights, optimiser state and the results of all layers`,
+      `${(bytes.peak / (held + activations)).toFixed(2)} × weights, optimiser state and batch (${digits(held / 1e6)}) and activations (${digits(activations / 1e6)})`,
     ),
   ];
 }
 
 export async function measure() {
   await startKernels();
-  return CASES.flatMap(measureCase);
+  const bytes = watchMemory();
+  return CASES.flatMap((one) => measureCase(one, bytes));
 }

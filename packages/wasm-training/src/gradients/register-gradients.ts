@@ -5,7 +5,7 @@ import { fusedBatchNormGradient, isPerChannel } from './fused-batch-norm.js';
 import { gatherGradient, hasNoBatchDims } from './gather.js';
 import { parametricModelGradient } from '../parametric-model/index.js';
 import { meanGradient, sumGradient } from './reduce.js';
-import { batchNormGradConfig, groupNormGradConfig } from './normalisation.js';
+import { batchNormGradConfig, batchNormReluGradConfig, groupNormGradConfig } from './normalisation.js';
 import { reluGradient } from './relu.js';
 import { gatherNdGradConfig, scatterNdGradConfig } from './scatter.js';
 import { secondOrderGradConfigs } from './second-order.js';
@@ -31,6 +31,7 @@ const replacements: readonly Replacement[] = [
 /** Gradients of kernels of this package, and of some for which tfjs-core has none on any backend. */
 const added: readonly tf.GradConfig[] = [
   batchNormGradConfig,
+  batchNormReluGradConfig,
   einsumGradConfig,
   gatherNdGradConfig,
   groupNormGradConfig,

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNormTraining } from '../ops/batch-norm-training.js';
+import { batchNormTraining, type BatchNormTrainingOptions } from '../ops/batch-norm-training.js';
 import { hasKernel } from '../ops/registered-kernel.js';
 import { BATCH_NORM } from '../training-kernels/batch-norm.js';
 
-interface LayerVariable {
+export interface LayerVariable {
   read(): tf.Tensor;
   write(value: tf.Tensor): unknown;
 }
 
 /** What is used of a `BatchNormalization` of tfjs-layers, which this package does not import. */
-interface BatchNormalizationLayer {
+export interface BatchNormalizationLayer {
   readonly axis: number;
   readonly momentum: number;
   readonly epsilon: number;
@@ -23,10 +23,28 @@ type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs?: Record<string, unknown>) 
 
 const fused = new WeakSet<object>();
 
+/** Moves a running average towards a value. */
 function follow(variable: LayerVariable, value: tf.Tensor, momentum: number): void {
   tf.tidy(() => {
     const old = variable.read();
     variable.write(tf.sub(old, tf.mul(tf.sub(old, value), 1 - momentum)));
+  });
+}
+
+/** What the layer does in training, with an activation and an addition before it if asked for: results and running averages. */
+export function normalizeInTraining(
+  layer: BatchNormalizationLayer,
+  x: tf.Tensor,
+  next: Pick<BatchNormTrainingOptions, 'activation' | 'residual'> = {},
+): tf.Tensor {
+  return tf.tidy(() => {
+    const channels = x.shape[x.rank - 1]!;
+    const scale = layer.gamma?.read() ?? tf.ones([channels]);
+    const offset = layer.beta?.read() ?? tf.zeros([channels]);
+    const { y, mean, variance } = batchNormTraining(x, scale, offset, { epsilon: layer.epsilon, ...next });
+    follow(layer.movingMean, mean, layer.momentum);
+    follow(layer.movingVariance, variance, layer.momentum);
+    return y;
   });
 }
 
@@ -46,14 +64,6 @@ export function fuseBatchNormalization(): void {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
     const last = this.axis === -1 || this.axis === x.rank - 1;
     if (!kwargs?.['training'] || !last || !hasKernel(BATCH_NORM)) return composed.call(this, inputs, kwargs);
-    return tf.tidy(() => {
-      const channels = x.shape[x.rank - 1]!;
-      const scale = this.gamma?.read() ?? tf.ones([channels]);
-      const offset = this.beta?.read() ?? tf.zeros([channels]);
-      const { y, mean, variance } = batchNormTraining(x, scale, offset, { epsilon: this.epsilon });
-      follow(this.movingMean, mean, this.momentum);
-      follow(this.movingVariance, variance, this.momentum);
-      return y;
-    });
+    return normalizeInTraining(this, x);
   };
 }

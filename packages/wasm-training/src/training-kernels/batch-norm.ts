@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { callKernel, wasmKernel } from '../kernels/kernel-calls.js';
 import { type Backend, type Info, sizeOf } from '../wasm-backend.js';
+import { reluGradient } from './relu-grad.js';
 import { columnAffine, columnAffine2, columnMoments, columnProducts, tensorOf, valuesOf } from './columns.js';
 
 // Notes, 786,432 elements: the shipped FusedBatchNorm takes 2.7 ms; as a 1×1 depthwise convolution with bias it took 0.16 ms,
@@ -8,6 +9,8 @@ import { columnAffine, columnAffine2, columnMoments, columnProducts, tensorOf, v
 
 export const BATCH_NORM = 'OpposableBatchNorm';
 export const BATCH_NORM_GRAD = 'OpposableBatchNormGrad';
+export const BATCH_NORM_RELU = 'OpposableBatchNormRelu';
+export const BATCH_NORM_RELU_GRAD = 'OpposableBatchNormReluGrad';
 export const BATCH_NORM_SUMS = 'OpposableBatchNormSums';
 
 interface FusedInputs {
@@ -48,21 +51,36 @@ export interface BatchNormAttrs {
   epsilon: number;
 }
 
+interface Inputs {
+  x: Info;
+  scale: Info;
+  offset: Info;
+}
+
+function normalize(
+  backend: Backend,
+  { x, scale, offset }: Inputs,
+  { epsilon }: BatchNormAttrs,
+  relu?: { residual: Info | undefined },
+): Info[] {
+  const columns = perChannelOf(x);
+  const { mean, variance } = columnMoments(backend, x, columns);
+  const gamma = valuesOf(backend, scale, columns.inner);
+  const factor = variance.map((value, c) => gamma[c]! / Math.sqrt(value + epsilon));
+  const by = { shift: mean, factor, offset: valuesOf(backend, offset, columns.inner) };
+  const y = columnAffine(backend, x, columns, by, relu);
+  return [y, tensorOf(backend, [columns.inner], mean), tensorOf(backend, [columns.inner], variance)];
+}
+
 /** Outputs y, mean and variance (divided by the count) of each channel. */
-export const batchNormKernel = wasmKernel<{ x: Info; scale: Info; offset: Info }, BatchNormAttrs>(
-  BATCH_NORM,
-  ({ backend, inputs: { x, scale, offset }, attrs }) => {
-    const columns = perChannelOf(x);
-    const { mean, variance } = columnMoments(backend, x, columns);
-    const gamma = valuesOf(backend, scale, columns.inner);
-    const factor = variance.map((value, c) => gamma[c]! / Math.sqrt(value + attrs.epsilon));
-    const y = columnAffine(backend, x, columns, {
-      shift: mean,
-      factor,
-      offset: valuesOf(backend, offset, columns.inner),
-    });
-    return [y, tensorOf(backend, [columns.inner], mean), tensorOf(backend, [columns.inner], variance)];
-  },
+export const batchNormKernel = wasmKernel<Inputs, BatchNormAttrs>(BATCH_NORM, ({ backend, inputs, attrs }) =>
+  normalize(backend, inputs, attrs),
+);
+
+/** The same with y = max(normalised + residual, 0): what stands around an addition in a residual network, in one pass. */
+export const batchNormReluKernel = wasmKernel<Inputs & { residual?: Info }, BatchNormAttrs>(
+  BATCH_NORM_RELU,
+  ({ backend, inputs, attrs }) => normalize(backend, inputs, attrs, { residual: inputs.residual }),
 );
 
 interface GradInputs {
@@ -75,25 +93,52 @@ interface GradInputs {
 
 /**
  * With r = 1/√(σ² + ε), s = Σ dy, t = Σ dy·(x − μ) over the M numbers of a channel:
- * dx = γ·r·(dy − s/M − (x − μ)·r²·t/M), dγ = r·t, dβ = s. Outputs dx, dγ, dβ.
+ * dx = γ·r·(dy − s/M − (x − μ)·r²·t/M), dγ = r·t, dβ = s.
+ *
+ * @param target where dx is written: default a new tensor; may be dy
+ * @returns dx, dγ, dβ
  */
+function denormalize(
+  backend: Backend,
+  { dy, x, scale, mean, variance }: GradInputs,
+  { epsilon }: BatchNormAttrs,
+  target?: Info,
+): Info[] {
+  const columns = perChannelOf(x);
+  const { inner: channels, count } = columns;
+  const read = (tensor: Info) => valuesOf(backend, tensor, channels);
+  const [gamma, shift] = [read(scale), read(mean)];
+  const root = new Float64Array(read(variance)).map((value) => 1 / Math.sqrt(value + epsilon));
+  const { sums, products } = columnProducts(backend, dy, x, columns, shift);
+  const factor = root.map((r, c) => gamma[c]! * r);
+  const by = {
+    factor,
+    shift,
+    slope: factor.map((f, c) => (-f * root[c]! ** 2 * products[c]!) / count),
+    offset: factor.map((f, c) => (-f * sums[c]!) / count),
+  };
+  const dx = columnAffine2(backend, dy, x, columns, by, target);
+  return [dx, ...pair(backend, channels, [products.map((t, c) => t * root[c]!), sums])];
+}
+
+/** Outputs dx, dγ, dβ. */
 export const batchNormGradKernel = wasmKernel<GradInputs, BatchNormAttrs>(
   BATCH_NORM_GRAD,
-  ({ backend, inputs: { dy, x, scale, mean, variance }, attrs }) => {
-    const columns = perChannelOf(x);
-    const { inner: channels, count } = columns;
-    const read = (tensor: Info) => valuesOf(backend, tensor, channels);
-    const [gamma, shift] = [read(scale), read(mean)];
-    const root = new Float64Array(read(variance)).map((value) => 1 / Math.sqrt(value + attrs.epsilon));
-    const { sums, products } = columnProducts(backend, dy, x, columns, shift);
-    const factor = root.map((r, c) => gamma[c]! * r);
-    const dx = columnAffine2(backend, dy, x, columns, {
-      factor,
-      shift,
-      slope: factor.map((f, c) => (-f * root[c]! ** 2 * products[c]!) / count),
-      offset: factor.map((f, c) => (-f * sums[c]!) / count),
-    });
-    return [dx, ...pair(backend, channels, [products.map((t, c) => t * root[c]!), sums])];
+  ({ backend, inputs, attrs }) => denormalize(backend, inputs, attrs),
+);
+
+export interface BatchNormReluGradAttrs extends BatchNormAttrs {
+  /** Whether a residual was added, whose derivative is wanted as well. */
+  residual: boolean;
+}
+
+/** Outputs dx, dγ, dβ and, if asked for, that of the residual: dy where y > 0. */
+export const batchNormReluGradKernel = wasmKernel<GradInputs & { y: Info }, BatchNormReluGradAttrs>(
+  BATCH_NORM_RELU_GRAD,
+  ({ backend, inputs, attrs }) => {
+    const passed = reluGradient(backend, inputs.dy, inputs.y);
+    const outputs = denormalize(backend, { ...inputs, dy: passed }, attrs, attrs.residual ? undefined : passed);
+    return attrs.residual ? [...outputs, passed] : outputs;
   },
 );
 
@@ -116,5 +161,7 @@ export const batchNormKernels: readonly tf.KernelConfig[] = [
   fusedBatchNormKernel,
   batchNormKernel,
   batchNormGradKernel,
+  batchNormReluKernel,
+  batchNormReluGradKernel,
   batchNormSumsKernel,
 ];

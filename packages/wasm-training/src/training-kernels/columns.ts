@@ -88,12 +88,13 @@ export function columnProducts(
 /** Numbers by [outer, inner]. */
 type Coefficients = ArrayLike<number>;
 
-/** y = (x − shift)·factor + offset. */
+/** y = (x − shift)·factor + offset; with `relu`, max(… + residual, 0). */
 export function columnAffine(
   backend: Backend,
   x: Info,
   columns: Columns,
   by: Record<'shift' | 'factor' | 'offset', Coefficients>,
+  relu?: { residual: Info | undefined },
 ): Info {
   const { outer, count, inner } = columns;
   const y = allocate(backend, x.shape);
@@ -104,20 +105,26 @@ export function columnAffine(
   spread(backend, factor, by.factor, columns);
   spread(backend, offset, by.offset, columns);
   const [from, to] = [offsetOf(backend, x), offsetOf(backend, y)];
-  training(backend).columnAffine(from, outer, count * inner, period, shift, factor, offset, to);
+  const length = count * inner;
+  const kernels = training(backend);
+  if (relu === undefined) kernels.columnAffine(from, outer, length, period, shift, factor, offset, to);
+  else {
+    const residual = relu.residual ? offsetOf(backend, relu.residual) : 0;
+    kernels.columnAffineRelu(from, outer, length, period, shift, factor, offset, residual, to);
+  }
   return y;
 }
 
-/** dx = dy·factor + (x − shift)·slope + offset. */
+/** dx = dy·factor + (x − shift)·slope + offset, written to `dx`: a new tensor, or dy itself. */
 export function columnAffine2(
   backend: Backend,
   dy: Info,
   x: Info,
   columns: Columns,
   by: Record<'factor' | 'shift' | 'slope' | 'offset', Coefficients>,
+  dx: Info = allocate(backend, x.shape),
 ): Info {
   const { outer, count, inner } = columns;
-  const dx = allocate(backend, x.shape);
   const period = periodOf(columns);
   const bytes = 4 * outer * period;
   const [factor, shift, slope, offset] = scratchParts(backend, bytes, bytes, bytes, bytes);

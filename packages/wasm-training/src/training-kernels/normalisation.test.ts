@@ -23,7 +23,7 @@ function forEachElement(shape: number[], f: (i: number, sample: number, channel:
 /** y of both normalisations: those numbers that `groupOf` gives the same group share mean and variance. */
 function normalised(
   shape: number[],
-  x: Record<'x' | 'scale' | 'offset', Float64Array>,
+  x: Readonly<Record<'x' | 'scale' | 'offset', Float64Array>>,
   groupOf: (sample: number, channel: number) => number,
   epsilon: number,
 ): Float64Array {
@@ -90,6 +90,33 @@ describe.each(['cpu', 'wasm'])('normalisation on %s', (backend) => {
         tolerance: 2e-4,
       }),
     );
+  });
+
+  it.each(batchCases)('batchNormTraining of %j around %d with a ReLU equals float64', async (shape, mean) => {
+    const channels = shape[shape.length - 1]!;
+    for (const withResidual of [false, true]) {
+      await guarded(() =>
+        expectAsOnHost({
+          inputs: {
+            x: numbers(shape, mean),
+            scale: numbers([channels], 1, 0.3),
+            offset: numbers([channels]),
+            residual: numbers(shape, 0.5),
+          },
+          onTensors: ({ x, scale, offset, residual }) => {
+            const options = { epsilon: 1e-2, activation: 'relu' as const, ...(withResidual ? { residual } : {}) };
+            const { y } = batchNormTraining(x, scale, offset, options);
+            return withResidual ? y : tf.add(y, tf.mul(residual, 0));
+          },
+          onHost: (x) =>
+            normalised(shape, x, (_sample, channel) => channel, 1e-2).map((value, i) =>
+              Math.max(0, value + (withResidual ? x.residual[i]! : 0)),
+            ),
+          differentiated: ['x', 'scale', 'offset', 'residual'],
+          tolerance: 2e-4,
+        }),
+      );
+    }
   });
 
   it.each(groupCases)('groupNorm of %j in %d groups equals float64 and its differences', async (shape, groups) => {
