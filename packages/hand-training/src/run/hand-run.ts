@@ -14,6 +14,7 @@ import { loadOpenHand } from '@opposable/open-hand';
 import { createRng, FileFormatError, type Rng } from '@opposable/tensor-checks';
 import { type NamedVariables, type OptimizerState, restoreVariables } from '@opposable/training';
 import { loadCheckpoint, saveCheckpoint } from '@opposable/training/node';
+import { fuseActivations } from '@opposable/wasm-training';
 
 /** What a network is, so that it can be built again: the options of `createHandRegressor` but for its weights. */
 export type NetworkInfo = Readonly<Omit<HandRegressorOptions, 'rng'>>;
@@ -63,6 +64,7 @@ export function allVariables(model: LayersModel): NamedVariables {
 function assemble(model: LayersModel, info: RunInfo): HandRun {
   const hand = loadOpenHand('right');
   const layer = createHandParameterLayer(hand);
+  fuseActivations(model);
   return {
     model,
     layer,
