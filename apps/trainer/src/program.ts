@@ -11,6 +11,7 @@ import { mm2pxCommand } from './commands/mm2px.js';
 import { predictCommand } from './commands/predict.js';
 import { prepareCommand } from './commands/prepare.js';
 import { pretrainCommand } from './commands/pretrain.js';
+import { renderCommand } from './commands/render.js';
 import { synthesizeCommand } from './commands/synthesize.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
@@ -30,6 +31,7 @@ export function createProgram(signal: AbortSignal): Command {
     predictCommand,
     fitCommand,
     exportCommand,
+    renderCommand,
     inspectCommand,
     inspectOrderCommand,
     mm2pxCommand,

@@ -35,3 +35,14 @@ export type {
   SurfaceShader,
   Texture,
 } from './scene/types.js';
+export { type Bounds, boundsOf, fitCamera, type FitCameraOptions } from './views/fit-camera.js';
+export { ID_COLORS, paintDepth, paintIds, paintNormals } from './views/paint-outputs.js';
+export {
+  renderView,
+  type RenderViewOptions,
+  STUDIO_LIGHT,
+  turntable,
+  type TurntableOptions,
+  type ViewColoring,
+} from './views/render-view.js';
+export { type Turn, turnVertices } from './views/turn-vertices.js';

@@ -1,6 +1,7 @@
 import type { SceneLight } from '../scene/types.js';
 import type { Camera, Color, GrayImage, RgbImage } from '../types.js';
-import { type RenderBuffers, withSharedBuffers } from './render-buffers.js';
+import { withSharedRenderer } from '../scene/shared-renderer.js';
+import type { RenderBuffers } from './render-buffers.js';
 import type { Intensity, Mesh } from './types.js';
 
 export interface RenderMeshOptions {
@@ -77,5 +78,5 @@ export function renderMesh(mesh: Mesh, camera: Camera, options: RenderMeshOption
     );
     return { color, depth, mask, vertexIds: vertices, faceIds: faces };
   };
-  return buffers === undefined ? withSharedBuffers(draw) : draw(buffers);
+  return buffers === undefined ? withSharedRenderer(draw) : draw(buffers);
 }

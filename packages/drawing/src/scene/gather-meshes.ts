@@ -49,20 +49,34 @@ export function gatherMeshes(
     const { diffuse = 1, specular = 0, roughness = 0.5, wrap = [0, 0, 0] } = mesh.material ?? {};
     materials.set([diffuse, specular, roughness, ...wrap, 0, 0], index * MATERIAL_FIELDS);
 
-    const normals = needsNormals ? (mesh.normals ?? vertexNormals(mesh.vertices, mesh.faces)) : undefined;
     const { colors, colorSpace, uvs, coordinates } = mesh;
-    const grey = diffuse * srgbToLinearFast(DEFAULT_ALBEDO);
-    const linear = colorSpace === 'linear';
+    // one kind of array for all loops below, whatever the caller has
+    const own = positions.subarray(vertexStart * 3, (vertexStart + vertexCount) * 3);
+    const normals = needsNormals ? Float64Array.from(mesh.normals ?? []) : new Float64Array(own.length);
+    const outward =
+      needsNormals && mesh.normals === undefined ? vertexNormals(own, Int32Array.from(mesh.faces)) : normals;
+    const linear = new Float64Array(own.length);
+    if (colors === undefined) linear.fill(srgbToLinearFast(DEFAULT_ALBEDO));
+    else {
+      linear.set(colors);
+      if (colorSpace !== 'linear') for (let i = 0; i < linear.length; i++) linear[i] = srgbToLinearFast(linear[i]!);
+    }
+    const sticking = coordinates === undefined ? undefined : Float64Array.from(coordinates);
     for (let v = 0; v < vertexCount; v++) {
       const at = (vertexStart + v) * ATTRIBUTES;
-      for (let k = 0; k < 3; k++) {
-        const i = 3 * v + k;
-        attributes[at + k] = normals === undefined ? 0 : normals[i]!;
-        attributes[at + 4 + k] =
-          colors === undefined ? grey : diffuse * (linear ? colors[i]! : srgbToLinearFast(colors[i]!));
-        attributes[at + 8 + k] = positions[3 * vertexStart + i]!;
-        attributes[at + 12 + k] = coordinates === undefined ? 0 : coordinates[i]!;
-      }
+      const i = 3 * v;
+      attributes[at] = outward[i]!;
+      attributes[at + 1] = outward[i + 1]!;
+      attributes[at + 2] = outward[i + 2]!;
+      attributes[at + 4] = diffuse * linear[i]!;
+      attributes[at + 5] = diffuse * linear[i + 1]!;
+      attributes[at + 6] = diffuse * linear[i + 2]!;
+      attributes[at + 8] = own[i]!;
+      attributes[at + 9] = own[i + 1]!;
+      attributes[at + 10] = own[i + 2]!;
+      attributes[at + 12] = sticking === undefined ? 0 : sticking[i]!;
+      attributes[at + 13] = sticking === undefined ? 0 : sticking[i + 1]!;
+      attributes[at + 14] = sticking === undefined ? 0 : sticking[i + 2]!;
       attributes[at + 3] = uvs === undefined ? 0 : uvs[2 * v]!;
       attributes[at + 7] = uvs === undefined ? 0 : uvs[2 * v + 1]!;
       attributes[at + 11] = 0;

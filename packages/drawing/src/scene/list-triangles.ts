@@ -62,8 +62,12 @@ export function listTriangles(
     if (area === 0) return false;
     const inner = area > 0 ? 1 : 0;
     if (inner === skipped) return false;
-    const [ax, bx, cx] = [snapped[2 * a]!, snapped[2 * b]!, snapped[2 * c]!];
-    const [ay, by, cy] = [snapped[2 * a + 1]!, snapped[2 * b + 1]!, snapped[2 * c + 1]!];
+    const ax = snapped[2 * a]!;
+    const bx = snapped[2 * b]!;
+    const cx = snapped[2 * c]!;
+    const ay = snapped[2 * a + 1]!;
+    const by = snapped[2 * b + 1]!;
+    const cy = snapped[2 * c + 1]!;
     const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) / SNAP));
     const right = Math.min(columns - 1, Math.floor(Math.max(ax, bx, cx) / SNAP));
     const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) / SNAP));
@@ -107,7 +111,9 @@ export function listTriangles(
   const at = counts;
   const { corners: c, snapped: s } = workspace.arrays;
   for (let t = 0; t < triangles; t++) {
-    const [ay, by, cy] = [s[2 * c[3 * t]! + 1]!, s[2 * c[3 * t + 1]! + 1]!, s[2 * c[3 * t + 2]! + 1]!];
+    const ay = s[2 * c[3 * t]! + 1]!;
+    const by = s[2 * c[3 * t + 1]! + 1]!;
+    const cy = s[2 * c[3 * t + 2]! + 1]!;
     const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) / SNAP));
     const bottom = Math.min(rows - 1, Math.floor(Math.max(ay, by, cy) / SNAP));
     const lastBand = Math.floor(bottom / bandRows);

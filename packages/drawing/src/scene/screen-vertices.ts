@@ -74,8 +74,13 @@ export function projectVertices(
   out: ScreenVertices,
   outside: Uint8Array,
 ): boolean {
-  const [m0, m1, m2, m3] = [m[0]!, m[1]!, m[2]!, m[3]!];
-  const [m5, m6, m7] = [m[5]!, m[6]!, m[7]!];
+  const m0 = m[0]!;
+  const m1 = m[1]!;
+  const m2 = m[2]!;
+  const m3 = m[3]!;
+  const m5 = m[5]!;
+  const m6 = m[6]!;
+  const m7 = m[7]!;
   let any = false;
   for (let v = 0, i = 0; v < count; v++, i += 3) {
     const x = vertices[i]!;
@@ -111,11 +116,22 @@ export function writeFacePlanes(
 ): void {
   const p = 9 * face;
   const q = 3 * face;
-  const [ax, ay, az] = [vertices[3 * a]!, vertices[3 * a + 1]!, vertices[3 * a + 2]!];
-  const [bx, by, bz] = [vertices[3 * b]!, vertices[3 * b + 1]!, vertices[3 * b + 2]!];
-  const [cx, cy, cz] = [vertices[3 * c]!, vertices[3 * c + 1]!, vertices[3 * c + 2]!];
-  const [m0, m1, m2, m3] = [m[0]!, m[1]!, m[2]!, m[3]!];
-  const [m5, m6, m7] = [m[5]!, m[6]!, m[7]!];
+  const ax = vertices[3 * a]!;
+  const ay = vertices[3 * a + 1]!;
+  const az = vertices[3 * a + 2]!;
+  const bx = vertices[3 * b]!;
+  const by = vertices[3 * b + 1]!;
+  const bz = vertices[3 * b + 2]!;
+  const cx = vertices[3 * c]!;
+  const cy = vertices[3 * c + 1]!;
+  const cz = vertices[3 * c + 2]!;
+  const m0 = m[0]!;
+  const m1 = m[1]!;
+  const m2 = m[2]!;
+  const m3 = m[3]!;
+  const m5 = m[5]!;
+  const m6 = m[6]!;
+  const m7 = m[7]!;
   const aw = perspective ? az : 1;
   const bw = perspective ? bz : 1;
   const cw = perspective ? cz : 1;

@@ -78,7 +78,9 @@ export function drawShadowMap(
       writeScreenVertex(target, v, column, line, middle - along(direction, 3 * v));
     }
     for (let face = faceStart; face < faceStart + faceCount; face++) {
-      const [a, b, c] = [faces[3 * face]!, faces[3 * face + 1]!, faces[3 * face + 2]!];
+      const a = faces[3 * face]!;
+      const b = faces[3 * face + 1]!;
+      const c = faces[3 * face + 2]!;
       const ax = shadowSnapped[2 * a]!;
       const ay = shadowSnapped[2 * a + 1]!;
       const area =
@@ -109,9 +111,15 @@ export function drawShadowMap(
 
 /** Nearness as a plane over column and row; constant where the face is seen from its edge. */
 function writePlane(screen: Float64Array, a: number, b: number, c: number, planes: Float64Array, face: number): void {
-  const [u, v, q] = [screen[3 * a]!, screen[3 * a + 1]!, screen[3 * a + 2]!];
-  const [bu, bv, bq] = [screen[3 * b]! - u, screen[3 * b + 1]! - v, screen[3 * b + 2]! - q];
-  const [cu, cv, cq] = [screen[3 * c]! - u, screen[3 * c + 1]! - v, screen[3 * c + 2]! - q];
+  const u = screen[3 * a]!;
+  const v = screen[3 * a + 1]!;
+  const q = screen[3 * a + 2]!;
+  const bu = screen[3 * b]! - u;
+  const bv = screen[3 * b + 1]! - v;
+  const bq = screen[3 * b + 2]! - q;
+  const cu = screen[3 * c]! - u;
+  const cv = screen[3 * c + 1]! - v;
+  const cq = screen[3 * c + 2]! - q;
   const determinant = bu * cv - cu * bv;
   const perColumn = determinant === 0 ? 0 : (bq * cv - cq * bv) / determinant;
   const perRow = determinant === 0 ? 0 : (cq * bu - bq * cu) / determinant;

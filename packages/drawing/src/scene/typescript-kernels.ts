@@ -16,7 +16,9 @@ export const typescriptKernels: Kernels = {
     const source = { screen, snapped, planes: nearnessPlanes };
     for (let i = from; i < to; i++) {
       const t = binned[i]!;
-      const [a, b, c] = [corners[3 * t]!, corners[3 * t + 1]!, corners[3 * t + 2]!];
+      const a = corners[3 * t]!;
+      const b = corners[3 * t + 1]!;
+      const c = corners[3 * t + 2]!;
       rasterizeTriangle(target, source, a, b, c, triangleIds[t]!);
     }
   },

@@ -3,7 +3,7 @@ import {
   copyImage,
   drawSkeleton,
   overlayMesh,
-  renderMesh,
+  renderView,
   resizeImage,
   type RgbImage,
 } from '@opposable/drawing';
@@ -40,28 +40,5 @@ export function withMesh(image: RgbImage, model: ManoModel, vertices: ArrayLike<
  * @param vertices [V, 3] image axes (x right, y down, z away)
  */
 export function turnedView(model: ManoModel, vertices: ArrayLike<number>, degrees: number, size: number): RgbImage {
-  const count = vertices.length / 3;
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < vertices.length; i++) {
-    low[i % 3] = Math.min(low[i % 3]!, vertices[i]!);
-    high[i % 3] = Math.max(high[i % 3]!, vertices[i]!);
-  }
-  const centre = low.map((value, axis) => (value + high[axis]!) / 2);
-  const radius = Math.hypot(...low.map((value, axis) => (high[axis]! - value) / 2));
-  const angle = (degrees * Math.PI) / 180;
-  const turned = new Float64Array(vertices.length);
-  for (let v = 0; v < count; v++) {
-    const x = vertices[v * 3]! - centre[0]!;
-    const z = vertices[v * 3 + 2]! - centre[2]!;
-    turned[v * 3] = Math.cos(angle) * x + Math.sin(angle) * z;
-    turned[v * 3 + 1] = vertices[v * 3 + 1]! - centre[1]!;
-    turned[v * 3 + 2] = -Math.sin(angle) * x + Math.cos(angle) * z;
-  }
-  const middle = (size - 1) / 2;
-  return renderMesh(
-    meshOf(model, turned),
-    { kind: 'weak-perspective', scale: (0.48 * size) / radius, translation: [middle, middle] },
-    { width: size, height: size, background: [245, 246, 248], antialias: 2 },
-  ).color;
+  return renderView(meshOf(model, vertices), { width: size, height: size, yaw: degrees });
 }

@@ -9,6 +9,9 @@ export {
 } from './mano-model-from-arrays.js';
 export { manoModelToArrays } from './mano-model-to-arrays.js';
 export type { Mesh, MeshFileOptions } from './mesh.js';
+export { looksLikeMesh, type MeshFile, readMesh } from './read-mesh.js';
+export { readObj } from './read-obj.js';
+export { readPly } from './read-ply.js';
 export { vertexNormals } from './vertex-normals.js';
 export { writeGlb } from './write-glb.js';
 export { HAND_FILE_FORMATS, type HandFileFormat, writeHand, type WriteHandOptions } from './write-hand.js';
