@@ -51,7 +51,8 @@ export function keypointVisibility(
   const seen = new Uint8Array(count);
   for (let k = 0; k < count; k++) {
     const [x, y, z] = [points[3 * k]!, points[3 * k + 1]!, points[3 * k + 2]!];
-    let [u, v] = [0, 0];
+    let u: number;
+    let v: number;
     if (camera.kind === 'weak-perspective') {
       u = camera.translation[0] + camera.scale * x;
       v = camera.translation[1] + camera.scale * y;

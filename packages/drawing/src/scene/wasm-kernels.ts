@@ -130,7 +130,7 @@ export function createWasmKernels(): { readonly kernels: Kernels; readonly memor
 function growing(memory: WebAssembly.Memory): GrowableMemory {
   return {
     get buffer() {
-      return memory.buffer as ArrayBuffer;
+      return memory.buffer;
     },
     grow(pages) {
       memory.grow(pages);
