@@ -36,7 +36,7 @@ describeWithSamples('ge-realworld', 'the real-world samples of Ge et al.', () =>
     expect(stream.report).toEqual({ read: 59, missingImages: 524, dropped: {}, problems: [] });
     expect(Math.min(...lengths)).toBeGreaterThan(130);
     expect(Math.max(...lengths)).toBeLessThan(230);
-  });
+  }, 30_000);
 });
 
 describeWithSamples('freihand-eval-k', 'cameras after a crop', () => {

@@ -9,6 +9,21 @@ function swapWords(bytes: Uint8Array, word: number): void {
   for (let start = 0; start + word <= bytes.length; start += word) bytes.subarray(start, start + word).reverse();
 }
 
+const SMALL = 128;
+
+/** A few floats, element by element: one object is made where a copy and a view of it would be two. */
+function decodeFewFloats(bytes: Uint8Array, dtype: 'float32' | 'float64', littleEndian: boolean): TypedArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (dtype === 'float64') {
+    const doubles = new Float64Array(bytes.length / 8);
+    for (let i = 0; i < doubles.length; i++) doubles[i] = view.getFloat64(8 * i, littleEndian);
+    return doubles;
+  }
+  const floats = new Float32Array(bytes.length / 4);
+  for (let i = 0; i < floats.length; i++) floats[i] = view.getFloat32(4 * i, littleEndian);
+  return floats;
+}
+
 /**
  * Elements of a file as a typed array of its own memory.
  *
@@ -18,6 +33,8 @@ function swapWords(bytes: Uint8Array, word: number): void {
  */
 export function decodeElements(bytes: Uint8Array, dtype: DType, littleEndian: boolean): TypedArray {
   const { word, array } = DTYPE_LAYOUTS[dtype];
+  const isFloat = dtype === 'float32' || dtype === 'float64';
+  if (isFloat && bytes.length <= SMALL * word) return decodeFewFloats(bytes, dtype, littleEndian);
   const copy = new Uint8Array(bytes);
   if (word > 1 && littleEndian !== HOST_IS_LITTLE_ENDIAN) swapWords(copy, word);
   if (dtype === 'float16' || dtype === 'bfloat16') {

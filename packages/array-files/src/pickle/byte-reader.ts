@@ -4,9 +4,14 @@ import { latin1, PyBytes } from './py-values.js';
 
 const NEWLINE = 0x0a;
 
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! >= 0x80) return false;
+  return true;
+}
+
 /** UTF-8 text, a leading byte order mark included. */
 export function utf8(bytes: Uint8Array): string {
-  if (bytes.every((byte) => byte < 0x80)) return latin1(bytes);
+  if (isAscii(bytes)) return latin1(bytes);
   const text = strFromU8(bytes);
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return hasMark && !text.startsWith('\ufeff') ? `\ufeff${text}` : text;

@@ -7,8 +7,12 @@ export function boxOfKeypoints(keypoints: ArrayLike<number>, visibility: ArrayLi
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < visibility.length; i++) {
     if (visibility[i] === 0) continue;
-    const [u, v] = [keypoints[2 * i]!, keypoints[2 * i + 1]!];
-    [left, top, right, bottom] = [Math.min(left, u), Math.min(top, v), Math.max(right, u), Math.max(bottom, v)];
+    const u = keypoints[2 * i]!;
+    const v = keypoints[2 * i + 1]!;
+    left = Math.min(left, u);
+    top = Math.min(top, v);
+    right = Math.max(right, u);
+    bottom = Math.max(bottom, v);
   }
   return left <= right ? [left, top, right - left, bottom - top] : [0, 0, 0, 0];
 }
@@ -47,4 +51,12 @@ export function splitRows(rows: ArrayLike<number>, seen = 1): { keypoints: Float
     visibility[i] = 2;
   }
   return { keypoints, visibility };
+}
+
+/** Orientation and fingers in one array, as annotations hold them. */
+export function joinPose(globalOrient: ArrayLike<number>, handPose: ArrayLike<number>): Float64Array {
+  const pose = new Float64Array(globalOrient.length + handPose.length);
+  pose.set(globalOrient);
+  pose.set(handPose, globalOrient.length);
+  return pose;
 }

@@ -9,7 +9,7 @@ import { MANO_RECORDS, type Side } from '@opposable/mano-layer/conventions';
 import { parse as parseYaml } from 'yaml';
 import { datasetError } from '../dataset-error.js';
 import type { HandRecord } from '../records.js';
-import { buildRecord } from './build-record.js';
+import { buildRecord, joinPose } from './build-record.js';
 import { arrayNumbers, type Fields, noHand, numberList, numberValue, objectValue, textValue } from './values.js';
 
 const MILLIMETRES = 1000;
@@ -176,7 +176,7 @@ export function parseDexYcbFrame(labels: Readonly<Record<string, PlainArray>>, p
     camera: intrinsics.slice(),
     mano: {
       convention: 'dexycb',
-      pose: Float64Array.of(...annotation.globalOrient, ...annotation.handPose),
+      pose: joinPose(annotation.globalOrient, annotation.handPose),
       betas: annotation.betas,
       transl: annotation.transl,
     },

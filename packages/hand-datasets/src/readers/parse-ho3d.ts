@@ -7,7 +7,7 @@ import { projectPerspective } from '@opposable/geometry/host';
 import { MANO_RECORDS } from '@opposable/mano-layer/conventions';
 import type { HandRecord } from '../records.js';
 import type { ManoAnnotation } from '../types.js';
-import { buildRecord } from './build-record.js';
+import { buildRecord, joinPose } from './build-record.js';
 import { arrayNumbers, type Fields, noHand, objectValue, RecordProblem } from './values.js';
 
 const MILLIMETRES = 1000;
@@ -37,8 +37,13 @@ export interface Ho3dPlace extends Ho3dFrame {
 const isNone = (value: unknown): boolean => value === null || value === undefined;
 
 /** x right, y up, z towards the viewer, metres → x right, y down, z away, millimetres. */
-const fromOpenGl = (points: Float64Array): Float64Array =>
-  points.map((value, i) => (i % 3 === 0 ? value * MILLIMETRES : 0 - value * MILLIMETRES));
+function fromOpenGl(points: Float64Array): Float64Array {
+  const turned = new Float64Array(points.length);
+  for (let i = 0; i < points.length; i++) {
+    turned[i] = i % 3 === 0 ? points[i]! * MILLIMETRES : 0 - points[i]! * MILLIMETRES;
+  }
+  return turned;
+}
 
 function manoOf(fields: Fields): ManoAnnotation | undefined {
   if (isNone(fields['handPose']) || isNone(fields['handTrans']) || isNone(fields['handBeta'])) return undefined;
@@ -47,7 +52,7 @@ function manoOf(fields: Fields): ManoAnnotation | undefined {
     handTrans: arrayNumbers(fields['handTrans'], 3, 'handTrans'),
     handBeta: arrayNumbers(fields['handBeta'], 10, 'handBeta'),
   })!;
-  return { convention: 'ho3d', pose: Float64Array.of(...globalOrient, ...handPose), betas, transl };
+  return { convention: 'ho3d', pose: joinPose(globalOrient, handPose), betas, transl };
 }
 
 /** x1, y1, x2, y2 → x, y, width, height. */

@@ -57,7 +57,7 @@ export interface RhdPlace {
 export function parseRhd(value: unknown, side: Side, place: RhdPlace): HandRecord {
   const fields = objectValue(value, 'the sample');
   const rows = splitRhdHands(arrayNumbers(fields['uv_vis'], 126, 'uv_vis'))[side];
-  const points = splitRhdHands(arrayNumbers(fields['xyz'], 126, 'xyz'))[side];
+  const metres = splitRhdHands(arrayNumbers(fields['xyz'], 126, 'xyz'))[side];
   const keypoints = new Float64Array(42);
   const visibility = new Uint8Array(21);
   for (let i = 0; i < 21; i++) {
@@ -65,7 +65,8 @@ export function parseRhd(value: unknown, side: Side, place: RhdPlace): HandRecor
     keypoints[2 * i + 1] = rows[3 * i + 1]!;
     visibility[i] = rows[3 * i + 2]! > 0 ? SEEN : HIDDEN;
   }
-  for (let i = 0; i < points.length; i++) points[i]! *= MILLIMETRES;
+  const points = new Float64Array(63);
+  for (let i = 0; i < points.length; i++) points[i] = metres[i]! * MILLIMETRES;
   const name = `${String(place.sample).padStart(5, '0')}.png`;
   return buildRecord({
     id: `rhd/${place.split}/${String(place.sample).padStart(5, '0')}/${side}`,

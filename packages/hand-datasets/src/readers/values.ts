@@ -85,9 +85,10 @@ export function arrayNumbers(value: unknown, count: number, name: string): Float
     const found = `an array [${value.shape.join(', ')}] of ${value.dtype}`;
     throw new RecordProblem('wrong counts', `expected ${count} numbers in ${name}, got ${found}`);
   }
-  const { data } = value;
+  const { data } = value; // memory of its own: the file has been decoded for this record
   const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array;
-  const numbers = isBig ? Float64Array.from(data, Number) : new Float64Array(data);
+  const numbers =
+    data instanceof Float64Array ? data : isBig ? Float64Array.from(data, Number) : new Float64Array(data);
   checkFinite(numbers, name);
   return numbers;
 }

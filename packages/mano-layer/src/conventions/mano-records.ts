@@ -71,8 +71,12 @@ function assertLength(array: ArrayLike<number>, length: number, operation: strin
   });
 }
 
-const part = (values: ArrayLike<number>, start: number, end?: number): Float64Array =>
-  Float64Array.from(values).slice(start, end);
+/** A loop: `Float64Array.from` goes through an iterator, a microsecond for every record's every array. */
+function part(values: ArrayLike<number>, start: number, end = values.length): Float64Array {
+  const copy = new Float64Array(end - start);
+  for (let i = start; i < end; i++) copy[i - start] = values[i]!;
+  return copy;
+}
 
 const joined = (...parts: readonly ArrayLike<number>[]): Float64Array =>
   Float64Array.from(parts.flatMap((values) => Array.from(values)));

@@ -13,14 +13,22 @@ import type { DatasetReader, ReaderProblem, SampleStream } from './types.js';
 
 const KEPT_PROBLEMS = 100;
 
+type Found = HandRecord | DroppedRecord;
+
 /** What a dataset's reader consists of; the walking, counting, checking and decoding are the same for all. */
 export interface ReaderDefinition<Schema extends z.ZodObject> {
   /** Name of the dataset, as in `readers`. */
   readonly name: string;
   /** The reader's own options: splits, cameras, versions. */
   readonly options: Schema;
-  /** The records in file order. One that cannot be used is given as a {@link DroppedRecord}, never left out in silence. */
-  records(folder: DatasetFolder, options: z.output<Schema>): AsyncIterable<HandRecord | DroppedRecord>;
+  /**
+   * The records in file order, one by one or, which is faster, many at a time. One that cannot be used is given as a
+   * {@link DroppedRecord}, never left out in silence.
+   */
+  records(
+    folder: DatasetFolder,
+    options: z.output<Schema>,
+  ): AsyncIterable<HandRecord | DroppedRecord | readonly (HandRecord | DroppedRecord)[]>;
   /** Turns a dataset's own mask image into 255 on the hand, 0 elsewhere. Default: what is above 127. */
   readonly maskOf?: ((mask: GrayImage, record: HandRecord) => GrayImage) | undefined;
   /** Reads the file of a mask. Default: as an image. */
@@ -80,15 +88,16 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
 
     async function* usable(): AsyncGenerator<HandRecord, void, undefined> {
       const ids = new Set<string>();
-      for await (const record of definition.records(await folder, options)) {
-        const unusable = isDropped(record) ? record : problemOf(record, ids);
-        if (unusable) drop(unusable);
-        else yield record as HandRecord;
+      for await (const found of definition.records(await folder, options)) {
+        for (const record of Array.isArray(found) ? (found as Found[]) : [found as Found]) {
+          const unusable = isDropped(record) ? record : problemOf(record, ids);
+          if (unusable) drop(unusable);
+          else yield record as HandRecord;
+        }
       }
     }
 
-    async function* chosen(): AsyncGenerator<HandRecord, void, undefined> {
-      if (rows === undefined) return yield* usable();
+    async function* rowsOf(rows: readonly number[]): AsyncGenerator<HandRecord, void, undefined> {
       const wanted = new Map<number, HandRecord | undefined>(rows.map((row) => [row, undefined]));
       let last = -1;
       for await (const record of usable()) {
@@ -105,6 +114,8 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
         yield record;
       }
     }
+
+    const chosen = (): AsyncGenerator<HandRecord, void, undefined> => (rows === undefined ? usable() : rowsOf(rows));
 
     const load = async (record: HandRecord): Promise<HandSample> => {
       const opened = await folder;

@@ -1,11 +1,9 @@
 import type { DroppedRecord, HandRecord } from '../../records.js';
-import { dropRecord } from '../../records.js';
-import { parseHandLabels } from '../../readers/parse-hand-labels.js';
-import { recordOr } from '../../readers/values.js';
 import type { DatasetFolder } from '../dataset-folder.js';
+import { recordFiles } from './record-files.js';
 
 /**
- * Hands of a folder that holds one JSON file and one JPEG per hand, in the order of their names.
+ * Hands of a folder that holds one JSON file and one JPEG per hand, in the order of their names and some hundred at a time.
  *
  * @param part the folder inside the dataset, '.' for its root
  * @param firstIndex index of the first record
@@ -15,21 +13,14 @@ export async function* jsonPairs(
   dataset: string,
   part: string,
   firstIndex: number,
-): AsyncGenerator<HandRecord | DroppedRecord, void, undefined> {
-  const names = await folder.list(part);
+): AsyncGenerator<readonly (HandRecord | DroppedRecord)[], void, undefined> {
+  const names = (await folder.list(part)).filter((name) => name.endsWith('.json'));
   const prefix = part === '.' ? '' : `${part}/`;
-  let index = firstIndex;
-  for (const name of names.filter((entry) => entry.endsWith('.json'))) {
-    const file = prefix + name;
-    const image = file.replace(/\.json$/, '.jpg');
-    const current = index++;
-    let value: unknown;
-    try {
-      value = await folder.json(file);
-    } catch (cause) {
-      yield dropRecord('unreadable annotation', file, (cause as Error).message);
-      continue;
+  function* files() {
+    for (const [i, name] of names.entries()) {
+      const file = prefix + name;
+      yield { file, place: { dataset, file, image: file.replace(/\.json$/, '.jpg'), index: firstIndex + i } };
     }
-    yield recordOr(file, () => parseHandLabels(value, { dataset, file, image, index: current }));
   }
+  yield* recordFiles({ root: folder.root, format: 'hand-labels', operation: `readers['${dataset}']` }, files());
 }

@@ -20,9 +20,9 @@ export const readCmuSynth = defineReader({
     let index = 0;
     for (const [i, part] of wanted.entries()) {
       if (!there[i]) continue;
-      for await (const record of jsonPairs(folder, 'cmu-synth', part, index)) {
-        index++;
-        yield record;
+      for await (const records of jsonPairs(folder, 'cmu-synth', part, index)) {
+        index += records.length;
+        yield records;
       }
     }
   },

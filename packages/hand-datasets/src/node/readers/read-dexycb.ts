@@ -1,29 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import { parseNpz } from '@opposable/array-files';
 import { ConfigError } from '@opposable/tensor-checks';
 import { z } from 'zod';
 import { datasetError } from '../../dataset-error.js';
-import { type DroppedRecord, dropRecord, type HandRecord } from '../../records.js';
+import { type DroppedRecord, dropRecord } from '../../records.js';
 import {
   DEXYCB_CAMERAS,
   DEXYCB_SEQUENCES,
   DEXYCB_SETUPS,
   DEXYCB_SUBJECTS,
-  type DexYcbFrame,
   type DexYcbSequence,
   dexYcbSplit,
   needsSequence,
   parseDexYcbBetas,
-  parseDexYcbFrame,
   parseDexYcbIntrinsics,
   parseDexYcbMask,
   parseDexYcbMeta,
 } from '../../readers/parse-dexycb.js';
-import { droppedBy, recordOr, RecordProblem } from '../../readers/values.js';
-import { concurrentMapOf, DEFAULT_CONCURRENCY } from '../concurrent-map.js';
+import { droppedBy, RecordProblem } from '../../readers/values.js';
 import type { DatasetFolder } from '../dataset-folder.js';
-import { decodeFile } from './decode-file.js';
+import type { RecordFile } from './decode-record-files.js';
 import { defineReader } from './define-reader.js';
+import { recordFiles } from './record-files.js';
 
 /** More than any sequence has. */
 const FRAMES = 1000;
@@ -109,7 +106,7 @@ function camerasOf(place: SequencePlace, { cameras: there }: DexYcbSequence, opt
  * or 'test'; without them everything. `subjects`, `cameras` (serial numbers), `sequences` (folder names) and `side` choose
  * further. s0 and s3 count sequences and need all hundred of a subject. Pictures without a hand are counted as 'no hand'.
  * Left hands were annotated with MANO_LEFT as distributed. Masks come from the label files. Every picture has a label file
- * of its own, so the speed is that of opening files.
+ * of its own; threads read them, see `recordFiles`.
  */
 export const readDexYcb = defineReader({
   name: 'dexycb',
@@ -125,10 +122,13 @@ export const readDexYcb = defineReader({
     await folder.find(['calibration'], 'the calibration');
     const calibration = calibrationOf(folder);
     let sequences = 0;
-    for await (const place of sequencesOf(folder, options)) {
-      sequences++;
-      if (options.sequences?.includes(place.sequence) ?? true) yield* framesOf(folder, place, options, calibration);
+    async function* files() {
+      for await (const place of sequencesOf(folder, options)) {
+        sequences++;
+        if (options.sequences?.includes(place.sequence) ?? true) yield* framesOf(folder, place, options, calibration);
+      }
     }
+    yield* recordFiles({ root: folder.root, format: 'dexycb', operation: "readers['dexycb']" }, files());
     if (sequences > 0) return;
     throw datasetError("readers['dexycb']", `expected folders of subjects in ${folder.root}, found none`, {
       expected: DEXYCB_SUBJECTS,
@@ -141,7 +141,7 @@ async function* framesOf(
   place: SequencePlace,
   options: Options,
   calibration: Calibration,
-): AsyncGenerator<HandRecord | DroppedRecord, void, undefined> {
+): AsyncGenerator<RecordFile<'dexycb'> | DroppedRecord, void, undefined> {
   const { subject, sequence } = place;
   const file = `${subject}/${sequence}/meta.yml`;
   const cameras: { readonly cameraIndex: number; readonly camera: string; readonly intrinsics: Float64Array }[] = [];
@@ -163,23 +163,10 @@ async function* framesOf(
   const sequenceNumber = place.subjectIndex * DEXYCB_SEQUENCES + place.sequenceIndex;
   for (const { cameraIndex, camera, intrinsics } of cameras) {
     const start = (sequenceNumber * DEXYCB_CAMERAS.length + cameraIndex) * FRAMES;
-    const frames = Array.from({ length: Math.min(meta.frames, FRAMES) }, (_, frame) => ({
-      ...{ subject, sequence, camera, side: meta.side, betas, intrinsics },
-      frame,
-      index: start + frame,
-    }));
-    yield* concurrentMapOf(frames, (frame) => recordOf(folder, frame), DEFAULT_CONCURRENCY);
-  }
-}
-
-async function recordOf(folder: DatasetFolder, frame: DexYcbFrame): Promise<HandRecord | DroppedRecord> {
-  const number = String(frame.frame).padStart(6, '0');
-  const file = `${frame.subject}/${frame.sequence}/${frame.camera}/labels_${number}.npz`;
-  try {
-    const names = ['joint_3d', 'joint_2d', 'pose_m'];
-    const labels = await decodeFile(folder, file, (bytes) => parseNpz(bytes, { names }));
-    return recordOr(file, () => parseDexYcbFrame(labels, frame));
-  } catch (cause) {
-    return dropRecord('unreadable annotation', file, (cause as Error).message);
+    const shared = { subject, sequence, camera, side: meta.side, betas, intrinsics };
+    for (let frame = 0; frame < Math.min(meta.frames, FRAMES); frame++) {
+      const file = `${subject}/${sequence}/${camera}/labels_${String(frame).padStart(6, '0')}.npz`;
+      yield { file, place: { ...shared, frame, index: start + frame } };
+    }
   }
 }

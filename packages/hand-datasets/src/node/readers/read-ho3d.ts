@@ -1,12 +1,9 @@
-import { parsePickle } from '@opposable/array-files';
 import { z } from 'zod';
-import { type DroppedRecord, dropRecord, type HandRecord } from '../../records.js';
-import { type Ho3dFrame, parseHo3d, parseHo3dLine } from '../../readers/parse-ho3d.js';
-import { droppedBy, recordOr, RecordProblem } from '../../readers/values.js';
-import { concurrentMapOf, DEFAULT_CONCURRENCY } from '../concurrent-map.js';
+import { type Ho3dFrame, parseHo3dLine } from '../../readers/parse-ho3d.js';
+import { droppedBy, RecordProblem } from '../../readers/values.js';
 import type { DatasetFolder } from '../dataset-folder.js';
-import { decodeFile } from './decode-file.js';
 import { defineReader } from './define-reader.js';
+import { recordFiles } from './record-files.js';
 
 const OPTIONS = z.object({
   split: z.enum(['train', 'evaluation']).default('train'),
@@ -15,14 +12,14 @@ const OPTIONS = z.object({
 
 /** What the images of a sequence end in: 'png' in v2, 'jpg' in v3. */
 function extensions(folder: DatasetFolder, split: string): (sequence: string) => Promise<string> {
-  const known = new Map<string, Promise<string>>();
+  const known = new Map<string, string>();
   const find = async (sequence: string): Promise<string> => {
     const rgb = `${split}/${sequence}/rgb`;
     if (!(await folder.has(rgb))) return 'png';
     return (await folder.list(rgb)).some((name) => name.endsWith('.jpg')) ? 'jpg' : 'png';
   };
-  return (sequence) => {
-    const found = known.get(sequence) ?? find(sequence);
+  return async (sequence) => {
+    const found = known.get(sequence) ?? (await find(sequence));
     known.set(sequence, found);
     return found;
   };
@@ -34,7 +31,7 @@ function extensions(folder: DatasetFolder, split: string): (sequence: string) =>
  *
  * `split`: 'train' (default) or 'evaluation', where only the wrist and a box are annotated: `visibility` and
  * `keypoints3dValid` are 0 for the rest. `sequences`: names of those to read; default all. Frames without annotation are
- * counted as 'no hand'. Every frame has a file of its own, so the speed is that of opening files.
+ * counted as 'no hand'. Every frame has a file of its own; threads read them, see `recordFiles`.
  */
 export const readHo3d = defineReader({
   name: 'ho3d',
@@ -45,30 +42,21 @@ export const readHo3d = defineReader({
     const lines = new TextDecoder().decode(await folder.bytes(list)).split('\n');
     const extensionOf = extensions(folder, split);
 
-    const recordOf = async ({ line, index }: { line: string; index: number }): Promise<HandRecord | DroppedRecord> => {
-      let frame: Ho3dFrame;
-      try {
-        frame = parseHo3dLine(line);
-      } catch (problem) {
-        if (problem instanceof RecordProblem) return droppedBy(problem, `${list}: line ${index + 1}`);
-        throw problem;
-      }
-      const extension = await extensionOf(frame.sequence);
-      const meta = `${split}/${frame.sequence}/meta/${frame.frame}.pkl`;
-      try {
-        const value = await decodeFile(folder, meta, (bytes) => parsePickle(bytes));
-        return recordOr(meta, () => parseHo3d(value, { ...frame, split, extension, index }));
-      } catch (cause) {
-        return dropRecord('unreadable annotation', meta, (cause as Error).message);
-      }
-    };
-
-    function* wanted() {
+    async function* files() {
       for (const [index, line] of lines.entries()) {
-        if (line.trim() === '') continue;
-        if (sequences?.includes(line.split('/')[0]!) ?? true) yield { line, index };
+        if (line.trim() === '' || !(sequences?.includes(line.split('/')[0]!) ?? true)) continue;
+        let frame: Ho3dFrame;
+        try {
+          frame = parseHo3dLine(line);
+        } catch (problem) {
+          if (!(problem instanceof RecordProblem)) throw problem;
+          yield droppedBy(problem, `${list}: line ${index + 1}`);
+          continue;
+        }
+        const file = `${split}/${frame.sequence}/meta/${frame.frame}.pkl`;
+        yield { file, place: { ...frame, split, extension: await extensionOf(frame.sequence), index } };
       }
     }
-    yield* concurrentMapOf(wanted(), recordOf, DEFAULT_CONCURRENCY);
+    yield* recordFiles({ root: folder.root, format: 'ho3d', operation: "readers['ho3d']" }, files());
   },
 });

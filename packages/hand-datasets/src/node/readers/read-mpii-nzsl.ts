@@ -23,9 +23,9 @@ export const readMpiiNzsl = defineReader({
     }
     let index = 0;
     for (const part of parts) {
-      for await (const record of jsonPairs(folder, 'mpii-nzsl', part, index)) {
-        index++;
-        yield record;
+      for await (const records of jsonPairs(folder, 'mpii-nzsl', part, index)) {
+        index += records.length;
+        yield records;
       }
     }
   },

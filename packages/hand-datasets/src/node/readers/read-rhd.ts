@@ -24,19 +24,22 @@ async function samplesOf(folder: DatasetFolder, file: string): Promise<object> {
   throw datasetError("readers['rhd']", `expected a dict of samples in ${file}, got something else`, { actual: file });
 }
 
+const whereOf = ({ file, sample }: RhdPlace): string => `${file}: sample ${sample}`;
+
 /** The hands of a sample that are asked for, and why one cannot be used. */
-async function handsOf(
+function handsOf(value: unknown, hands: Exclude<Hands, 'dominant'>, place: RhdPlace): (HandRecord | DroppedRecord)[] {
+  if (hands !== 'both') return [recordOr(whereOf(place), () => parseRhd(value, hands, place))];
+  const both = (['left', 'right'] as const).map((side) => recordOr(whereOf(place), () => parseRhd(value, side, place)));
+  return both.filter((record) => 'dropped' in record || record.visibility.includes(2));
+}
+
+/** The hand with more pixels in the mask, which is opened. */
+async function dominantHand(
   value: unknown,
-  hands: Hands,
   place: RhdPlace,
   folder: DatasetFolder,
 ): Promise<(HandRecord | DroppedRecord)[]> {
-  const where = `${place.file}: sample ${place.sample}`;
-  if (hands === 'both') {
-    const both = (['left', 'right'] as const).map((side) => recordOr(where, () => parseRhd(value, side, place)));
-    return both.filter((record) => 'dropped' in record || record.visibility.includes(2));
-  }
-  if (hands !== 'dominant') return [recordOr(where, () => parseRhd(value, hands, place))];
+  const where = whereOf(place);
   const mask = `${place.folder}/mask/${String(place.sample).padStart(5, '0')}.png`;
   try {
     const side = rhdDominantSide(await readMask(await folder.path(mask, where)));
@@ -63,16 +66,23 @@ export const readRhd = defineReader({
     const name = `${split}/anno_${split}.pickle`;
     const file = await folder.find([name, `RHD_published_v2/${name}`], 'the annotations');
     const samples = Object.entries(await samplesOf(folder, file));
-    const parts = concurrentMapOf(
+    const base = file.slice(0, file.lastIndexOf('/'));
+    const placeOf = (key: string): RhdPlace => ({ split, sample: Number(key), file, folder: base });
+    const isNumber = (key: string): boolean => Number.isInteger(Number(key));
+    const badKey = (key: string): DroppedRecord => {
+      const where = `${file}: sample ${JSON.stringify(key)}`;
+      return dropRecord('bad record', where, 'expected the number of a picture as the key');
+    };
+    if (hands !== 'dominant') {
+      for (const [key, value] of samples) {
+        yield isNumber(key) ? handsOf(value, hands, placeOf(key)) : [badKey(key)];
+      }
+      return;
+    }
+    yield* concurrentMapOf(
       samples,
-      ([key, value]) => {
-        const place = { split, sample: Number(key), file, folder: file.slice(0, file.lastIndexOf('/')) };
-        if (Number.isInteger(place.sample)) return handsOf(value, hands, place, folder);
-        const where = `${file}: sample ${JSON.stringify(key)}`;
-        return Promise.resolve([dropRecord('bad record', where, 'expected the number of a picture as the key')]);
-      },
+      ([key, value]) => (isNumber(key) ? dominantHand(value, placeOf(key), folder) : Promise.resolve([badKey(key)])),
       DEFAULT_CONCURRENCY,
     );
-    for await (const part of parts) yield* part;
   },
 });

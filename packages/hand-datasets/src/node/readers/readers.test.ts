@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng } from '@opposable/tensor-checks';
 import { checkSampleConformance } from '../../conformance/check-sample-conformance.js';
-import { DEXYCB_FIXTURE } from '../../test-support/native/dexycb-fixture.js';
-import { HO3D_FIXTURES } from '../../test-support/native/ho3d-fixture.js';
-import { INTERHAND_FIXTURE } from '../../test-support/native/interhand-fixture.js';
-import { JOINTS_JSON_FIXTURE } from '../../test-support/native/joints-json-fixture.js';
-import { JSON_FIXTURES } from '../../test-support/native/json-fixtures.js';
+import { NATIVE_FIXTURES } from '../../test-support/native/fixtures.js';
 import type { NativeFixture } from '../../test-support/native/native-fixture.js';
-import { RHD_FIXTURES } from '../../test-support/native/rhd-fixture.js';
-import { STB_FIXTURES } from '../../test-support/native/stb-fixture.js';
 import { largestDifference } from '../../test-support/tolerance.js';
 import { prepareSample } from '../../transform/prepare-sample.js';
 import { reorderSample } from '../../transform/reorder-sample.js';
@@ -18,19 +12,9 @@ import type { HandSample } from '../../types.js';
 import { readers } from './readers.js';
 import type { DatasetReader } from './types.js';
 
-const FIXTURES: readonly NativeFixture[] = [
-  ...JSON_FIXTURES,
-  INTERHAND_FIXTURE,
-  ...STB_FIXTURES,
-  ...RHD_FIXTURES,
-  ...HO3D_FIXTURES,
-  DEXYCB_FIXTURE,
-  JOINTS_JSON_FIXTURE,
-];
-
 const titleOf = ({ name, variant }: NativeFixture): string => (variant ? `${name} (${variant})` : name);
 
-describe.each(FIXTURES.map((fixture): [string, NativeFixture] => [titleOf(fixture), fixture]))(
+describe.each(NATIVE_FIXTURES.map((fixture): [string, NativeFixture] => [titleOf(fixture), fixture]))(
   "the reader of %s, on files in the dataset's own format",
   (_, fixture) => {
     const { name, options = {}, dropped = {} } = fixture;

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { DroppedRecord, HandRecord } from '../../records.js';
+import { concurrentMapOf } from '../concurrent-map.js';
+import { createWorkerPool } from '../worker-pool.js';
+import { decodeRecordFiles, type RecordFile, type RecordFilesTask } from './decode-record-files.js';
+import { type PackedRecords, packRecords, unpackRecords } from './pack-records.js';
+import type { RecordFormatName } from './record-formats.js';
+
+const WORKER = new URL('./record-files-worker.js', import.meta.url);
+const BATCH = 256;
+/** A thread takes 0.4 s of a core to start; so many files are read in that time. */
+const WORTH_THREADS = 16_384;
+
+type Found = readonly (HandRecord | DroppedRecord)[];
+
+async function* batchesOf<Item>(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<Item[], void, undefined> {
+  let batch: Item[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * The records of a dataset that keeps an annotation file for each, in the order of the files and some hundred at a time.
+ * Where they are many, one thread per core reads and decodes them; the first ones are read on this one.
+ *
+ * @param task the dataset's folder, its format and the name of its reader
+ * @param files paths and places, and what is no record; only some hundred are held
+ */
+export async function* recordFiles<Name extends RecordFormatName>(
+  task: Omit<RecordFilesTask<Name>, 'files'>,
+  files: AsyncIterable<RecordFile<Name> | DroppedRecord> | Iterable<RecordFile<Name> | DroppedRecord>,
+): AsyncGenerator<Found, void, undefined> {
+  const batches = batchesOf(files);
+  const workers = existsSync(fileURLToPath(WORKER)) ? availableParallelism() : 0;
+  let count = 0;
+  while (count < WORTH_THREADS || workers < 2) {
+    const { value: batch, done } = await batches.next();
+    if (done) return;
+    count += batch.length;
+    yield decodeRecordFiles({ ...task, files: batch } as RecordFilesTask);
+  }
+  const inline = async (part: RecordFilesTask): Promise<PackedRecords> => packRecords(decodeRecordFiles(part));
+  const pool = createWorkerPool(WORKER, inline, workers, task.operation);
+  const decode = (batch: (RecordFile<Name> | DroppedRecord)[]) =>
+    pool.run({ ...task, files: batch } as RecordFilesTask);
+  try {
+    for await (const packed of concurrentMapOf(batches, decode, pool.width)) yield unpackRecords(packed);
+  } finally {
+    await pool.close();
+  }
+}
