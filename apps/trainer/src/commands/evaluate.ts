@@ -3,12 +3,14 @@ import { chooseBackend, evaluateOn, FIT_READERS } from '@opposable/hand-training
 import { ConfigError } from '@opposable/tensor-checks';
 import { backendOption, type BackendFlag } from '../backend-option.js';
 import { wholeNumbers } from '../options.js';
+import { readerOptionFlag, type ReaderOptionValues } from '../reader-options.js';
 
 interface Flags extends BackendFlag {
   checkpoint: string;
   data: string;
   split: string;
   reader?: (typeof FIT_READERS)[number];
+  readerOption?: ReaderOptionValues;
   rows?: number[];
   out: string;
 }
@@ -22,17 +24,22 @@ export function evaluateCommand(): Command {
     .requiredOption('--out <dir>', 'folder for scores.json, scores.txt and hands.png')
     .option('--split <name>', 'split of the prepared dataset', 'test')
     .addOption(new Option('--reader <name>', 'read a raw dataset').choices(FIT_READERS))
+    .addOption(readerOptionFlag())
     .option('--rows <list>', 'records of the raw dataset, for example 0,50,100', wholeNumbers)
     .addOption(backendOption())
-    .action(async (data: string, { checkpoint, out, split, reader, rows, backend }: Flags) => {
-      if (rows !== undefined && reader === undefined) {
-        throw new ConfigError('--rows is accepted only together with --reader.', {
+    .action(async (data: string, { checkpoint, out, split, reader, readerOption, rows, backend }: Flags) => {
+      if ((rows !== undefined || readerOption !== undefined) && reader === undefined) {
+        const flag = rows === undefined ? '--reader-option' : '--rows';
+        throw new ConfigError(`${flag} is accepted only together with --reader.`, {
           expected: '--reader',
           actual: undefined,
         });
       }
       process.stdout.write(`${await chooseBackend(backend)}\n`);
-      const source = reader === undefined ? { prepared: data, split } : { reader, root: data, rows, cropFactor: 2.2 };
+      const source =
+        reader === undefined
+          ? { prepared: data, split }
+          : { reader, readerOptions: readerOption, root: data, rows, cropFactor: 2.2 };
       process.stdout.write(`${await evaluateOn({ checkpoint, out, data: source })}\n`);
     });
 }

@@ -2,10 +2,12 @@ import { Command, Option } from 'commander';
 import { chooseBackend, FIT_READERS, fitReader, type FitReaderOptions } from '@opposable/hand-training';
 import { backendOption, type BackendFlag } from '../backend-option.js';
 import { wholeNumber, wholeNumbers } from '../options.js';
+import { readerOptionFlag, type ReaderOptionValues } from '../reader-options.js';
 
 interface Flags extends BackendFlag {
   reader: FitReaderOptions['reader'];
   coefficients: number[];
+  readerOption?: ReaderOptionValues;
   rows?: number[];
   iterations?: number;
   out: string;
@@ -19,15 +21,17 @@ export function fitCommand(signal: AbortSignal): Command {
     .addOption(
       new Option('--reader <name>', 'which dataset the folder holds').choices(FIT_READERS).makeOptionMandatory(),
     )
+    .addOption(readerOptionFlag())
     .requiredOption('--out <dir>', 'folder for fit.json and the pictures')
     .option('--coefficients <list>', 'numbers of pose coefficients, one fit each', wholeNumbers, [6, 45])
     .option('--rows <list>', 'records to fit, for example 0,50,100; default all whose image is there', wholeNumbers)
     .option('--iterations <n>', 'steps of each fit; default 500', wholeNumber(1))
     .addOption(backendOption())
-    .action(async (root: string, { backend, ...flags }: Flags) => {
+    .action(async (root: string, { backend, readerOption, ...flags }: Flags) => {
       process.stdout.write(`${await chooseBackend(backend)}\n`);
       await fitReader(root, {
         ...flags,
+        readerOptions: readerOption,
         signal,
         progress: process.stderr,
         print: (line) => process.stdout.write(`${line}\n`),

@@ -55,7 +55,10 @@ function manoOf(fields: Fields): ManoAnnotation | undefined {
   return { convention: 'ho3d', pose: joinPose(globalOrient, handPose), betas, transl };
 }
 
-/** x1, y1, x2, y2 → x, y, width, height. */
+/**
+ * x1, y1, x2, y2 → x, y, width, height. The corners, and OpenGL axes, as public code for the evaluation of HO-3D reads them;
+ * the README of the authors' repository does not say it.
+ */
 function boxOf(value: unknown): HandRecord['bbox'] | undefined {
   if (isNone(value)) return undefined;
   const [left, top, right, bottom] = Array.from(arrayNumbers(value, 4, 'handBoundingBox')) as [

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
 import type { GrayImage, RgbImage } from '@opposable/drawing';
 import { ConfigError } from '@opposable/tensor-checks';
 import sharp from 'sharp';
@@ -52,6 +52,13 @@ export async function writeFileAtomic(path: string, contents: Uint8Array | strin
   } catch (cause) {
     await rm(temporary, { force: true });
     throw cause;
+  }
+}
+
+/** Removes what killed calls of {@link writeFileAtomic} have left in a folder, while nobody writes there. */
+export async function removePartialFiles(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (/\.[0-9a-f-]{36}\.partial$/.test(name)) await rm(join(folder, name), { force: true });
   }
 }
 

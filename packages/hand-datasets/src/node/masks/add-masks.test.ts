@@ -72,7 +72,7 @@ describe('addMasks', () => {
     }
     expect((await readdir(path)).sort()).toEqual(['dataset.json', 'images', 'masks', 'test.json', 'train.json']);
     expect(existsSync(`${path}.masking`)).toBe(false);
-  });
+  }, 30_000); // OpenCV is loaded
 
   it('leaves every other number of the annotations as it was', async () => {
     const before = JSON.parse(await readFile(join(path, 'train.json'), 'utf8')) as Record<string, object[]>;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { ConfigError } from '@opposable/tensor-checks';
 import { type MaskOptions, resolveMaskOptions } from '../../masks/mask-presets.js';
 import type { PreparedDatasetInfo } from '../../prepared/schema.js';
@@ -8,7 +7,7 @@ import { openPreparedDataset, type PreparedDataset } from '../prepared/open-prep
 import { drawSheet, type SheetOptions } from '../validate/draw-sheet.js';
 import { openWorkFolder, readPlan, type WorkFolder } from '../work-folder.js';
 import { createWorkerPool } from '../worker-pool.js';
-import { finishMasks, type MasksSummary } from './finish-masks.js';
+import { finishMasks, type MasksSummary, removeObsolete } from './finish-masks.js';
 import { isMadeMask, type MaskChunk, maskChunk, type MaskTask } from './mask-chunk.js';
 
 const OPERATION = 'addMasks';
@@ -72,10 +71,10 @@ function* chunksOf(
 }
 
 /** What an earlier call left after its dataset was complete is removed; anything else unfinished is gone on with. */
-async function sweep(folder: string, info: PreparedDatasetInfo): Promise<void> {
+async function sweep(root: string, folder: string, info: PreparedDatasetInfo): Promise<void> {
   const plan = await readPlan(folder);
   const finished = (info.metadata['masks'] as { readonly plan?: unknown } | undefined)?.plan;
-  if (plan !== undefined && hashOf(plan) === finished) await rm(folder, { recursive: true, force: true });
+  if (plan !== undefined && hashOf(plan) === finished) await removeObsolete(root, folder, info);
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -161,7 +160,7 @@ export async function addMasks(path: string, options: AddMasksOptions = {}): Pro
   const hashes = Object.fromEntries(Object.entries(dataset.info.splits).map(([split, { sha256 }]) => [split, sha256]));
   const plan = `${JSON.stringify({ settings, replace, limit, chunkSize, splits: hashes }, undefined, 2)}\n`;
   const folder = `${dataset.root}.masking`;
-  await sweep(folder, dataset.info);
+  await sweep(dataset.root, folder, dataset.info);
   const work = await openWorkFolder<MaskChunk>(folder, plan, { folders: ['masks'], restart, operation: OPERATION });
   const chunks = (): Iterable<Chunk> => chunksOf(dataset, replace, limit ?? Infinity, chunkSize);
   await makeMasks(dataset, work, chunks, settings, options);

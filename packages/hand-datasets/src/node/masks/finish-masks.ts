@@ -2,7 +2,7 @@ import { access, copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { datasetInfoSchema, type ImageRecord, type PreparedDatasetInfo } from '../../prepared/schema.js';
 import { parseJson } from '../../prepared/parse-json.js';
-import { writeFileAtomic } from '../images/write-image.js';
+import { removePartialFiles, writeFileAtomic } from '../images/write-image.js';
 import { datasetCategories } from '../prepared/finish-dataset.js';
 import { indexSplit } from '../prepared/split-index.js';
 import { SplitWriter } from '../prepared/split-writer.js';
@@ -41,6 +41,23 @@ interface FinishOptions {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
+/** In the work folder: files of the dataset that are to be removed once dataset.json no longer names them. */
+const OBSOLETE = 'obsolete.json';
+
+/**
+ * Removes what a dataset whose masks are in place no longer names, and then the work folder. A call that was killed on the
+ * way is made good by another one.
+ */
+export async function removeObsolete(root: string, folder: string, info: PreparedDatasetInfo): Promise<void> {
+  const text = await readFile(join(folder, OBSOLETE), 'utf8').catch(() => '[]');
+  const inUse = new Set(Object.values(info.splits).map(({ annotations }) => annotations));
+  for (const name of JSON.parse(text) as string[]) {
+    if (!inUse.has(name)) await rm(join(root, name), { force: true });
+  }
+  for (const part of [root, join(root, 'masks')]) await removePartialFiles(part);
+  await rm(folder, { recursive: true, force: true });
+}
+
 async function writeInfo(root: string, info: PreparedDatasetInfo): Promise<void> {
   await writeFileAtomic(join(root, 'dataset.json'), `${JSON.stringify(info, undefined, 2)}\n`);
 }
@@ -66,6 +83,7 @@ export async function finishMasks(
   const problems: string[] = [];
   const failures: string[] = [];
   const replaced: string[] = [];
+  const masksInUse = new Set<string>();
   const temporary: PreparedDatasetInfo['splits'] = {};
   for (const [split, { annotations, count }] of Object.entries(info.splits)) {
     const index = await indexSplit(root, annotations, count, OPERATION);
@@ -94,7 +112,10 @@ export async function finishMasks(
       else if (lost.has(i)) record = bare;
       else if (had !== undefined) kept++;
       if (had !== undefined && had !== record.mask_file_name) replaced.push(had);
-      if (record.mask_file_name !== undefined) masks++;
+      if (record.mask_file_name !== undefined) {
+        masks++;
+        masksInUse.add(record.mask_file_name);
+      }
       if (mask !== undefined) await moveMask(join(work.folder, mask.file), join(root, mask.file));
       await writer.add(record, annotation);
     }
@@ -108,6 +129,9 @@ export async function finishMasks(
   if (failures.length > 0) await writeFileAtomic(list, failures.map((line) => `${line}\n`).join(''));
   else await rm(list, { force: true });
 
+  const names = [...Object.values(temporary), ...Object.values(info.splits)].map(({ annotations }) => annotations);
+  const obsolete = [...names, ...replaced.filter((mask) => !masksInUse.has(mask))];
+  await writeFileAtomic(join(work.folder, OBSOLETE), JSON.stringify(obsolete));
   const switched = { ...info, splits: temporary, metadata: { ...info.metadata, masks: { ...metadata, summary } } };
   await writeInfo(root, switched);
   const splits: PreparedDatasetInfo['splits'] = {};
@@ -116,13 +140,9 @@ export async function finishMasks(
     await rename(join(work.folder, `${split}.json`), join(root, `${split}.json`));
     splits[split] = { ...fields, annotations: `${split}.json` };
   }
-  await writeInfo(root, { ...switched, splits });
-  const names = [...Object.values(temporary), ...Object.values(info.splits)].map(({ annotations }) => annotations);
-  const inUse = new Set(Object.values(splits).map(({ annotations }) => annotations));
-  for (const name of [...names.filter((file) => !inUse.has(file)), ...replaced]) {
-    await rm(join(root, name), { force: true });
-  }
-  await rm(work.folder, { recursive: true, force: true });
+  const finished = { ...switched, splits };
+  await writeInfo(root, finished);
+  await removeObsolete(root, work.folder, finished);
   const text = await readFile(join(root, 'dataset.json'), 'utf8');
   return {
     info: parseJson(text, datasetInfoSchema, join(root, 'dataset.json'), OPERATION),

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrepareConfig } from '../../prepare/prepare-config.js';
-import { writeFileAtomic } from '../images/write-image.js';
+import { removePartialFiles, writeFileAtomic } from '../images/write-image.js';
 import type { ReaderReport } from '../readers/types.js';
 import { openWorkFolder, type WorkFolder } from '../work-folder.js';
 import type { ChunkResult } from './prepare-chunk.js';
@@ -61,6 +61,9 @@ export async function openChunkStore(
       ),
     async finish() {
       await rm(join(folder, 'sources'), { recursive: true, force: true });
+      for (const split of splits) {
+        for (const kind of ['images', 'masks']) await removePartialFiles(join(folder, kind, split));
+      }
       await work.finish();
     },
   };

@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { keypointOrder as findOrder } from '@opposable/keypoint-order';
 import { ConfigError } from '@opposable/tensor-checks';
 import { checkSample } from '../../check-annotation.js';
@@ -12,6 +12,7 @@ import type { HandSample } from '../../types.js';
 import { checkConcurrency } from '../concurrent-map.js';
 import { checkJpegQuality, encodeImage } from '../images/write-image.js';
 import { checkTarget, datasetCategories, moveIntoPlace, writeDatasetInfo } from './finish-dataset.js';
+import { makePartialFolder } from './partial-folder.js';
 import { SplitWriter } from './split-writer.js';
 
 const OPERATION = 'createPreparedDatasetWriter';
@@ -88,9 +89,7 @@ export async function createPreparedDatasetWriter(
   checkJpegQuality(jpegQuality, OPERATION);
   const target = resolve(dir);
   await checkTarget(target, overwrite, OPERATION);
-  await mkdir(dirname(target), { recursive: true });
-  const root = `${target}.partial-${randomUUID()}`;
-  await mkdir(root);
+  const root = await makePartialFolder(target);
 
   const splits = new Map<string, Split>();
   const sources = new Map<string, number>();

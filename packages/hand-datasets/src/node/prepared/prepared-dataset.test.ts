@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng, DatasetError } from '@opposable/tensor-checks';
@@ -102,6 +103,24 @@ describe('createPreparedDatasetWriter and openPreparedDataset', () => {
     await writer.close();
     const dataset = await openPreparedDataset(join(folder, 'set'));
     for (let i = 0; i < 4; i++) expect((await dataset.load('train', i)).image.data[0]).toBe(i);
+  });
+
+  it('remove what a killed writer has left, and leave alone what another one is writing', async () => {
+    const options = { imageSize: SIZE, keypointOrder: 'panoptic' };
+    const living = await createPreparedDatasetWriter(join(folder, 'set'), options);
+    const [mine] = await readdir(folder);
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = mine!.replace(`-${process.pid}-`, `-${dead}-`);
+    expect(left).not.toBe(mine);
+    await mkdir(join(folder, left, 'images'), { recursive: true });
+    await mkdir(join(folder, 'set.partial-elsewhere-1-01234567'));
+    const next = await createPreparedDatasetWriter(join(folder, 'set'), options);
+    const names = await readdir(folder);
+    expect(names).toContain(mine);
+    expect(names).toContain('set.partial-elsewhere-1-01234567');
+    expect(names).not.toContain(left);
+    await living.abort();
+    await next.abort();
   });
 
   it('show nothing under the final name before close, and nothing at all after abort', async () => {
