@@ -2,7 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { writeNpz } from '@opposable/array-files';
 import { axisAngleToMatrix } from '@opposable/geometry/host';
+import { manoModelToArrays } from '@opposable/mano-layer/files';
 import { loadOpenHand } from '@opposable/open-hand';
 import { linearBlendSkinning } from '@opposable/skinning/host';
 import { createProgram } from '../program.js';
@@ -20,16 +22,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function exported(out: string, ...words: string[]): Promise<Buffer> {
+const exported = (out: string, ...words: string[]): Promise<Buffer> => exportedFrom('open-hand', out, ...words);
+
+async function exportedFrom(model: string, out: string, ...words: string[]): Promise<Buffer> {
   const file = join(folder, out);
-  await createProgram(new AbortController().signal).parseAsync([
-    'node',
-    'opposable',
-    'export',
-    'open-hand',
-    file,
-    ...words,
-  ]);
+  await createProgram(new AbortController().signal).parseAsync(['node', 'opposable', 'export', model, file, ...words]);
   return readFile(file);
 }
 
@@ -69,6 +66,24 @@ describe('opposable export', () => {
     const mean = await exported('mean.obj');
     const zero = await exported('zero.obj', '--axis-angle', '--pose', zeros);
     expect(mean.toString().replace('o mean', 'o zero')).toBe(zero.toString());
+  });
+
+  it('exports a hand of any mesh, and asks by its own options for what a file does not tell', async () => {
+    const { landmarks_fingertips: _tips, landmarks_palm: _palm, ...arrays } = manoModelToArrays(loadOpenHand('left'));
+    const file = join(folder, 'some-hand.npz');
+    await writeFile(file, writeNpz(arrays));
+    const glb = await exportedFrom(file, 'some.glb');
+    expect(glb.subarray(0, 4).toString('latin1')).toBe('glTF');
+    expect(said).toMatch(/some\.glb: left hand 'unnamed', 1159 vertices, \d+ bytes\n$/);
+    await expect(exportedFrom(file, 'other.glb', '--side', 'right')).rejects.toThrow(
+      /some-hand\.npz: expected a right hand, got a left hand by its shape; leave --side out/,
+    );
+    const flat = { ...arrays, v_template: { shape: [1159, 3], data: new Float64Array(3477) } };
+    await writeFile(file, writeNpz(flat));
+    await expect(exportedFrom(file, 'other.glb')).rejects.toThrow(
+      /some-hand\.npz: expected --side to be left or right/,
+    );
+    expect((await exportedFrom(file, 'other.ply', '--side', 'right')).length).toBeGreaterThan(1000);
   });
 
   it('writes GLB, and nothing where the input is bad', async () => {

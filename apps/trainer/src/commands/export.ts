@@ -5,7 +5,7 @@ import { coefficientsToHandPose, type ManoModel, type Side } from '@opposable/ma
 import { type HandFileFormat, writeHand } from '@opposable/mano-layer/files';
 import { loadManoModel } from '@opposable/mano-layer/node';
 import { loadOpenHand } from '@opposable/open-hand';
-import { ConfigError } from '@opposable/tensor-checks';
+import { ConfigError, ManoModelError } from '@opposable/tensor-checks';
 import { numbers } from '../options.js';
 
 const OPEN_HAND = 'open-hand';
@@ -29,8 +29,20 @@ function outFile(text: string): string {
   throw new InvalidArgumentError(`Expected a file name that ends in ${Object.keys(FORMATS).join(', ')}.`);
 }
 
+/** A hand of any mesh; errors speak of this command's options. */
+async function loadFile(path: string, options: Pick<Flags, 'side' | 'leftShapeFix'>): Promise<ManoModel> {
+  try {
+    return await loadManoModel(path, options);
+  } catch (cause) {
+    if (!(cause instanceof ManoModelError)) throw cause;
+    const { expected, actual } = cause;
+    const problem = cause.message.replace(/^\w+: /, '').replaceAll('options.side', '--side');
+    throw new ConfigError(`${path}: ${problem.replaceAll('leave side out', 'leave --side out')}`, { expected, actual });
+  }
+}
+
 async function loadHand(model: string, { side, leftShapeFix }: Flags): Promise<ManoModel> {
-  if (model !== OPEN_HAND) return loadManoModel(model, { side, leftShapeFix });
+  if (model !== OPEN_HAND) return loadFile(model, { side, leftShapeFix });
   if (leftShapeFix === undefined) return loadOpenHand(side ?? 'right');
   throw new ConfigError(`--left-shape-fix is accepted only for a file, got ${OPEN_HAND}.`, { actual: leftShapeFix });
 }

@@ -43,8 +43,8 @@ const isSideUnclear = (cause: unknown): boolean =>
   cause instanceof OpposableError && /options\.side/.test(cause.message);
 
 /** A hand as loadManoModel sees it: side and the state of the left hand's shape directions, or what is wrong. */
-async function handFacts(bytes: Uint8Array, topology: string | undefined): Promise<{ side?: string; facts: string[] }> {
-  const options = { leftShapeFix: 'off', topology } as const;
+async function handFacts(bytes: Uint8Array): Promise<{ side?: string; facts: string[] }> {
+  const options = { leftShapeFix: 'off' } as const;
   try {
     const model = await loadManoModel(bytes, options);
     const canHaveBug = model.side === 'left' && model.topology === 'mano';
@@ -68,9 +68,7 @@ async function parametricModel({ format, bytes, metadata }: Input, fields: Field
   const isHand = joints === 16 && fields['hands_components'] !== undefined;
   const topology = metadata['topology'];
   const name = named ?? topology ?? (isHand ? 'a hand with the fields of MANO' : 'a model of the SMPL family');
-  const { side, facts } = isHand
-    ? await handFacts(bytes, named === undefined ? (topology ?? 'unnamed') : undefined)
-    : { facts: [] };
+  const { side, facts } = isHand ? await handFacts(bytes) : { facts: [] };
   return [
     side === undefined ? name : `${name} ${side}`,
     count(vertices, 'vertices'),

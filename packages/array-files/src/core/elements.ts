@@ -1,9 +1,8 @@
 import type { DType, TypedArray } from '../types.js';
 import { DTYPE_LAYOUTS } from './dtypes.js';
 import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from './half-floats.js';
+import { HOST_IS_LITTLE_ENDIAN } from './host-byte-order.js';
 import { walkStrided } from './strides.js';
-
-const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 function swapWords(bytes: Uint8Array, word: number): void {
   for (let start = 0; start + word <= bytes.length; start += word) bytes.subarray(start, start + word).reverse();
@@ -59,21 +58,26 @@ export function encodeElements(data: TypedArray, dtype: DType): Uint8Array {
 
 /** Elements of a column-major array in row-major order. `parts` neighbours (2 for complex numbers) stay together. */
 export function columnToRowMajor<T extends TypedArray>(data: T, shape: readonly number[], parts = 1): T {
-  const order = columnMajorPositions(shape);
-  if (order === undefined) return data;
+  const strides = columnMajorStrides(shape);
+  if (strides === undefined) return data;
   const result = new (data.constructor as new (length: number) => T)(data.length);
-  for (let i = 0; i < order.length; i++) {
-    for (let part = 0; part < parts; part++) result[i * parts + part] = data[order[i]! * parts + part]!;
-  }
+  walkStrided(shape, strides, 0, (position, i) => {
+    for (let part = 0; part < parts; part++) result[i * parts + part] = data[position * parts + part]!;
+  });
   return result;
+}
+
+/** Strides of a column-major array; undefined where its order is the row-major one too. */
+function columnMajorStrides(shape: readonly number[]): number[] | undefined {
+  if (shape.filter((size) => size !== 1).length < 2) return undefined;
+  return shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
 }
 
 /** For each element in row-major order its position in column-major order; undefined where the two are the same. */
 export function columnMajorPositions(shape: readonly number[]): Uint32Array | undefined {
-  if (shape.filter((size) => size !== 1).length < 2) return undefined;
-  const count = shape.reduce((product, size) => product * size, 1);
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
-  const positions = new Uint32Array(count);
+  const strides = columnMajorStrides(shape);
+  if (strides === undefined) return undefined;
+  const positions = new Uint32Array(shape.reduce((product, size) => product * size, 1));
   walkStrided(shape, strides, 0, (position, i) => (positions[i] = position));
   return positions;
 }

@@ -5,7 +5,8 @@ import type { Hdf5File } from '../hdf5/hdf5-file.js';
 import { readAttribute, readContent } from '../hdf5/read-content.js';
 import type { Hdf5Numeric } from '../hdf5/types.js';
 import type { DType, TypedArray } from '../types.js';
-import { charArray, toRowMajor } from './column-major.js';
+import { charArray } from './characters.js';
+import { toRowMajor } from './column-major.js';
 import { NUMERIC_CLASSES } from './mat-format.js';
 import type { MatSparse, MatValue } from './types.js';
 
@@ -101,8 +102,7 @@ export class MatHdf5Reader {
   #array(path: string, className: string, what: string): MatValue {
     const { dtype, shape, data } = this.#stored(path, what);
     if (className === 'char') {
-      const units = Array.from(data as Iterable<number | bigint>, (unit) => String.fromCharCode(Number(unit)));
-      return charArray(units, shape);
+      return charArray(Uint16Array.from(data as ArrayLike<number | bigint>, Number), shape);
     }
     const wanted = className === 'logical' ? 'uint8' : NUMERIC_NAMES.get(className);
     if (wanted === undefined) return { kind: 'unsupported', className };

@@ -3,7 +3,8 @@ import { recordOf } from '../core/bytes.js';
 import { elementCount } from '../core/dtypes.js';
 import { columnToRowMajor, decodeElements } from '../core/elements.js';
 import type { DType, TypedArray } from '../types.js';
-import { charArray, toRowMajor } from './column-major.js';
+import { type Characters, charArray, codePointsOf, textOfCharacters, unitsOf } from './characters.js';
+import { toRowMajor } from './column-major.js';
 import { convertNumbers, type ElementReader, type MatElement } from './element-reader.js';
 import {
   FLAG_COMPLEX,
@@ -26,6 +27,7 @@ import type { MatCell, MatChar, MatNumeric, MatSparse, MatStruct, MatValue } fro
 
 const MAX_DEPTH = 32;
 const MAX_DIMENSIONS = 64;
+const BLANK = 0x20;
 /** Blanks that take no bytes. */
 const MAX_BLANKS = 1 << 16;
 /** Structs without fields take no bytes; more of them than this is no data. */
@@ -45,16 +47,35 @@ export interface NamedValue {
   readonly value: MatValue;
 }
 
-function readPart(reader: ElementReader, dtype: DType, count: number, what: string): TypedArray {
+/** [], one for all: a cell array of a million of them has a million elements of 8 bytes. */
+const EMPTY: NamedValue = {
+  name: '',
+  value: {
+    kind: 'numeric',
+    dtype: 'float64',
+    shape: Object.freeze([0, 0]),
+    data: new Float64Array(),
+    order: 'row-major',
+    imaginary: undefined,
+  },
+};
+
+/** Values of one part of an array in row-major order; turned round before they are widened. */
+function readPart(
+  reader: ElementReader,
+  dtype: DType,
+  { count, shape }: Pick<ArrayHead, 'count' | 'shape'>,
+  what: string,
+): TypedArray {
   const stored = reader.numbers(reader.next(what), what);
   if (stored.data.length !== count)
     reader.fail(`${what} has ${stored.data.length} values, its shape asks for ${count}`);
-  return convertNumbers(stored.data, stored.dtype, dtype);
+  return convertNumbers(columnToRowMajor(stored.data, shape), stored.dtype, dtype);
 }
 
 function readNumeric(reader: ElementReader, dtype: DType, head: ArrayHead): MatNumeric {
-  const { what, shape, count, logical, complex } = head;
-  const part = (name: string): TypedArray => columnToRowMajor(readPart(reader, dtype, count, name), shape);
+  const { what, shape, logical, complex } = head;
+  const part = (name: string): TypedArray => readPart(reader, dtype, head, name);
   const data = part(what);
   const imaginary = complex ? part(`the imaginary part of ${what}`) : undefined;
   if (logical && data instanceof Uint8Array) for (let i = 0; i < data.length; i++) data[i] = data[i] === 0 ? 0 : 1;
@@ -68,32 +89,32 @@ function readNumeric(reader: ElementReader, dtype: DType, head: ArrayHead): MatN
   };
 }
 
-function decodeUtf16(units: TypedArray): string {
-  let text = '';
-  for (const unit of units) text += String.fromCharCode(Number(unit));
-  return text;
-}
-
-/** Characters of a char array in its own order: UTF-16 units, or whole code points where the shape counts those. */
-/** Characters in column-major order; where there are no bytes at all MATLAB has blanks. */
-function readCharacters(reader: ElementReader, element: MatElement, count: number, what: string): string[] {
+/**
+ * Characters of a char array in column-major order: UTF-16 units, or whole code points where the shape counts those;
+ * where there are no bytes at all MATLAB has blanks.
+ */
+function readCharacters(reader: ElementReader, element: MatElement, count: number, what: string): Characters {
   const { type, bytes } = element;
-  if (bytes.length === 0 && count <= MAX_BLANKS) return new Array<string>(count).fill(' ');
-  let text: string;
-  if (type === MI_UTF8) text = strFromU8(bytes);
-  else if (type === MI_UTF16) {
+  if (bytes.length === 0 && count <= MAX_BLANKS) return new Uint16Array(count).fill(BLANK);
+  const fitting = (characters: Characters): Characters => {
+    if (characters.length === count) return characters;
+    const points = codePointsOf(characters);
+    if (points.length === count) return points;
+    return reader.fail(`${what} has ${points.length} characters, its shape asks for ${count}`);
+  };
+  if (type === MI_UTF8) return fitting(unitsOf(strFromU8(bytes)));
+  if (type === MI_UTF16) {
     if (bytes.length % 2 !== 0) reader.fail(`${what} takes ${bytes.length} bytes of 2 each`);
-    text = decodeUtf16(decodeElements(bytes, 'uint16', reader.littleEndian));
-  } else if (type === MI_UTF32) {
+    return fitting(decodeElements(bytes, 'uint16', reader.littleEndian) as Uint16Array);
+  }
+  if (type === MI_UTF32) {
     if (bytes.length % 4 !== 0) reader.fail(`${what} takes ${bytes.length} bytes of 4 each`);
     const points = decodeElements(bytes, 'uint32', reader.littleEndian) as Uint32Array;
     if (points.some((point) => point > 0x10ffff)) reader.fail(`${what} holds values that are no characters`);
-    text = Array.from(points, (point) => String.fromCodePoint(point)).join('');
-  } else text = decodeUtf16(reader.numbers(element, what).data);
-  if (text.length === count) return text.split('');
-  const points = [...text];
-  if (points.length !== count) reader.fail(`${what} has ${points.length} characters, its shape asks for ${count}`);
-  return points;
+    if (points.length === count) return points;
+    return fitting(unitsOf(textOfCharacters(points)));
+  }
+  return fitting(Uint16Array.from(reader.numbers(element, what).data as ArrayLike<number | bigint>, Number));
 }
 
 function readChar(reader: ElementReader, head: ArrayHead): MatChar {
@@ -181,16 +202,7 @@ function readSparse(reader: ElementReader, head: ArrayHead): MatSparse {
 export function readMatrix(reader: ElementReader, depth = 0, parent?: string): NamedValue {
   if (depth > MAX_DEPTH) reader.fail(`arrays are nested more than ${MAX_DEPTH} deep`);
   if (reader.done && parent !== undefined) {
-    const empty = new Float64Array();
-    const value: MatNumeric = {
-      kind: 'numeric',
-      dtype: 'float64',
-      shape: [0, 0],
-      data: empty,
-      order: 'row-major',
-      imaginary: undefined,
-    };
-    return { name: '', value }; // an empty element stands for []
+    return EMPTY; // an empty element stands for []
   }
   const flags = reader.integers('the flags of an array')[0] ?? 0;
   const classId = flags & 0xff;

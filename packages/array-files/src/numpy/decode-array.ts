@@ -5,7 +5,9 @@ import type { Allowance } from '../core/allowance.js';
 import type { NumpyArray, PickleValue } from '../types.js';
 import type { DtypeSpec, RecordField } from './dtype-spec.js';
 
-const CHARGE_PER_TEXT = 16;
+/** A text of one character is one that V8 has already. */
+const CHARGE_PER_CHARACTER = 8;
+const CHARGE_PER_TEXT = 40;
 const CHARGE_PER_FIELD = 64;
 
 export interface DecodeOptions {
@@ -93,9 +95,10 @@ export function decodeArray(
     const { parts } = DTYPE_LAYOUTS[spec.dtype];
     return { dtype: spec.dtype, shape, data: columnMajor ? columnToRowMajor(data, shape, parts) : data };
   }
-  allowance.take(bytes.length + CHARGE_PER_TEXT * count);
+  allowance.take(bytes.length + CHARGE_PER_CHARACTER * count);
   const rows = columnMajor && bytes.length > 0 ? reorderItems(bytes, spec.bytes, shape) : bytes;
   if (spec.kind === 'text') {
+    if (spec.bytes > 1) allowance.object(CHARGE_PER_TEXT * count);
     const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
     return { dtype: 'text', shape, data: Array.from({ length: count }, (_, i) => textAt(view, i * spec.bytes, spec)) };
   }

@@ -24,7 +24,7 @@ function itemsOf(value: PyValue | undefined, what: string, context: PickleContex
 
 const makeSet: Call = ([items], context) => {
   const set = new PySet();
-  for (const item of itemsOf(items, 'a set', context)) set.items.push(item);
+  set.addAll([...itemsOf(items, 'a set', context)]);
   return set;
 };
 
@@ -48,6 +48,7 @@ const encode: Call = ([value, encoding], context) => {
       `_codecs.encode is called with ${nameOf(value)} and ${name ?? nameOf(encoding)}, accepted is a text as latin1`,
     );
   }
+  context.object(OBJECT_BYTES.bytes);
   context.take(text.length);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
@@ -58,9 +59,11 @@ const encode: Call = ([value, encoding], context) => {
   return new PyBytes(bytes, 0, bytes.length, false);
 };
 
+const NO_BYTES = new Uint8Array();
+
 const makeBytes: Call = (args, context) => {
   const [first] = args;
-  if (first === undefined) return new PyBytes(new Uint8Array(), 0, 0, false);
+  if (first === undefined) return new PyBytes(NO_BYTES, 0, 0, false);
   return first instanceof PyBytes ? first : encode(args, context);
 };
 

@@ -1,3 +1,4 @@
+import { OBJECT_BYTES } from '../core/allowance.js';
 import { elementCount } from '../core/dtypes.js';
 import type { NumpyArray, PlainArray } from '../types.js';
 import { globalNamed } from './builtin-globals.js';
@@ -105,6 +106,7 @@ export class ChumpyObject extends PyObject {
       return context.fail(this.busy ? `${this.className} contains itself` : 'chumpy objects are nested too deeply');
     }
     if (this.state === undefined) return context.fail(`${this.className} has no attributes`);
+    context.object(OBJECT_BYTES.array);
     this.busy = true;
     this.known = this.compute(new Attributes(this.state, this.className, context, depth), context);
     this.busy = false;

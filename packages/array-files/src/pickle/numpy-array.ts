@@ -1,3 +1,4 @@
+import { OBJECT_BYTES } from '../core/allowance.js';
 import { elementCount } from '../core/dtypes.js';
 import { decodeArray } from '../numpy/decode-array.js';
 import type { NumpyArray, PickleValue } from '../types.js';
@@ -26,6 +27,7 @@ export class NdArray extends PyObject {
   }
 
   fill({ shape, dtype, columnMajor, data }: ArrayParts, context: PickleContext): void {
+    context.object(OBJECT_BYTES.array);
     const sizes = integersOf(shape);
     if (sizes === undefined || elementCount(sizes) === undefined) {
       return context.fail(`an array has the shape ${sizes === undefined ? nameOf(shape) : `[${sizes.join(', ')}]`}`);

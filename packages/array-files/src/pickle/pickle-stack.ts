@@ -1,17 +1,30 @@
+import { OBJECT_BYTES } from '../core/allowance.js';
 import type { PyValue } from './py-values.js';
+
+/** Values and marks are booked in advance, so many at a time. */
+const BLOCK = 4096;
 
 /** The stack of a pickle, with the marks that tell where the items of a container begin. Nothing is taken past a mark. */
 export class PickleStack {
   private readonly values: PyValue[] = [];
   private readonly marks: number[] = [];
+  private bookedValues = 0;
+  private bookedMarks = 0;
 
-  constructor(private readonly fail: (problem: string) => never) {}
+  constructor(
+    private readonly fail: (problem: string) => never,
+    private readonly book: (bytes: number) => void,
+  ) {}
 
   get length(): number {
     return this.values.length;
   }
 
   push(value: PyValue): void {
+    if (this.values.length === this.bookedValues) {
+      this.book(BLOCK * OBJECT_BYTES.growing);
+      this.bookedValues += BLOCK;
+    }
     this.values.push(value);
   }
 
@@ -43,13 +56,19 @@ export class PickleStack {
   }
 
   mark(): void {
+    if (this.marks.length === this.bookedMarks) {
+      this.book(BLOCK * OBJECT_BYTES.growing);
+      this.bookedMarks += BLOCK;
+    }
     this.marks.push(this.values.length);
   }
 
   /** What has been pushed since the last mark. */
   popMark(): PyValue[] {
     const mark = this.marks.pop();
-    return mark === undefined ? this.fail('there is no mark on the stack') : this.takeFrom(mark);
+    if (mark === undefined) return this.fail('there is no mark on the stack');
+    this.book(OBJECT_BYTES.slot * (this.values.length - mark));
+    return this.takeFrom(mark);
   }
 
   /** `splice`, at a third of its time for the few values that mostly are taken. */

@@ -23,6 +23,10 @@ export class PyBytes {
   }
 }
 
+/** The empty tuple: one for all. */
+export const NO_VALUES: PyValue[] = [];
+Object.freeze(NO_VALUES);
+
 /** A dict while it is being read: keys and values in turn, later ones winning. */
 export class PyDict {
   entries: PyValue[] | undefined;
@@ -31,6 +35,12 @@ export class PyDict {
     // a list of two takes far less than one that has grown to two
     if (this.entries === undefined) this.entries = [key, value];
     else this.entries.push(key, value);
+  }
+
+  /** Keys and values in turn; the list is the dict's own from now on. */
+  setAll(items: PyValue[]): void {
+    if (this.entries === undefined) this.entries = items;
+    else for (const item of items) this.entries.push(item);
   }
 
   /** The value of a text key. */
@@ -47,7 +57,13 @@ export class PyDict {
 }
 
 export class PySet {
-  readonly items: PyValue[] = [];
+  items: PyValue[] = NO_VALUES;
+
+  /** The list is the set's own from now on. */
+  addAll(items: PyValue[]): void {
+    if (this.items === NO_VALUES) this.items = items;
+    else for (const item of items) this.items.push(item);
+  }
 }
 
 /** How an object turns its parts, and then itself, into plain values. */

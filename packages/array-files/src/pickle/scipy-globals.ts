@@ -1,3 +1,4 @@
+import { OBJECT_BYTES } from '../core/allowance.js';
 import type { PlainArray, SparseMatrix } from '../types.js';
 import { globalNamed } from './builtin-globals.js';
 import { NdArray } from './numpy-array.js';
@@ -54,6 +55,7 @@ export class SparseObject extends PyObject {
   }
 
   private read(context: PickleContext): SparseMatrix {
+    context.object(OBJECT_BYTES.matrix);
     const get = (name: string) => this.state?.get(name);
     const [rows = -1, columns = -1, ...more] = integersOf(get('_shape') ?? get('shape')) ?? [];
     if (rows < 0 || columns < 0 || more.length > 0) return context.fail('a sparse matrix has no two sizes');

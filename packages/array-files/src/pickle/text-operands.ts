@@ -48,11 +48,15 @@ export function parseLong(bytes: Uint8Array): number | bigint | undefined {
   return wholeNumber(BigInt.asIntN(8 * bytes.length, value));
 }
 
-/** The quoted operand of STRING, as Python 2's `repr` writes it; undefined where it is none. */
+/** The quoted operand of STRING, as Python 2's `repr` writes it: a piece of the line where nothing is escaped. Undefined where it is none. */
 export function parseQuoted(line: Uint8Array): Uint8Array | undefined {
   const text = latin1(line).trim();
   const quote = text[0];
   if (text.length < 2 || (quote !== "'" && quote !== '"') || !text.endsWith(quote)) return undefined;
+  if (!text.includes('\\')) {
+    const start = line.indexOf(quote.charCodeAt(0)) + 1;
+    return line.subarray(start, start + text.length - 2);
+  }
   const result = new Uint8Array(text.length - 2);
   let length = 0;
   const end = text.length - 1;

@@ -1,6 +1,7 @@
 import { OBJECT_BYTES } from '../core/allowance.js';
+import { emptyRecord } from '../core/bytes.js';
 import type { PickleValue } from '../types.js';
-import { nameOf, PyBytes, PyDict, PyObject, PySet, type PickleContext, type PyValue } from './py-values.js';
+import { nameOf, NO_VALUES, PyBytes, PyDict, PyObject, PySet, type PickleContext, type PyValue } from './py-values.js';
 
 export interface PlainOptions {
   /** What a Python 2 `str` becomes: a text with one character per byte, or the bytes. Default 'latin1'. */
@@ -8,6 +9,8 @@ export interface PlainOptions {
 }
 
 const MAX_DEPTH = 400;
+/** Lists up to this length are copied, and then take no more than they need. */
+const COPIED_ITEMS = 64;
 const MIN_UNFOLDED = 1_000_000;
 const UNFOLDED_PER_BYTE = 64;
 
@@ -34,9 +37,19 @@ export function toPlain(
   let count = 0;
   let depth = 0;
 
+  const listOf = (items: PyValue[]): PickleValue => {
+    if (items === NO_VALUES) return NO_VALUES as PickleValue[];
+    if (items.length <= COPIED_ITEMS) return items.map(convert);
+    // in place: two lists of a million items take twice the memory
+    for (let i = 0; i < items.length; i++) items[i] = convert(items[i]!) as PyValue;
+    return items as PickleValue[];
+  };
+
   const dictOf = (dict: PyDict): PickleValue => {
     const entries = dict.entries ?? [];
-    const record = Object.create(null) as Record<string, PickleValue>;
+    // nobody else reads it, and what has been turned into plain values is let go at once
+    const isOwn = !context.isShared(dict);
+    const record = emptyRecord<PickleValue>();
     let firstNumber: number | bigint | undefined;
     let isRecord = true;
     for (let i = 0; i < entries.length && isRecord; i += 2) {
@@ -60,6 +73,7 @@ export function toPlain(
     for (let i = 0; i < entries.length; i += 2) {
       const key = entries[i]!;
       record[key instanceof PyBytes ? key.text : `${key as string | number}`] = convert(entries[i + 1]!);
+      if (isOwn) entries[i + 1] = null;
     }
     return record;
   };
@@ -67,10 +81,10 @@ export function toPlain(
   const plainOf = (item: Exclude<PyValue, string | number | bigint | boolean | null>): PickleValue => {
     if (item instanceof PyBytes) {
       if (item.isText && options.byteStrings !== 'bytes') return item.text;
-      context.object(OBJECT_BYTES.bytes);
+      context.object(OBJECT_BYTES.bytes + item.length);
       return item.bytes.slice();
     }
-    if (Array.isArray(item)) return item.map(convert);
+    if (Array.isArray(item)) return listOf(item);
     if (item instanceof PyDict) return dictOf(item);
     if (item instanceof PySet) return new Set(item.items.map(convert));
     if (item instanceof PyObject) return item.plain(convert, context);

@@ -1,11 +1,14 @@
 import { type Allowance, OBJECT_BYTES } from '../core/allowance.js';
+import { BitSet } from '../core/bit-set.js';
 import { formatError } from '../core/bytes.js';
 import { ByteReader, utf8 } from './byte-reader.js';
+import { fetchedPlaces } from './fetched-places.js';
 import { HIGHEST_PROTOCOL, OPCODES } from './opcodes.js';
 import { PickleStack } from './pickle-stack.js';
 import {
   isGlobal,
   nameOf,
+  NO_VALUES,
   PyBytes,
   PyDict,
   type PickleContext,
@@ -45,7 +48,11 @@ const at = (position: number): string => `at byte ${position}`;
 class Unpickler {
   private readonly reader: ByteReader;
   private readonly stack: PickleStack;
-  private readonly memo: (PyValue | undefined)[] = [];
+  /** Places that are read again, and what they hold. */
+  private readonly fetched: BitSet;
+  private readonly memo = new Map<number, PyValue>();
+  /** Places that have been given something. */
+  private readonly filled = new BitSet();
   private memoized = 0;
   private opcodeAt = 0;
   readonly context: PickleContext;
@@ -65,13 +72,16 @@ class Unpickler {
       take: (count) => allowance.take(count),
       object: (count) => allowance.object(count),
       share: (value) => {
-        if (typeof value === 'object' && value !== null) shared.add(value);
+        if (typeof value !== 'object' || value === null || value === NO_VALUES || shared.has(value)) return;
+        allowance.object(OBJECT_BYTES.shared);
+        shared.add(value);
       },
       isShared: (value) => shared.has(value),
     };
-    this.stack = new PickleStack(fail);
+    this.stack = new PickleStack(fail, (count) => allowance.object(count));
     this.reader = new ByteReader(bytes, fail);
     this.reader.position = options.start ?? 0;
+    this.fetched = fetchedPlaces(bytes, this.reader.position);
   }
 
   get position(): number {
@@ -90,9 +100,15 @@ class Unpickler {
     return result;
   }
 
+  /** A list or tuple made with its items; those after a mark have been booked with it. */
   private pushList(items: PyValue[]): void {
     this.context.object(OBJECT_BYTES.list);
     this.stack.push(items);
+  }
+
+  private pushTuple(count: number): void {
+    this.context.object(OBJECT_BYTES.slot * count);
+    this.pushList(this.stack.popMany(count));
   }
 
   private pushDict(): void {
@@ -101,29 +117,54 @@ class Unpickler {
   }
 
   private pushBytes(count: number, isText: boolean): void {
-    this.context.object(OBJECT_BYTES.text);
-    this.stack.push(this.reader.pyBytes(count, isText));
+    const bytes = this.reader.pyBytes(count, isText);
+    this.context.object(OBJECT_BYTES.text + (isText ? count : 0));
+    this.stack.push(bytes);
   }
 
   private text(bytes: Uint8Array): void {
-    this.context.object(OBJECT_BYTES.text);
+    this.context.object(OBJECT_BYTES.text + bytes.length);
     this.stack.push(utf8(bytes));
   }
 
+  private quoted(bytes: Uint8Array): void {
+    const { bytes: file } = this.reader;
+    this.context.object(OBJECT_BYTES.text + bytes.length);
+    // a piece of the file is kept as a place in it, not as an array of its own
+    if (bytes.buffer === file.buffer) {
+      this.stack.push(new PyBytes(file, bytes.byteOffset - file.byteOffset, bytes.length, true));
+    } else {
+      this.context.object(OBJECT_BYTES.bytes + bytes.length);
+      this.stack.push(new PyBytes(bytes, 0, bytes.length, true));
+    }
+  }
+
+  private rawText(line: Uint8Array): void {
+    this.context.object(OBJECT_BYTES.text + line.length);
+    this.stack.push(parseRawUnicode(line));
+  }
+
   private number(value: number | bigint | boolean | undefined): void {
-    if (value === undefined) this.context.fail('there is no number where one is declared');
-    else this.stack.push(value);
+    if (value === undefined) return this.context.fail('there is no number where one is declared');
+    if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isInteger(value)))
+      this.context.object(OBJECT_BYTES.float);
+    this.stack.push(value);
   }
 
   private put(index: number): void {
     // every index of an honest pickler belongs to an object that took at least a byte
     if (!(index >= 0 && index <= this.reader.position)) this.context.fail(`the memo has no place ${index}`);
-    if (this.memo[index] === undefined) this.memoized++;
-    this.memo[index] = this.stack.top();
+    const value = this.stack.top();
+    if (!this.filled.has(index)) {
+      this.filled.add(index);
+      this.memoized++;
+      if (this.fetched.has(index)) this.context.object(OBJECT_BYTES.memo);
+    }
+    if (this.fetched.has(index)) this.memo.set(index, value);
   }
 
   private fetch(index: number): void {
-    const value = this.memo[index];
+    const value = this.memo.get(index);
     if (value === undefined) this.context.fail(`the memo has nothing at ${index}`);
     else {
       this.context.share(value);
@@ -146,6 +187,7 @@ class Unpickler {
         actual: `${module}.${name}`,
       });
     }
+    this.context.object(OBJECT_BYTES.call);
     this.stack.push(found);
   }
 
@@ -160,21 +202,23 @@ class Unpickler {
   private append(items: readonly PyValue[]): void {
     const list = this.stack.top();
     if (!Array.isArray(list)) return this.context.fail(`something is appended to ${nameOf(list)}`);
+    if (list === NO_VALUES) return this.context.fail('something is appended to a tuple');
+    this.context.object((list.length === 0 ? OBJECT_BYTES.firstAppend : 0) + OBJECT_BYTES.growing * items.length);
     for (const item of items) list.push(item);
   }
 
-  private setItems(items: readonly PyValue[]): void {
+  private setItems(items: PyValue[]): void {
     const dict = this.stack.top();
     if (!(dict instanceof PyDict)) return this.context.fail(`items are set in ${nameOf(dict)}`);
     this.context.object((OBJECT_BYTES.entry * items.length) / 2);
     if (items.length % 2 !== 0) this.context.fail('a key has no value');
-    for (let i = 0; i < items.length; i += 2) dict.set(items[i]!, items[i + 1]!);
+    dict.setAll(items);
   }
 
-  private addItems(set: PyValue, items: readonly PyValue[]): void {
+  private addItems(set: PyValue, items: PyValue[]): void {
     if (!(set instanceof PySet)) return this.context.fail(`items are added to ${nameOf(set)}`);
     this.context.object(OBJECT_BYTES.entry * items.length);
-    for (const item of items) set.items.push(item);
+    set.addAll(items);
   }
 
   private build(): void {
@@ -242,24 +286,23 @@ class Unpickler {
       case OPCODES.INT:
         return this.number(parseDecimal(reader.line()));
       case OPCODES.LONG:
-        return this.stack.push(this.lineInteger());
+        return this.number(this.lineInteger());
       case OPCODES.FLOAT:
         return this.number(parseFloatLine(reader.line()));
       case OPCODES.BINFLOAT:
-        return this.stack.push(reader.float64BigEndian());
+        return this.number(reader.float64BigEndian());
 
       case OPCODES.STRING: {
         const bytes = parseQuoted(reader.line());
-        if (bytes === undefined) this.context.fail('a quoted string is malformed');
-        else this.stack.push(new PyBytes(bytes, 0, bytes.length, true));
-        return;
+        if (bytes === undefined) return this.context.fail('a quoted string is malformed');
+        return this.quoted(bytes);
       }
       case OPCODES.BINSTRING:
         return this.pushBytes(reader.uint32(), true);
       case OPCODES.SHORT_BINSTRING:
         return this.pushBytes(reader.uint8(), true);
       case OPCODES.UNICODE:
-        return this.stack.push(parseRawUnicode(reader.line()));
+        return this.rawText(reader.line());
       case OPCODES.BINUNICODE:
         return this.text(reader.take(reader.uint32()));
       case OPCODES.SHORT_BINUNICODE:
@@ -275,17 +318,18 @@ class Unpickler {
         return this.pushBytes(reader.uint64(), false);
 
       case OPCODES.EMPTY_TUPLE:
+        return this.stack.push(NO_VALUES);
       case OPCODES.EMPTY_LIST:
         return this.pushList([]);
       case OPCODES.TUPLE:
       case OPCODES.LIST:
         return this.pushList(this.stack.popMark());
       case OPCODES.TUPLE1:
-        return this.pushList(this.stack.popMany(1));
+        return this.pushTuple(1);
       case OPCODES.TUPLE2:
-        return this.pushList(this.stack.popMany(2));
+        return this.pushTuple(2);
       case OPCODES.TUPLE3:
-        return this.pushList(this.stack.popMany(3));
+        return this.pushTuple(3);
       case OPCODES.APPEND:
         return this.append(this.stack.popMany(1));
       case OPCODES.APPENDS:

@@ -15,6 +15,33 @@ interface Entry {
   readonly end: number;
 }
 
+/** Fewest bytes of a header per bracket that opens: a tensor has three and is described by fifty. */
+const BYTES_PER_BRACKET = 12;
+/** { name: { shape: [ … ] } } */
+const MAX_DEPTH = 3;
+
+/**
+ * Whether the brackets of the header are as many and as deep as those of descriptions of tensors. `JSON.parse` makes an
+ * object of 56 bytes or more of each, and a header of nothing else would take fifty times its size.
+ */
+function isHeaderLike(header: Uint8Array): boolean {
+  let opened = 0;
+  let depth = 0;
+  let isText = false;
+  for (let i = 0; i < header.length; i++) {
+    const byte = header[i]!;
+    if (isText) {
+      if (byte === 0x5c) i++;
+      else if (byte === 0x22) isText = false;
+    } else if (byte === 0x22) isText = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      opened++;
+      if (++depth > MAX_DEPTH) return false;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return (opened - 2) * BYTES_PER_BRACKET <= header.length;
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -28,9 +55,11 @@ function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; data
     );
   }
   const dataStart = 8 + Number(declared);
+  const headerBytes = bytes.subarray(8, dataStart);
+  if (!isHeaderLike(headerBytes)) throw formatError(OPERATION, 'the header holds something else than tensors');
   let header: unknown;
   try {
-    header = JSON.parse(strFromU8(bytes.subarray(8, dataStart)));
+    header = JSON.parse(strFromU8(headerBytes));
   } catch (cause) {
     throw formatError(OPERATION, `the header is not JSON (${(cause as Error).message})`);
   }
@@ -102,9 +131,9 @@ export function parseSafetensors(bytes: Bytes): Safetensors<PlainArray> {
   const file = toBytes(bytes);
   const { header, dataStart } = parseHeader(file);
   const dataBytes = file.length - dataStart;
-  const entries = Object.entries(header)
-    .filter(([name]) => name !== '__metadata__')
-    .map(([name, value]) => parseEntry(name, value, dataBytes));
+  const entries = Object.keys(header)
+    .filter((name) => name !== '__metadata__')
+    .map((name) => parseEntry(name, header[name], dataBytes));
   checkCoverage(entries, dataBytes);
   const metadata = parseMetadata(Object.hasOwn(header, '__metadata__') ? header['__metadata__'] : undefined);
   const tensors = recordOf(

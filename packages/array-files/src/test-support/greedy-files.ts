@@ -1,138 +1,17 @@
 import { zipSync } from 'fflate';
-import { parseNpy } from '../numpy/read-npy.js';
-import { parseNpz } from '../numpy/read-npz.js';
 import { writeNpz } from '../numpy/write-npz.js';
-import { parsePickle } from '../pickle/read-pickle.js';
-import { parseTorchCheckpoint } from '../torch/read-torch-checkpoint.js';
+import { concatenated, counting, filling, four, greedyPickles, letters, PICKLE_MESSAGES } from './greedy-pickles.js';
 
-/** A file that asks for far more than it has. */
+/** A file that asks for far more than it has, or holds nothing but what takes the most memory of its format. */
 export interface GreedyFile {
   readonly name: string;
-  readonly read: (bytes: Uint8Array) => unknown;
+  /** The export of this package that reads it. */
+  readonly reader: string;
+  readonly options?: object;
   readonly bytes: Uint8Array;
-  /** How it is refused; absent where it is read after all, within its bounds. */
+  /** How it is refused; absent where it may be read. */
   readonly message?: RegExp;
-  /** Memory that reading it may take at most, in multiples of the file. */
-  readonly multiple: number;
 }
-
-const SIZE = 1 << 21;
-
-function concatenated(...parts: (string | Uint8Array)[]): Uint8Array {
-  return new Uint8Array(
-    Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part))),
-  );
-}
-
-/** As many copies as fill the size. */
-const filling = (piece: string): Uint8Array => {
-  const unit = Buffer.from(piece, 'latin1');
-  return Buffer.alloc(Math.floor(SIZE / unit.length) * unit.length, unit);
-};
-
-const F8 = "cnumpy\ndtype\n(S'f8'\nI0\nI1\ntR(I3\nS'<'\nNNNI-1\nI-1\nI0\ntbp1\n0";
-const NDARRAY = 'cnumpy\nndarray\np2\n0cnumpy.core.multiarray\n_reconstruct\np3\n0';
-
-/** Half the size of zeros, remembered at 0. */
-const zeros = (): Uint8Array => {
-  const bytes = new Uint8Array(SIZE / 2);
-  const length = new Uint8Array(new Uint32Array([bytes.length]).buffer);
-  return concatenated('T', length, bytes, 'p0\n0');
-};
-const count = SIZE / 2 / 8;
-const copies = (piece: string): Uint8Array =>
-  filling(piece).subarray(0, Math.floor(SIZE / 2 / piece.length) * piece.length);
-
-/** Levels that each hold the one before twice. */
-const doubling = (make: (below: number) => string, levels: number): string =>
-  Array.from({ length: levels }, (_, i) => `${make(i)}p${i + 1}\n0`).join('');
-
-const pickles: Readonly<Record<string, Uint8Array>> = {
-  'empty dicts': concatenated('(', filling('}'), 't.'),
-  'empty lists': concatenated('(', filling(']'), 't.'),
-  'empty sets': concatenated('\x80\x04(', filling('\x8f'), 't.'),
-  'empty texts': concatenated('(', filling('U\x00'), 't.'),
-  'empty bytes': concatenated('(', filling('C\x00'), 't.'),
-  'tuples of one': concatenated('(', filling('N\x85'), 't.'),
-  'dicts of one': concatenated('(', filling('}K\x01Ns'), 't.'),
-  marks: concatenated(filling('('), '.'),
-  'lists in lists': concatenated(filling(']').subarray(0, SIZE / 2), filling('a').subarray(0, SIZE / 2 - 1), '.'),
-  'tuples in tuples': concatenated('N', filling('\x85'), '.'),
-  'memo entries': concatenated('N', filling('\x94'), '.'),
-  'arrays over the same bytes': concatenated(
-    zeros(),
-    F8,
-    NDARRAY,
-    '(',
-    copies(`g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\ntg1\nI00\ng0\ntb`),
-    't.',
-  ),
-  'bytes from the same text': concatenated(
-    'X',
-    new Uint8Array(new Uint32Array([SIZE / 2]).buffer),
-    copies('a'),
-    'p0\n0(',
-    copies('c_codecs\nencode\n(g0\nVlatin1\ntR'),
-    't.',
-  ),
-  'sets of the same list': concatenated('(', copies('N'), 'lp0\n0(', copies('c__builtin__\nset\n(g0\ntR'), 't.'),
-  'dicts by the same long key': concatenated(zeros(), '(', copies('}g0\nNs'), 't.'),
-  'a billion laughs': concatenated(
-    '(Nlp0\n0',
-    doubling((below) => `(g${below}\ng${below}\nl`, 60),
-    'g60\n.',
-  ),
-  'a billion laughing sets': concatenated(
-    '(Nlp0\n0',
-    doubling((below) => `(c__builtin__\nset\n(g${below}\ntRc__builtin__\nset\n(g${below}\ntRl`, 60),
-    'g60\n.',
-  ),
-  'sums of the same numbers': concatenated(
-    zeros(),
-    F8,
-    NDARRAY,
-    `g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\ntg1\nI00\ng0\ntbp4\n0(`,
-    copies("cchumpy.ch_ops\nsum\n)\x81(dS'x'\ng4\nsb"),
-    't.',
-  ),
-  'matrices of the same long list of names': concatenated(
-    '(',
-    copies('NN'),
-    'dp0\n0(',
-    copies('cscipy.sparse.csc\ncsc_matrix\n)\x81g0\nb'),
-    't.',
-  ),
-  'joints of the same long list of parts': concatenated(
-    '(',
-    copies("S'a'\n"),
-    'lp0\n0(',
-    copies("cchumpy.reordering\nConcatenate\n)\x81(dS'dterms'\ng0\nsS'a'\nI1\nsb"),
-    't.',
-  ),
-  'arrays of the same long shape': concatenated(
-    F8,
-    NDARRAY,
-    '(',
-    copies('I1\n'),
-    'tp0\n0(',
-    copies("g3\n(g2\n(I0\ntS'b'\ntR(I1\ng0\ng1\nI00\nS''\ntb"),
-    't.',
-  ),
-  'sums of rows and columns': concatenated(
-    zeros(),
-    F8,
-    NDARRAY,
-    `g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\nI1\ntg1\nI00\ng0\ntbp4\n0g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I1\nI${count}\ntg1\nI00\ng0\ntbp5\n0`,
-    "cchumpy.ch_ops\nadd\n)\x81(dS'a'\ng4\nsS'b'\ng5\nsb.",
-  ),
-  'products of rows and columns': concatenated(
-    zeros(),
-    F8,
-    NDARRAY,
-    `g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I${count}\nI1\ntg1\nI00\ng0\ntbp4\n0g3\n(g2\n(I0\ntS'b'\ntR(I1\n(I1\nI${count}\ntg1\nI00\ng0\ntbp5\n0`,
-    "cchumpy.ch_ops\ndot\n)\x81(dS'a'\ng4\nsS'b'\ng5\nsb.",
-  ),
-};
 
 const npy = (descr: string, shape: string, data = 0): Uint8Array => {
   const header = `{'descr': ${descr}, 'fortran_order': False, 'shape': ${shape}, }`;
@@ -143,6 +22,10 @@ const npy = (descr: string, shape: string, data = 0): Uint8Array => {
     new Uint8Array(data),
   );
 };
+
+/** The same file with its numbers in Fortran order. */
+const fortran = (file: Uint8Array): Uint8Array =>
+  new Uint8Array(Buffer.from(Buffer.from(file).toString('latin1').replace('False', 'True '), 'latin1'));
 
 /** A checkpoint of one tensor with these sizes and strides over a storage of this many floats. */
 const checkpoint = (size: string, stride: string, floats: number): Uint8Array =>
@@ -156,12 +39,13 @@ const checkpoint = (size: string, stride: string, floats: number): Uint8Array =>
     { level: 0 },
   );
 
+/** Zeros, a thousandth of their size. */
 const bomb = (): Uint8Array =>
-  writeNpz({ a: { shape: [1 << 27], data: new Uint8Array(1 << 27) } }, { compression: 'deflate' });
+  writeNpz({ a: { shape: [1 << 24], data: new Uint8Array(1 << 24) } }, { compression: 'deflate' });
 
 /** The entry of a stored archive, listed again and again. */
-function overlapping(): Uint8Array {
-  const single = zipSync({ 'a.npy': new Uint8Array(SIZE / 2) }, { level: 0 });
+function overlapping(size: number): Uint8Array {
+  const single = zipSync({ 'a.npy': new Uint8Array(size / 2) }, { level: 0 });
   const view = new DataView(single.buffer);
   const start = view.getUint32(single.length - 6, true);
   const entry = single.subarray(start, single.length - 22);
@@ -179,41 +63,115 @@ function overlapping(): Uint8Array {
   return concatenated(single.subarray(0, start), ...entries, end);
 }
 
-/** What refuses each of the pickles; the others are read. */
-const MESSAGES: Readonly<Record<string, RegExp>> = {
-  'empty dicts': /the objects of the file take more than/,
-  'empty lists': /the objects of the file take more than/,
-  'empty sets': /the objects of the file take more than/,
-  'empty bytes': /the objects of the file take more than/,
-  'tuples in tuples': /the objects of the file take more than/,
-  'sets of the same list': /the objects of the file take more than/,
-  marks: /the stack is empty/,
-  'lists in lists': /nested deeper than 400 levels/,
-  'arrays over the same bytes': /the contents take more than/,
-  'bytes from the same text': /the contents take more than/,
-  'sums of the same numbers': /the contents take more than/,
-  'matrices of the same long list of names': /the contents take more than/,
-  'joints of the same long list of parts': /are joined along axis 0|the contents take more than/,
-  'arrays of the same long shape': /an array has the shape a list or tuple/,
-  'sums of rows and columns': /the contents take more than/,
-  'products of rows and columns': /the contents take more than/,
-  'a billion laughs': /unfold to more than 1000000 values/,
-  'a billion laughing sets': /unfold to more than 1000000 values/,
+/** An archive of as many tiny arrays as fill the size. */
+function tinyArrays(size: number): Uint8Array {
+  const one = npy("'|u1'", '()', 1);
+  const names = Array.from({ length: Math.floor(size / (one.length + 110)) }, (_, i) => `${letters(i)}.npy`);
+  return zipSync(Object.fromEntries(names.map((name) => [name, one])), { level: 0 });
+}
+
+/** A checkpoint of tensors of one number each, all made of the same parts. */
+function tinyTensors(size: number): Uint8Array {
+  const start =
+    "ctorch._utils\n_rebuild_tensor_v2\np0\n0((S'storage'\nctorch\nFloatStorage\nS'0'\nS'cpu'\nI1\ntQI0\n(I1\nt(I1\ntI00\nNtp1\n0";
+  const pickle = concatenated(start, '(', filling('h\x00h\x01R', size), 't.');
+  return zipSync({ 'a/data.pkl': pickle, 'a/data/0': new Uint8Array(4) }, { level: 0 });
+}
+
+/** The header of a safetensors file, and data. */
+const safetensors = (header: Uint8Array, data = 0): Uint8Array => {
+  const padding = ' '.repeat((8 - (header.length % 8)) % 8);
+  return concatenated(four(header.length + padding.length), four(0), header, padding, new Uint8Array(data));
 };
 
-/** Objects take up to a hundred times the byte that asks for one; data a few times the file. */
-const OBJECTS = 110;
-const DATA = 24;
-const FEW_OBJECTS = /^(arrays over|bytes from|sums|products)/;
+function tinySafetensors(size: number): Uint8Array {
+  const count = Math.floor(size / 54);
+  const entries = Array.from({ length: count }, (_, i) => {
+    return `"${letters(i)}":{"dtype":"U8","shape":[],"data_offsets":[${i},${i + 1}]}`;
+  });
+  return safetensors(Buffer.from(`{${entries.join(',')}}`), count);
+}
 
-/** Files of about two mebibytes (or of a few hundred bytes) that ask for gigabytes, or for work without end. */
-export const greedyFiles = (): readonly GreedyFile[] => [
-  ...Object.entries(pickles).map(([name, bytes]) => ({
+/** A MAT file of one array: its class, dimensions and what follows its name. */
+function mat(classId: number, dimensions: readonly number[], content: Uint8Array): Uint8Array {
+  const header = concatenated('MATLAB 5.0 MAT-file'.padEnd(124), '\x00\x01IM');
+  const sizes = concatenated(...dimensions.map(four));
+  const body = concatenated(
+    ...[four(6), four(8), four(classId), four(0)],
+    ...[four(5), four(sizes.length), sizes, '\0'.repeat((8 - (sizes.length % 8)) % 8)],
+    ...[four((1 << 16) | 1), 'a\0\0\0'],
+    content,
+  );
+  return concatenated(header, four(14), four(body.length), body);
+}
+
+const element = (type: number, bytes: Uint8Array): Uint8Array =>
+  concatenated(four(type), four(bytes.length), bytes, '\0'.repeat((8 - (bytes.length % 8)) % 8));
+
+/** MAT files of about this many bytes: elements in their least form. */
+function greedyMats(size: number): Readonly<Record<string, Uint8Array>> {
+  const [CELL, STRUCT, CHAR, SPARSE, DOUBLE] = [1, 2, 4, 5, 6];
+  const [UINT8, INT32, UINT16, UTF8, MATRIX] = [2, 5, 4, 16, 14];
+  const side = Math.floor(Math.sqrt(size));
+  const square = side * side;
+  const scalar = mat(DOUBLE, [1, 1], concatenated(four((1 << 16) | UINT8), '\x07\0\0\0')).subarray(128);
+  const half = Math.floor(size / 18);
+  const fields = counting((i) => letters(i).padEnd(6, '\0'), 6 * half);
+  return {
+    'doubles kept in bytes': mat(DOUBLE, [side, side], element(UINT8, new Uint8Array(square).fill(7))),
+    'characters of a byte': mat(CHAR, [side, side], element(UTF8, new Uint8Array(square).fill(0x61))),
+    'characters of two bytes': mat(
+      CHAR,
+      [side, side >> 1],
+      element(UINT16, filling('\x0b\x30', 2 * side * (side >> 1))),
+    ),
+    'a column of characters': mat(CHAR, [size >> 1, 1], element(UINT16, filling('\x0b\x30', size))),
+    'empty cells': mat(CELL, [size >> 3, 1], filling(`${four(MATRIX)}${four(0)}`, size)),
+    'cells of a number': mat(
+      CELL,
+      [Math.floor(size / scalar.length), 1],
+      filling(Buffer.from(scalar).toString('latin1'), size),
+    ),
+    'fields of nothing': mat(
+      STRUCT,
+      [1, 1],
+      concatenated(
+        ...[four((4 << 16) | INT32), four(6), element(1, fields)],
+        filling(`${four(MATRIX)}${four(0)}`, 8 * (fields.length / 6)),
+      ),
+    ),
+    'structs of nothing': mat(
+      STRUCT,
+      [size >> 3, 1],
+      concatenated(
+        ...[four((4 << 16) | INT32), four(2), four((2 << 16) | 1), 'a\0\0\0'],
+        filling(`${four(MATRIX)}${four(0)}`, size),
+      ),
+    ),
+    'columns without values': mat(
+      SPARSE,
+      [1, (size >> 2) - 1],
+      concatenated(
+        element(INT32, new Uint8Array()),
+        element(INT32, new Uint8Array(size)),
+        element(9, new Uint8Array()),
+      ),
+    ),
+  };
+}
+
+/** Files of about this many bytes (or of a few hundred) that ask for gigabytes, for work without end, or for much. */
+export const greedyFiles = (size: number): readonly GreedyFile[] => [
+  ...Object.entries(greedyPickles(size)).map(([name, bytes]) => ({
     name: `a pickle of ${name}`,
-    read: (file: Uint8Array) => parsePickle(file),
+    reader: 'parsePickle',
     bytes,
-    multiple: FEW_OBJECTS.test(name) ? DATA : OBJECTS,
-    ...(MESSAGES[name] === undefined ? {} : { message: MESSAGES[name] }),
+    ...(PICKLE_MESSAGES[name] === undefined ? {} : { message: PICKLE_MESSAGES[name] }),
+  })),
+  ...Object.entries(greedyMats(size)).map(([name, bytes]) => ({
+    name: `a MAT file of ${name}`,
+    reader: 'parseMat',
+    bytes,
   })),
   ...(
     [
@@ -228,33 +186,79 @@ export const greedyFiles = (): readonly GreedyFile[] => [
         npy(`[('a', '<f4', (2147483647, 2147483647, 0)), ('b', 'u1')]`, '(1,)', 1),
         /a field has the shape/,
       ],
+      ['texts of two bytes', npy(`'|S2'`, `(${size / 2},)`, size), undefined],
+      ['texts of one character', npy(`'|S1'`, `(${size},)`, size), undefined],
+      ['columns of bytes', npy(`'|u1'`, `(2, ${size / 2})`, size), undefined],
     ] as const
   ).map(([name, bytes, message]) => ({
     name: `an array of ${name}`,
-    read: (file: Uint8Array) => parseNpy(file, { dtypes: 'all' as const }),
-    bytes,
-    message,
-    multiple: DATA,
+    reader: 'parseNpy',
+    options: { dtypes: 'all' },
+    bytes: name === 'columns of bytes' ? fortran(bytes) : bytes,
+    ...(message === undefined ? {} : { message }),
   })),
   {
     name: 'a bomb of an archive',
-    read: (file) => parseNpz(file, { maxBytes: 1 << 22 }),
+    reader: 'parseNpz',
+    options: { maxBytes: 1 << 20 },
     bytes: bomb(),
-    message: /declares 134217856 bytes of contents, the limit is 4194304/,
-    multiple: DATA,
+    message: /declares 16777344 bytes of contents, the limit is 1048576/,
   },
   {
     name: 'an archive of overlapping entries',
-    read: (file) => parseNpz(file),
-    bytes: overlapping(),
-    message: /entries of the archive overlap/,
-    multiple: DATA,
+    reader: 'parseNpz',
+    bytes: overlapping(size),
+    message: /entries of the archive overlap|the archive's directory/,
   },
+  { name: 'an archive of tiny arrays', reader: 'parseNpz', bytes: tinyArrays(size) },
   {
     name: 'a checkpoint of a number that repeats',
-    read: (file) => parseTorchCheckpoint(file),
+    reader: 'parseTorchCheckpoint',
     bytes: checkpoint('I1000000\nI1000\n', 'I0\nI0\n', 1),
     message: /the contents take more than/,
-    multiple: DATA,
   },
+  { name: 'a checkpoint of tiny tensors', reader: 'parseTorchCheckpoint', bytes: tinyTensors(size) },
+  { name: 'a safetensors file of tiny tensors', reader: 'parseSafetensors', bytes: tinySafetensors(size) },
+  {
+    name: 'a safetensors file of empty tensors',
+    reader: 'parseSafetensors',
+    bytes: safetensors(
+      concatenated(
+        '{',
+        counting((i) => `"${letters(i)}":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},`, size),
+        '"":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}',
+      ),
+    ),
+  },
+  {
+    name: 'a safetensors file of metadata',
+    reader: 'parseSafetensors',
+    bytes: safetensors(
+      concatenated(
+        '{"__metadata__":{',
+        counting((i) => `"${letters(i)}":"",`, size),
+        '"":""}}',
+      ),
+    ),
+  },
+  ...(
+    [
+      ['brackets', concatenated('{"a":[', filling('{},', size), '{}]}')],
+      ['brackets in brackets', concatenated('{"a":', filling('[', size / 2), filling(']', size / 2), '}')],
+      ['numbers', concatenated('{"a":{"dtype":"U8","shape":[', filling('0,', size), '0],"data_offsets":[0,0]}}')],
+      [
+        'keys',
+        concatenated(
+          '{',
+          counting((i) => `"${letters(i)}":0,`, size),
+          '"":0}',
+        ),
+      ],
+    ] as const
+  ).map(([name, header]) => ({
+    name: `a safetensors file of ${name}`,
+    reader: 'parseSafetensors',
+    bytes: safetensors(header),
+    ...(name === 'numbers' ? {} : { message: /holds something else than tensors|is not described by an object/ }),
+  })),
 ];

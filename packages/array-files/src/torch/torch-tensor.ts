@@ -1,3 +1,4 @@
+import { OBJECT_BYTES } from '../core/allowance.js';
 import { DTYPE_LAYOUTS, elementCount } from '../core/dtypes.js';
 import { decodeElements } from '../core/elements.js';
 import { isRowMajor, walkStrided } from '../core/strides.js';
@@ -48,6 +49,7 @@ export class TorchTensor extends PyObject {
     const count = elementCount(shape);
     const size = DTYPE_LAYOUTS[dtype].bytes;
     if (count === undefined) return context.fail(`a tensor has the shape [${shape.join(', ')}]`);
+    context.object(OBJECT_BYTES.array);
     context.take(count * size);
     const bytes = storage.bytes(context);
     const last = shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis]!, offset);

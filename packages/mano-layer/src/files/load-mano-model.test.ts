@@ -293,9 +293,8 @@ describe('manoModelFromArrays', () => {
     expect(changed(name, array)).toThrow(message);
   });
 
-  it('asks for the name of a mesh that is not MANO’s', () => {
-    expect(() => manoModelFromArrays(arrays as never, { side })).toThrow(
-      "expected options.topology for a mesh that is not MANO's (60 vertices, 116 faces).",
-    );
+  it('calls a mesh that is not MANO’s unnamed where nobody names it', () => {
+    expect(manoModelFromArrays(arrays as never, { side }).topology).toBe('unnamed');
+    expect(manoModelFromArrays(arrays as never, { side, topology: 'mine' }).topology).toBe('mine');
   });
 });

@@ -12,7 +12,7 @@ export type ModelArray = Pick<PlainArray, 'shape' | 'data'>;
 export interface ManoModelOptions {
   /** The arrays of MANO's files do not say it. */
   readonly side: Side;
-  /** Which mesh this is. Default 'mano' for 778 vertices and 1538 faces, otherwise required. */
+  /** Which mesh this is. Default 'mano' for 778 vertices and 1538 faces, otherwise 'unnamed'. */
   readonly topology?: string | undefined;
   /** Landmarks of the mesh; default those in `landmarks_fingertips` and `landmarks_palm`, if there. */
   readonly landmarks?: HandLandmarks | undefined;
@@ -30,6 +30,9 @@ export const MANO_FIELDS = {
   hands_components: ['C', HAND_POSE_COUNT],
   hands_mean: [HAND_POSE_COUNT],
 } as const satisfies Record<string, readonly (string | number)[]>;
+
+/** The name of a mesh that is not MANO's where nobody has given it one. */
+const UNNAMED_TOPOLOGY = 'unnamed';
 
 /** Optional fields: landmarks of the mesh and its colours. */
 export const OPTIONAL_MANO_FIELDS = {
@@ -120,7 +123,7 @@ function landmarksOf(arrays: ModelArrays, sizes: Map<string, number>): HandLandm
  * @param arrays v_template [V, 3], shapedirs [V, 3, S], posedirs [V, 3, 135], J_regressor [16, V], weights [V, 16],
  *   kintree_table [2, 16], f [F, 3], hands_components [C, 45], hands_mean [45]; optional landmarks_fingertips [5],
  *   landmarks_palm [N], vertex_colors [V, 3]
- * @param options side, and the name of the mesh where it is not MANO's
+ * @param options side, and a name for the mesh where it is not MANO's
  * @returns a checked model
  * @throws ManoModelError that names the missing or wrong field, what it holds and what is accepted
  */
@@ -142,12 +145,7 @@ export function manoModelFromArrays(arrays: ModelArrays, options: ManoModelOptio
     );
   }
   const faces = Uint32Array.from(faceIds);
-  const topology = options.topology ?? (hasManoTopology({ vertexCount, faces }) ? 'mano' : undefined);
-  if (topology === undefined) {
-    fail(
-      `expected options.topology for a mesh that is not MANO's (${vertexCount} vertices, ${faces.length / 3} faces).`,
-    );
-  }
+  const topology = options.topology ?? (hasManoTopology({ vertexCount, faces }) ? 'mano' : UNNAMED_TOPOLOGY);
   return validateManoModel({
     topology,
     side: options.side,
