@@ -16,7 +16,8 @@ export const MEMORY_BASE = 1 << 25;
 const DATA_BASE = 1 << 20;
 
 /**
- * What each kind of value takes in V8, in bytes, while it is read or once it is plain, whichever is more. A list or dict
+ * What each kind of value takes in V8, in bytes, while it is read or once it is plain, whichever is more. Dicts of the same
+ * few keys share what V8 knows of their keys; those that do not take the unusual bytes on top, once they are plain. A list or dict
  * that is made with its items takes `slot` or `entry` for each; what grows item by item is moved to a place 1.5 times as
  * large, and for that moment takes `growing` for each.
  */
@@ -25,8 +26,10 @@ export const OBJECT_BYTES = {
   slot: 8,
   firstAppend: 152,
   growing: 20,
-  dict: 128,
+  dict: 56,
   entry: 64,
+  unusualDict: 80,
+  unusualEntry: 48,
   set: 160,
   text: 104,
   bytes: 224,

@@ -1,4 +1,5 @@
 import type { Metadata } from 'h5wasm';
+import { MEMORY_BASE, MEMORY_PER_BYTE } from '../core/allowance.js';
 import { formatError, viewOf } from '../core/bytes.js';
 import { elementCount } from '../core/dtypes.js';
 import type { Hdf5Library, Room } from './library.js';
@@ -41,12 +42,15 @@ export class Hdf5File {
   readonly #id: bigint;
   readonly #context: FileContext;
   #budget: number;
+  /** what may be read of values that are not compressed */
+  #plainBudget: number;
 
   constructor(library: Hdf5Library, id: bigint, context: FileContext) {
     this.#library = library;
     this.#id = id;
     this.#context = context;
     this.#budget = context.maxBytes;
+    this.#plainBudget = MEMORY_PER_BYTE * context.fileBytes + MEMORY_BASE;
   }
 
   fail(problem: string): never {
@@ -191,6 +195,11 @@ export class Hdf5File {
   elements(source: Source, metadata: Metadata, what: string): Uint8Array {
     const total = elementCount(metadata.shape ?? [])! * metadata.size;
     this.charge(total, what);
+    // only chunks can be compressed; others are in the file, or their values were never written
+    if (metadata.chunks === null) {
+      this.#plainBudget -= total;
+      if (this.#plainBudget < 0) this.fail(`${what} and what stands before it take far more bytes than the file has`);
+    }
     const result = new Uint8Array(total);
     this.#readSlabs(source, metadata, SLAB_BYTES, what, (block, before) => result.set(block, before));
     return result;

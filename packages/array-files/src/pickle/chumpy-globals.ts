@@ -41,7 +41,10 @@ class Attributes {
   array(name: string): PlainArray {
     const value = this.raw(name);
     if (value instanceof ChumpyObject) return value.evaluate(this.context, this.depth + 1);
-    if (typeof value === 'number') return { dtype: 'float64', shape: [], data: Float64Array.of(value) };
+    if (typeof value === 'number') {
+      this.context.object(OBJECT_BYTES.array);
+      return { dtype: 'float64', shape: [], data: Float64Array.of(value) };
+    }
     const array: NumpyArray | undefined = value instanceof NdArray ? value.array(this.context) : undefined;
     if (array === undefined || array.dtype === 'text' || array.dtype === 'object' || array.dtype === 'record') {
       return this.context.fail(`${this.className} has ${nameOf(value)} for its '${name}'`);

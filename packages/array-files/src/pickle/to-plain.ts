@@ -8,6 +8,11 @@ export interface PlainOptions {
   readonly byteStrings?: 'latin1' | 'bytes' | undefined;
 }
 
+/** Dicts of more keys are hash tables to V8. */
+const MOST_SHARED_KEYS = 16;
+/** So many lists of keys are remembered. */
+const KNOWN_KEYS = 1024;
+const LONGEST_KEYS = 512;
 const MAX_DEPTH = 400;
 /** Lists up to this length are copied, and then take no more than they need. */
 const COPIED_ITEMS = 64;
@@ -37,6 +42,14 @@ export function toPlain(
   let count = 0;
   let depth = 0;
 
+  const knownKeys = new Set<string>();
+  /** Books what the plain value of a dict takes beyond what it took while it was read. */
+  const bookDict = (keys: string | undefined, size: number): void => {
+    if (keys !== undefined && knownKeys.has(keys)) return;
+    context.object(OBJECT_BYTES.unusualDict + OBJECT_BYTES.unusualEntry * size);
+    if (keys !== undefined && knownKeys.size < KNOWN_KEYS && keys.length <= LONGEST_KEYS) knownKeys.add(keys);
+  };
+
   const listOf = (items: PyValue[]): PickleValue => {
     if (items === NO_VALUES) return NO_VALUES as PickleValue[];
     if (items.length <= COPIED_ITEMS) return items.map(convert);
@@ -65,6 +78,11 @@ export function toPlain(
         (key, i) => i % 2 === 0 && (typeof key === 'number' || typeof key === 'bigint') && texts.has(String(key)),
       );
     }
+    const size = entries.length / 2;
+    bookDict(
+      isRecord && firstNumber === undefined && size <= MOST_SHARED_KEYS ? Object.keys(record).join('\0') : undefined,
+      size,
+    );
     if (!isRecord) {
       const map = new Map<PickleValue, PickleValue>();
       for (let i = 0; i < entries.length; i += 2) map.set(convert(entries[i]!), convert(entries[i + 1]!));

@@ -210,7 +210,11 @@ class Unpickler {
   private setItems(items: PyValue[]): void {
     const dict = this.stack.top();
     if (!(dict instanceof PyDict)) return this.context.fail(`items are set in ${nameOf(dict)}`);
-    this.context.object((OBJECT_BYTES.entry * items.length) / 2);
+    // the first items become the dict's own list
+    const isFirst = dict.size === 0;
+    this.context.object(
+      (isFirst ? OBJECT_BYTES.list : 0) + (isFirst ? OBJECT_BYTES.slot : OBJECT_BYTES.growing) * items.length,
+    );
     if (items.length % 2 !== 0) this.context.fail('a key has no value');
     dict.setAll(items);
   }

@@ -262,3 +262,36 @@ export const greedyFiles = (size: number): readonly GreedyFile[] => [
     ...(name === 'numbers' ? {} : { message: /holds something else than tensors|is not described by an object/ }),
   })),
 ];
+
+/** HDF5 files of what takes the fewest bytes: groups, links, short texts, attributes. */
+export async function greedyHdf5(count: number): Promise<readonly GreedyFile[]> {
+  const { ready, File } = await import('h5wasm');
+  const { FS } = await ready;
+  const made = (name: string, fill: (file: InstanceType<typeof File>) => void): GreedyFile => {
+    const path = `greedy-${name.replaceAll(' ', '-')}.h5`;
+    const file = new File(path, 'w');
+    fill(file);
+    file.close();
+    const bytes = FS.readFile(path).slice();
+    FS.unlink(path);
+    return { name: `an HDF5 file of ${name}`, reader: 'readHdf5', bytes };
+  };
+  const numbers = Array.from({ length: count }, (_, i) => i);
+  return [
+    made('groups', (file) => numbers.forEach((i) => file.create_group(`g${i}`))),
+    made('links', (file) => numbers.forEach((i) => file.create_soft_link('/nowhere', `l${i}`))),
+    made('attributes', (file) => numbers.slice(0, 500).forEach((i) => file.create_attribute(`a${i}`, 1))),
+    made('numbers', (file) =>
+      numbers.forEach((i) => file.create_dataset({ name: `n${i}`, data: Uint8Array.of(1), shape: [1], dtype: '<B' })),
+    ),
+    made('texts', (file) =>
+      file.create_dataset({
+        name: 'texts',
+        data: numbers.flatMap((i) => Array<string>(20).fill(letters(i).slice(0, 1))),
+      }),
+    ),
+    made('short texts of one length', (file) =>
+      file.create_dataset({ name: 'texts', data: numbers.flatMap(() => Array<string>(100).fill('ab')), dtype: 'S2' }),
+    ),
+  ];
+}
