@@ -4,6 +4,7 @@
 //
 // LIST: [{ path, reader, options }]; one line of JSON for each file. V8 ends the process where its heap is too small.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 const readers = await import(pathToFileURL(process.argv[2]).href);
@@ -56,5 +57,5 @@ async function measure({ path, reader, options }) {
 
 for (const file of files) {
   process.stdout.write(`${JSON.stringify(await measure(file))}\n`);
-  await new Promise((resolve) => setImmediate(resolve));
+  await setImmediate();
 }
