@@ -44,12 +44,11 @@ export async function* recordFiles<Name extends RecordFormatName>(
     const { value: batch, done } = await batches.next();
     if (done) return;
     count += batch.length;
-    yield decodeRecordFiles({ ...task, files: batch } as RecordFilesTask);
+    yield decodeRecordFiles({ ...task, files: batch });
   }
   const inline = async (part: RecordFilesTask): Promise<PackedRecords> => packRecords(decodeRecordFiles(part));
   const pool = createWorkerPool(WORKER, inline, workers, task.operation);
-  const decode = (batch: (RecordFile<Name> | DroppedRecord)[]) =>
-    pool.run({ ...task, files: batch } as RecordFilesTask);
+  const decode = (batch: (RecordFile<Name> | DroppedRecord)[]) => pool.run({ ...task, files: batch });
   try {
     for await (const packed of concurrentMapOf(batches, decode, pool.width)) yield unpackRecords(packed);
   } finally {
