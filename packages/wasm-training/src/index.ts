@@ -14,3 +14,4 @@ export { foldBatchNorm, type InferenceBatchNorm } from './ops/fold-batch-norm.js
 export { groupNorm, type GroupNormOptions } from './ops/group-norm.js';
 export { sparseDenseMatMul } from './ops/sparse-dense-mat-mul.js';
 export { variableGradients, type VariableGradients } from './ops/variable-gradients.js';
+export { type WasmFeatures, wasmFeatures } from './native/features.js';

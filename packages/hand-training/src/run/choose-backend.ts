@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers'; // registers the gradients of all kernels
 import { prepareBackend } from '@opposable/training';
+import { enableRelaxedSimd } from '@opposable/training/node';
 
 /** What can compute here. */
 export const BACKENDS = ['auto', 'wasm', 'cpu'] as const;
@@ -25,6 +26,7 @@ function compileForSpeed(): void {
  */
 export async function chooseBackend(name: BackendName = 'auto'): Promise<string> {
   compileForSpeed();
+  const relaxedSimd = enableRelaxedSimd();
   if (name !== 'auto') {
     await prepareBackend(name);
     return `Backend: ${name}, as asked for.`;
@@ -32,7 +34,8 @@ export async function chooseBackend(name: BackendName = 'auto'): Promise<string>
   try {
     await prepareBackend('wasm');
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-    return `Backend: wasm${simd === true ? ' with SIMD' : ''}, the fastest that needs no installation.`;
+    const vectors = simd === true ? ` with ${relaxedSimd ? 'relaxed ' : ''}SIMD` : '';
+    return `Backend: wasm${vectors}, the fastest that needs no installation.`;
   } catch {
     await prepareBackend('cpu');
     return 'Backend: cpu, because wasm does not start here; expect it to be many times slower.';

@@ -1,3 +1,4 @@
+export { enableRelaxedSimd } from './enable-relaxed-simd.js';
 export { type EventFile, eventFile, type EventFileOptions, eventLogger, scalarsOf } from './event-file.js';
 export {
   keepCheckpoints,

@@ -18,10 +18,7 @@ function probe(bytes: number[]): boolean {
   return typeof WebAssembly === 'object' && WebAssembly.validate(Uint8Array.from(bytes));
 }
 
-let found: WasmFeatures | undefined;
-
-/** Probes the engine once. */
+/** Probes the engine: each time, since a flag may give it relaxed SIMD late. */
 export function wasmFeatures(): WasmFeatures {
-  found ??= { simd: probe(SIMD), relaxedSimd: probe(RELAXED_SIMD) };
-  return found;
+  return { simd: probe(SIMD), relaxedSimd: probe(RELAXED_SIMD) };
 }
