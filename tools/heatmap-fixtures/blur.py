@@ -12,7 +12,7 @@ from scipy.ndimage import correlate1d
 taps = np.exp(-(np.arange(-25, 26) ** 2) / (2 * 3.0**2))
 taps /= taps.sum()
 cases = []
-for size, u, v in ((128, 63.9, 20.2), (128, 0.4, 127.7), (128, 3.1, 1.9), (64, 2.0, 60.5)):
+for size, u, v in ((128, 63.9, 20.2), (128, 0.4, 127.7), (128, 3.1, 1.9), (64, 2.0, 60.5), (16, 5.2, 0.0)):
     image = np.zeros((size, size))
     image[int(v), int(u)] = 1
     blurred = correlate1d(correlate1d(image, taps, 0, mode="mirror"), taps, 1, mode="mirror")

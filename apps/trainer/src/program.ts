@@ -4,6 +4,7 @@ import { demoCommand } from './commands/demo.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
 import { fitCommand } from './commands/fit.js';
+import { heatmapsCommand } from './commands/heatmaps.js';
 import { inspectCommand } from './commands/inspect.js';
 import { inspectOrderCommand } from './commands/inspect-order.js';
 import { masksCommand } from './commands/masks.js';
@@ -12,6 +13,7 @@ import { predictCommand } from './commands/predict.js';
 import { prepareCommand } from './commands/prepare.js';
 import { pretrainCommand } from './commands/pretrain.js';
 import { renderCommand } from './commands/render.js';
+import { statsCommand } from './commands/stats.js';
 import { synthesizeCommand } from './commands/synthesize.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
@@ -29,6 +31,7 @@ export function createProgram(signal: AbortSignal): Command {
     trainCommand,
     evaluateCommand,
     predictCommand,
+    heatmapsCommand,
     fitCommand,
     exportCommand,
     renderCommand,
@@ -39,6 +42,7 @@ export function createProgram(signal: AbortSignal): Command {
     prepareCommand,
     masksCommand,
     validateCommand,
+    statsCommand,
   ];
   for (const make of commands)
     program.addCommand(make(signal).exitOverride().showHelpAfterError('Run with --help to see what is accepted.'));

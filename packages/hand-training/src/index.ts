@@ -12,6 +12,43 @@ export { FIT_READERS, fitReader, type FitReaderOptions } from './fitting/fit-rea
 export { type FitReport, type FitRun, fitSamples, type FitSamplesOptions } from './fitting/fit-samples.js';
 export { type ErrorSummary, type FitScores, scoreFit } from './fitting/score-fit.js';
 export type { FitHandsOptions, FittedHands, FittedParameters, FitTargets, FitWeights } from './fitting/types.js';
+export { channelStatistics, type ChannelStatisticsOptions } from './heatmaps/channel-statistics.js';
+export { describeHeatmapRun } from './heatmaps/describe-heatmap-run.js';
+export { evaluateHeatmaps, type EvaluateHeatmapsOptions } from './heatmaps/evaluate-heatmaps.js';
+export { findHand, type FindHandOptions, type FoundHand } from './heatmaps/find-hand.js';
+export {
+  HEATMAP_FORMATS,
+  type HeatmapFormat,
+  type HeatmapManifest,
+  readPackedHeatmaps,
+} from './heatmaps/heatmap-files.js';
+export { DOCUMENTED_CODING, DOCUMENTED_EARLY_STOP } from './heatmaps/heatmap-presets.js';
+export { type HeatmapRun, type HeatmapRunInfo, isHeatmapRun, loadHeatmapRun } from './heatmaps/heatmap-run.js';
+export {
+  fromHeatmapBytes,
+  type HeatmapBytes,
+  packHeatmaps,
+  toHeatmapBytes,
+  unpackHeatmaps,
+} from './heatmaps/packed-heatmaps.js';
+export {
+  MINIMUM_CONFIDENCE,
+  predictHeatmapFiles,
+  type PredictHeatmapFilesOptions,
+} from './heatmaps/predict-heatmap-files.js';
+export type { KeypointScores } from './heatmaps/score-keypoints.js';
+export { writeHeatmaps, type WriteHeatmapsOptions } from './heatmaps/write-heatmaps.js';
+export { trainHeatmap, type TrainHeatmapOptions } from './heatmaps/train-heatmap.js';
+export type {
+  EarlyStop,
+  EpochRecord,
+  HeatmapAugmentation,
+  HeatmapCoding,
+  HeatmapLossWeights,
+  HeatmapNetworkInfo,
+  HeatmapOptimizer,
+  HeatmapSettings,
+} from './heatmaps/types.js';
 export { type DemoOptions, type DemoResult, type DemoStage, runDemo } from './recipes/demo.js';
 export { DEMO_TARGETS, type DemoRatios, demoRatios, demoText, writeDemoReport } from './recipes/demo-report.js';
 export { DEMO_SETTINGS, type DemoSettings, SHORT_DEMO_SETTINGS } from './recipes/demo-settings.js';

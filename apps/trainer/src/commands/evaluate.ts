@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { chooseBackend, evaluateOn, FIT_READERS } from '@opposable/hand-training';
+import { chooseBackend, evaluateHeatmaps, evaluateOn, FIT_READERS, isHeatmapRun } from '@opposable/hand-training';
 import { ConfigError } from '@opposable/tensor-checks';
 import { backendOption, type BackendFlag } from '../backend-option.js';
 import { wholeNumbers } from '../options.js';
@@ -40,6 +40,11 @@ export function evaluateCommand(): Command {
         reader === undefined
           ? { prepared: data, split }
           : { reader, readerOptions: readerOption, root: data, rows, cropFactor: 2.2 };
+      if (await isHeatmapRun(checkpoint)) {
+        const { text } = await evaluateHeatmaps({ checkpoint, out, data: source });
+        process.stdout.write(`${text}\n`);
+        return;
+      }
       process.stdout.write(`${await evaluateOn({ checkpoint, out, data: source })}\n`);
     });
 }

@@ -14,6 +14,13 @@ interface Flags extends BackendFlag {
   out?: string;
   iterations?: number;
   replicas?: number;
+  resume?: true;
+}
+
+/** Another kind of configuration that the same command takes. */
+export interface OtherKind {
+  accepts(path: string): Promise<boolean>;
+  run(path: string, flags: Flags, signal: AbortSignal): Promise<void>;
 }
 
 type Config = z.output<typeof pretrainSchema> | z.output<typeof trainSchema>;
@@ -54,6 +61,7 @@ export function stageCommand<S extends typeof pretrainSchema | typeof trainSchem
   schema: S,
   toStage: (config: z.output<S>) => AnyStage,
   signal: AbortSignal,
+  other?: OtherKind,
 ): Command {
   return new Command(name)
     .description(description)
@@ -64,8 +72,10 @@ export function stageCommand<S extends typeof pretrainSchema | typeof trainSchem
     .option('--out <dir>', 'folder of the run, instead of out')
     .option('--iterations <n>', 'instead of optimizer.iterations', wholeNumber(1))
     .option('--replicas <n>', 'threads that train; default one per core', wholeNumber(1))
+    .option('--resume', 'go on from the last checkpoint in the folder of the run, as if nothing had happened')
     .addOption(backendOption())
     .action(async (path: string, flags: Flags) => {
+      if (other !== undefined && (await other.accepts(path))) return other.run(path, flags, signal);
       const config = withFlags((await loadConfig(path, schema)) as Config, flags);
       process.stdout.write(`${await chooseBackend(flags.backend)}\n`);
       await runConfiguredStage({

@@ -6,6 +6,8 @@ export { determinant3x3, multiply3x3, transpose3x3 } from './matrix3.js';
 export { matrixToAxisAngle } from './matrix-to-axis-angle.js';
 export { matrixToQuaternion } from './matrix-to-quaternion.js';
 export { matrixToRotation6d } from './matrix-to-rotation-6d.js';
+export { nearestAxisAngle } from './nearest-axis-angle.js';
+export { oneEuroFilter, type OneEuroFilter, type OneEuroOptions } from './one-euro-filter.js';
 export { projectPerspective } from './project-perspective.js';
 export { projectWeakPerspective } from './project-weak-perspective.js';
 export { quaternionToAxisAngle } from './quaternion-to-axis-angle.js';

@@ -37,13 +37,16 @@ function exactProfile(u: number, size: number, sigma: number, radius: number): P
 /** A one at ⌊u⌋ blurred by a kernel of 2·radius + 1 taps, the border mirrored without repeating it, and divided by its maximum. */
 function blurredProfile(u: number, size: number, sigma: number, radius: number): Profile {
   const place = Math.floor(u);
-  const values = new Float64Array(size);
   const period = 2 * (size - 1);
-  for (let i = 0; i < size; i++) {
-    for (let tap = -radius; tap <= radius; tap++) {
-      const wrapped = period === 0 ? 0 : (((i + tap) % period) + period) % period;
-      const mirrored = wrapped < size ? wrapped : period - wrapped;
-      if (mirrored === place) values[i] = values[i]! + Math.exp((-tap * tap) / (2 * sigma * sigma));
+  if (period === 0) return { first: 0, values: Float64Array.of(1) };
+  const images = new Set([place]); // where the mirrors show the one
+  for (let k = -Math.ceil(radius / period) - 1; k * period <= radius + 2 * size; k++) {
+    images.add(k * period + place).add(k * period - place);
+  }
+  const values = new Float64Array(size);
+  for (const image of images) {
+    for (let i = Math.max(0, image - radius); i <= Math.min(size - 1, image + radius); i++) {
+      values[i] = values[i]! + Math.exp((-(i - image) * (i - image)) / (2 * sigma * sigma));
     }
   }
   const peak = values.reduce((most, value) => Math.max(most, value), 0);

@@ -1,0 +1,43 @@
+import { isHeatmapRun, predictHeatmapFiles } from '@opposable/hand-training';
+import { ConfigError } from '@opposable/tensor-checks';
+
+/** What `opposable predict` can be told to use. */
+export const PREDICT_MODELS = ['hand', 'heatmap'] as const;
+
+/** The flags of `opposable predict` that heat maps know. */
+export interface PredictHeatmapFlags {
+  checkpoint: string;
+  out: string;
+  model?: (typeof PREDICT_MODELS)[number];
+  box?: [number, number, number, number];
+  side: 'left' | 'right';
+  minConfidence?: number;
+  smoothAt?: number;
+}
+
+/** Whether the heat-map branch is meant: as `--model` says, or else as the checkpoint is. */
+export async function meansHeatmaps({ model, checkpoint }: PredictHeatmapFlags): Promise<boolean> {
+  if (model === 'hand') return false;
+  return model === 'heatmap' || (await isHeatmapRun(checkpoint));
+}
+
+/** The branch of `opposable predict` for heat maps. */
+export async function predictHeatmaps(
+  images: string[],
+  flags: PredictHeatmapFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { checkpoint, out, box, side, minConfidence, smoothAt } = flags;
+  if (minConfidence !== undefined && !(minConfidence >= 0 && minConfidence <= 1)) {
+    throw new ConfigError(`predict: expected --min-confidence from 0 to 1, got ${minConfidence}.`, {
+      expected: '0 to 1',
+      actual: minConfidence,
+    });
+  }
+  await predictHeatmapFiles(images, {
+    ...{ checkpoint, out, box, side, smoothAt, signal },
+    minimumConfidence: minConfidence,
+    print: (line) => process.stdout.write(`${line}\n`),
+    warn: (line) => process.stderr.write(`${line}\n`),
+  });
+}
