@@ -1,4 +1,4 @@
-import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Rng } from '@opposable/tensor-checks';
 import { kaimingNormal } from '../networks/initializer.js';
 import { UpsampleBilinear } from './upsample-layer.js';
@@ -13,6 +13,9 @@ const BLOCKS = [
   { count: 2, kernelSize: 5 },
   { count: 3, kernelSize: 5 },
 ] as const;
+
+/** The maps' first value before the sigmoid. */
+const EMPTY_LOGIT = -2;
 
 interface Part {
   readonly name: string;
@@ -104,6 +107,7 @@ export function smallUNet({ image, keypoints, rng }: UNetParts): SymbolicTensor 
       filters: keypoints,
       kernelSize: 1,
       kernelInitializer: kaimingNormal(rng, 'maps', x.shape[3]!),
+      biasInitializer: initializers.constant({ value: EMPTY_LOGIT }), // nearly all cells of true maps are empty
     })
     .apply(x) as SymbolicTensor;
 }
