@@ -44,7 +44,8 @@ export async function channelStatistics(
       sums[c] = sums[c]! + own[c]!;
       squares[c] = squares[c]! + ownSquares[c]!;
     }
-    onProgress?.({ done: ++done, total });
+    done++;
+    onProgress?.({ done, total });
   }
   const pixels = done * size * size;
   const mean = sums.map((sum) => sum / pixels);

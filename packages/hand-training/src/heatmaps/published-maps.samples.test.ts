@@ -19,7 +19,7 @@ if (!present) console.warn(`skipped: no ${FOLDER}`);
     const labels = (await readPickle(await readFile(`${FOLDER}labels.pickle`), { encoding: 'latin1' } as never)) as {
       data: ArrayLike<number>;
     }[];
-    const truth = (labels[row]! as { data: ArrayLike<number> }).data;
+    const truth = (labels[row]!).data;
     const from = permutation('mano', 'panoptic');
     const distances = Array.from({ length: 21 }, (_, k) =>
       Math.hypot(keypoints[2 * k]! - truth[2 * from[k]!]!, keypoints[2 * k + 1]! - truth[2 * from[k]! + 1]!),

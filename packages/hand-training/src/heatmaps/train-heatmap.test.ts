@@ -110,6 +110,7 @@ describe('trainHeatmap', () => {
     const still: HeatmapSettings = {
       ...settings,
       epochs: 20,
+      loss: { iou: 0, mse: 1e-5, adaptiveWing: 0 }, // to five decimals its mean is 0 from the beginning
       optimizer: {
         ...settings.optimizer,
         name: 'sgd',
@@ -120,8 +121,7 @@ describe('trainHeatmap', () => {
     };
     const { reason, records } = await trainHeatmap(options('early', { settings: still }));
     expect(reason).toBe('stopped early');
-    expect(records.length).toBeGreaterThanOrEqual(6);
-    expect(records.length).toBeLessThan(20);
+    expect(records).toHaveLength(6); // the second epoch's mean is the best, and four have not fallen below it
     expect(records[3]!.learningRate).toBeCloseTo(5e-10, 15);
   }, 120_000);
 
@@ -187,7 +187,10 @@ describe('a batch of heat maps', () => {
     const annotations = arrays.annotations.map((each, i) => (i === 1 ? { ...each, visibility } : each));
     const seen = withoutHidden({ ...arrays, annotations });
     const missing = Array.from(seen.visibility).flatMap((flag, i) => (flag === arrays.visibility[i] ? [] : [i]));
-    expect(missing.filter((i) => Math.floor(i / 21) === 1)).toHaveLength(1);
+    const hidden = visibility.filter((flag) => flag === 1).length;
+    expect(missing.filter((i) => Math.floor(i / 21) === 1)).toHaveLength(hidden);
+    const others = arrays.annotations.flatMap((each, i) => (i === 1 ? [] : [...each.visibility]));
+    expect(missing).toHaveLength(hidden + others.filter((flag) => flag === 1).length);
   });
 });
 
