@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { prepareConfigSchema } from '@opposable/hand-datasets';
 import { FIT_READERS } from '@opposable/hand-training';
 import type { z } from 'zod';
+import { heatmapSchema } from './heatmap-schema.js';
 import { loadConfig } from './load-config.js';
 import { pretrainSchema, trainSchema } from './schemas.js';
 
@@ -93,13 +94,17 @@ describe('the shipped configurations', () => {
       '3dhand-pretrain.yaml',
       '3dhand-train-perspective.yaml',
       'ge-realworld-six.yaml',
+      'heatmap-unet-small.yaml',
+      'heatmap-unet.yaml',
       'prepare-3dhand.yaml',
+      'prepare-freihand-whole.yaml',
       'prepare-freihand.yaml',
       'pretrain-small.yaml',
       'train-small.yaml',
     ]);
     const schemaOf = (name: string): z.ZodType => {
       if (name.startsWith('prepare')) return prepareConfigSchema;
+      if (name.startsWith('heatmap')) return heatmapSchema;
       return name.includes('pretrain') ? pretrainSchema : trainSchema;
     };
     for (const name of names) await loadConfig(join(CONFIGS, name), schemaOf(name));
@@ -121,5 +126,24 @@ describe('the shipped configurations', () => {
       learningRateStep: { every: 10_000, factor: 0.5 },
     });
     expect(pretrain.augmentation).toEqual({ gain: [1, 1], noise: 1 });
+  });
+});
+
+describe('the configuration of the documented heat maps', () => {
+  it('holds what the tutorial really ran', async () => {
+    const config = await loadConfig(join(CONFIGS, 'heatmap-unet.yaml'), heatmapSchema);
+    expect(config).toMatchObject({
+      batchSize: 48,
+      batchesPerEpoch: 51,
+      validationBatches: 21,
+      epochs: 1000,
+      heatmaps: { sigma: 3, radius: 25, placement: 'documented', decoding: 'expectation' },
+      loss: { iou: 1, mse: 0, adaptiveWing: 0 },
+      optimizer: {
+        ...{ name: 'sgd', learningRate: 0.1, momentum: 0 },
+        decay: { kind: 'plateau', factor: 0.5, patience: 20, threshold: 1e-5 },
+      },
+      earlyStop: { after: 10, window: 10, patience: 10 },
+    });
   });
 });

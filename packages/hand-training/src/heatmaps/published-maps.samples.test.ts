@@ -16,10 +16,12 @@ if (!present) console.warn(`skipped: no ${FOLDER}`);
     const bytes = await readPackedHeatmaps(`${FOLDER}${row}`);
     expect(bytes.size).toBe(320);
     const { keypoints, confidence } = decodeHeatmaps(fromHeatmapBytes(bytes), [1, 320, 320, 21], 'argmax');
-    const labels = (await readPickle(await readFile(`${FOLDER}labels.pickle`), { encoding: 'latin1' } as never)) as {
+    const labels = (await readPickle(await readFile(`${FOLDER}labels.pickle`), {
+      encoding: 'latin1',
+    } as never)) as unknown as {
       data: ArrayLike<number>;
     }[];
-    const truth = (labels[row]!).data;
+    const truth = labels[row]!.data;
     const from = permutation('mano', 'panoptic');
     const distances = Array.from({ length: 21 }, (_, k) =>
       Math.hypot(keypoints[2 * k]! - truth[2 * from[k]!]!, keypoints[2 * k + 1]! - truth[2 * from[k]! + 1]!),

@@ -40,7 +40,7 @@ interface Work {
   readonly root: string;
   readonly run: HeatmapRun;
   readonly options: WriteHeatmapsOptions;
-  step(count: number, resumed?: boolean): void;
+  readonly step: (count: number, resumed?: boolean) => void;
 }
 
 /** The first sample of a split whose last picture is missing: everything before it was written by an earlier run. */
