@@ -1,5 +1,5 @@
-// Whether the memory of a training step stays where it is: a thousand steps of ResNet-18, 4 images of 32 pixels. Takes about two
-// minutes and is therefore no part of `npm run bench`.
+// Whether the memory of a training step stays where it is: a thousand steps of ResNet-18, 4 images of 32 pixels. Takes minutes and
+// is therefore no part of `npm run bench`.
 //
 //   npm run compile && node tools/bench/thousand-steps.mjs [file.md]
 import { writeFileSync } from 'node:fs';
