@@ -42,8 +42,15 @@ export function charArray(characters: Characters, shape: readonly number[]): Mat
   const rowMajor = columnToRowMajor(characters, shape);
   const columns = shape.at(-1)!;
   const rowCount = columns === 0 ? 0 : rowMajor.length / columns;
+  // texts of one character occur again: a million of their own take sixteen times their bytes
+  const known = new Map<number, string>();
   const rows = Array.from({ length: rowCount }, (_, row) => {
-    return textOfCharacters(rowMajor.subarray(row * columns, (row + 1) * columns));
+    const first = rowMajor[row * columns]!;
+    const same = columns === 1 ? known.get(first) : undefined;
+    if (same !== undefined) return same;
+    const text = textOfCharacters(rowMajor.subarray(row * columns, (row + 1) * columns));
+    if (columns === 1) known.set(first, text);
+    return text;
   });
   return { kind: 'char', shape, rows };
 }

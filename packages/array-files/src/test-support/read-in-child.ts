@@ -15,6 +15,7 @@ export interface Reading {
   readonly kept: number;
   /** Growth of the resident memory at its highest, garbage included; undefined where the kernel does not say. */
   readonly peak?: number;
+  /** processor time */
   readonly milliseconds: number;
   readonly error?: { readonly name: string; readonly message: string };
 }
