@@ -53,8 +53,9 @@ export function alignRoot(
       );
     }
     for (let d = 0; d < 3; d++) {
-      const shift = target[at * 3 + d]! - predicted[at * 3 + d]!;
-      for (const joint of joints) aligned[joint * 3 + d]! += shift;
+      const [from, to] = [predicted[at * 3 + d]!, target[at * 3 + d]!];
+      // in this order the root itself lands on the target's exactly
+      for (const joint of joints) aligned[joint * 3 + d] = aligned[joint * 3 + d]! - from + to;
     }
   }
   return aligned;

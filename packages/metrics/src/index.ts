@@ -16,6 +16,8 @@ export {
   type PerHandErrorsOptions,
   perJointErrors,
 } from './grouped-errors.js';
+export { handSubmissionJson, parseHandPoints, parseHandSubmission, type SubmittedHands } from './hand-submission.js';
+export { flipCameraAxes, type Ho3dPointScores, type Ho3dScores, ho3dScores } from './ho3d-scores.js';
 export { jointErrors, type JointErrorsOptions } from './joint-errors.js';
 export { type ErrorsOptions, meanError, medianError } from './mean-error.js';
 export { mpjpe, type MpjpeOptions } from './mpjpe.js';
@@ -28,6 +30,9 @@ export {
   type NormalizedPixelErrorOptions,
   type PixelErrorOptions,
 } from './pixel-errors.js';
+export { type PixelPck, pixelPck } from './pixel-pck.js';
 export type { ValidityMask } from './points-input.js';
+export { parsePublishedCurve, type PublishedCurve } from './published-curve.js';
 export { rootAlignedMpjpe } from './root-aligned-mpjpe.js';
+export { type StbScores, stbScores, type StbScoresOptions } from './stb-scores.js';
 export { freihandThresholdsMm, linspace, stbPlotThresholdsMm, stbThresholdsMm } from './thresholds.js';

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { areaUnderCurve } from './area-under-curve.js';
+import { parsePublishedCurve } from './published-curve.js';
 
 // The curves published with 3dhand: research-only files outside of the repository, beside its root.
 const folder = new URL('../../../../shared/samples/boukhayma-3dhand/pck/', import.meta.url);
@@ -7,10 +8,9 @@ const available = existsSync(folder);
 if (!available) console.info('The published PCK curves are not here (../shared/samples); their tests are skipped.');
 const withSamples = available ? describe : describe.skip;
 
-/** One PCK value per line; the line's number, from 0, is the threshold. */
-function readCurve(file: string): { thresholds: number[]; values: number[] } {
-  const values = readFileSync(new URL(file, folder), 'utf8').trim().split(/\s+/).map(Number);
-  return { thresholds: values.map((_, i) => i), values };
+function readCurve(file: string): { thresholds: readonly number[]; values: readonly number[] } {
+  const { thresholds, pck } = parsePublishedCurve(readFileSync(new URL(file, folder), 'utf8'), file);
+  return { thresholds, values: pck };
 }
 
 withSamples('areaUnderCurve of the published curves', () => {
@@ -39,5 +39,12 @@ withSamples('areaUnderCurve of the published curves', () => {
     expect(areaUnderCurve(thresholds, values, { to: 30 })).toBeCloseTo(auc0to30, 3);
     expect(values[20]).toBeCloseTo(pckAt20, 3);
     expect(values[30]).toBeCloseTo(pckAt30, 3);
+  });
+
+  it.each(['chpr', 'gan', 'icppso', 'iqbal', 'pso', 'vae', 'wacv', 'weak', 'zb'])('stereo/%s can be read', (file) => {
+    const { thresholds, values } = readCurve(`stereo/${file}`);
+    expect(values.length).toBe(thresholds.length);
+    expect(thresholds.at(-1)).toBeGreaterThan(45);
+    expect(values.at(-1)).toBeGreaterThan(values[0]!);
   });
 });

@@ -45,6 +45,18 @@ export interface MetricsFixture {
     rawVerts: MeshScoresFixture;
     alignedVerts: MeshScoresFixture;
   };
+  protocols: {
+    predicted: number[];
+    target: number[];
+    targetPalm: number[];
+    stb: Record<
+      'wrist' | 'middle1' | 'bone',
+      { mean: number; median: number; pck: number[]; auc20to50: number; auc0to50: number }
+    >;
+    scaleTranslation: PointScoresFixture;
+    flags: number[];
+    pixels: { pck: number[]; auc0to30: number };
+  };
 }
 
 export function readFixture(): MetricsFixture {
