@@ -8,7 +8,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   synthesize: ['--out', '--train', '--test', '--size', '--seed', '--preset', '--workers', '--overwrite'],
   pretrain: ['<config>', '--root', '--checkpoint', '--out', '--iterations', '--replicas', '--backend'],
   train: ['<config>', '--root', '--checkpoint', '--out', '--iterations', '--replicas', '--backend'],
-  evaluate: ['<data>', '--checkpoint', '--out', '--split', '--reader', '--rows', '--backend'],
+  evaluate: ['[run...]', '--data', '--out', '--split', '--reader', '--rows', '--protocol', '--published', '--submission', '--score', '--xyz', '--verts', '--backend'], // prettier-ignore
   predict: ['<image...>', '--checkpoint', '--out', '--box', '--side', '--backend'],
   export: [
     '<model>',
@@ -59,7 +59,7 @@ describe('opposable', () => {
         'run/metrics-pretrain.jsonl',
       ]),
     );
-    const evaluated = await opposable(...'evaluate data --checkpoint run --out scores'.split(' '));
+    const evaluated = await opposable(...'evaluate run --data data --out scores'.split(' '));
     expect(evaluated).toMatchObject({ code: 0, stderr: '' });
     expect(evaluated.stdout).toMatch(/^hands +2$/m);
     const predicted = await opposable(...'predict good.jpg --checkpoint run --out hands --box 4,4,20,20'.split(' '));

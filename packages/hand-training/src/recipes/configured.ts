@@ -60,17 +60,6 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
   }
 }
 
-/** Measures a run on a data set and writes tables and pictures. @returns the table as text */
-export async function evaluateOn(options: { checkpoint: string; data: DataSource; out: string }): Promise<string> {
-  const run = await loadRun(options.checkpoint);
-  try {
-    const arrays = await loadTrainingData(options.data, run.info.network.inputSize);
-    return await writeEvaluation(options.out, run, arrays, await evaluateRun(run, arrays));
-  } finally {
-    run.dispose();
-  }
-}
-
 /** Writes a synthetic dataset and says where. */
 export async function synthesizeHands(
   options: Omit<SynthesizeDatasetOptions, 'onProgress'> & { readonly stream: TextStream },

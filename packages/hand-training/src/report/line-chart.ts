@@ -4,7 +4,12 @@ export interface ChartSeries {
   readonly name: string;
   /** [x, y] pairs; a y that is not finite leaves a gap. */
   readonly points: readonly (readonly [number, number])[];
+  /** Drawn in dashes: what stands for comparison. Default false. */
+  readonly dashed?: boolean;
 }
+
+/** More series than this need the larger palette to differ. */
+const SMALL_PALETTE = 10;
 
 export interface LineChartOptions {
   title: string;
@@ -22,8 +27,8 @@ export interface LineChartOptions {
 /** Draws lines over a common x axis. Returns an SVG document; needs no display. */
 export async function lineChart(options: LineChartOptions): Promise<string> {
   const { title, xTitle, yTitle, series, logarithmic = false, yMax, width = 420, height = 240 } = options;
-  const values = series.flatMap(({ name, points }) =>
-    points.filter(([, y]) => Number.isFinite(y) && (!logarithmic || y > 0)).map(([x, y]) => ({ x, y, name })),
+  const values = series.flatMap(({ name, points, dashed = false }) =>
+    points.filter(([, y]) => Number.isFinite(y) && (!logarithmic || y > 0)).map(([x, y]) => ({ x, y, name, dashed })),
   );
   const order = series.map(({ name }) => name);
   const specification: TopLevelSpec = {
@@ -42,11 +47,22 @@ export async function lineChart(options: LineChartOptions): Promise<string> {
         title: yTitle,
         scale: { type: logarithmic ? 'log' : 'linear', ...(yMax === undefined ? {} : { domainMax: yMax }) },
       },
+      ...(series.some(({ dashed }) => dashed)
+        ? {
+            strokeDash: {
+              field: 'dashed',
+              type: 'nominal',
+              legend: null,
+              scale: { domain: [false, true], range: [[1, 0], [4, 3]] }, // prettier-ignore
+            },
+          }
+        : {}),
       color: {
         field: 'name',
         type: 'nominal',
         title: null,
         sort: order,
+        scale: { scheme: series.length > SMALL_PALETTE ? 'tableau20' : 'tableau10' },
         legend: { orient: 'bottom', columns: 3, labelLimit: 0 },
       },
     },

@@ -1,0 +1,14 @@
+import { mpiiNzslProtocol } from './mpii-nzsl.js';
+import { freihandProtocol, ho3dProtocol } from './space.js';
+import { stbProtocol } from './stb.js';
+import type { Protocol } from './types.js';
+
+/** Published ways of measuring, beside what is measured of any dataset. */
+export const PROTOCOLS = {
+  freihand: freihandProtocol,
+  stb: stbProtocol,
+  'mpii-nzsl': mpiiNzslProtocol,
+  ho3d: ho3dProtocol,
+} as const satisfies Record<string, Protocol>;
+export type ProtocolName = keyof typeof PROTOCOLS;
+export const PROTOCOL_NAMES = Object.keys(PROTOCOLS) as [ProtocolName, ...ProtocolName[]];

@@ -1,0 +1,47 @@
+import type { TrainingArrays } from '../../data/training-arrays.js';
+import { cameraHands, rowsWith3d } from '../../evaluation/camera-hands.js';
+import { type Evaluation, evaluateRun } from '../../evaluation/evaluate-run.js';
+import { type ProtocolName, PROTOCOLS } from '../../evaluation/protocols/protocols.js';
+import { standardProtocol } from '../../evaluation/protocols/standard.js';
+import type { MeasuredCurve } from '../../evaluation/protocols/types.js';
+import type { MeasuredColumn } from '../../report/measure-tables.js';
+import type { HandRun } from '../../run/hand-run.js';
+
+/** What one run reached on a data set. */
+export interface MeasuredRun extends MeasuredColumn {
+  readonly curves: readonly MeasuredCurve[];
+  readonly notes: readonly string[];
+  readonly evaluation: Evaluation;
+}
+
+/** Predicts every hand and measures it in the standard way and by a protocol. */
+export async function measureRun(
+  name: string,
+  run: HandRun,
+  arrays: TrainingArrays,
+  protocol: ProtocolName | undefined,
+): Promise<MeasuredRun> {
+  const evaluation = await evaluateRun(run, arrays);
+  const input = { evaluation, arrays, hand: run.hand };
+  const all = [standardProtocol(input), ...(protocol === undefined ? [] : [PROTOCOLS[protocol](input)])];
+  return {
+    name,
+    evaluation,
+    measures: all.flatMap(({ measures }) => measures),
+    curves: all.flatMap(({ curves }) => curves),
+    notes: all.map(({ note }) => note),
+  };
+}
+
+/** What a run says of a data set, for a submission: joints and vertices in the camera's frame, metres. */
+export function submittedHands(run: HandRun, arrays: TrainingArrays, { evaluation }: MeasuredRun) {
+  const rows = arrays.annotations.map((_, i) => i);
+  const known = arrays.valid3d.includes(1) ? rowsWith3d(arrays) : rows;
+  const { joints, vertices } = cameraHands(
+    run.hand,
+    evaluation.parameters,
+    arrays,
+    known.length === rows.length ? rows : known,
+  );
+  return { xyz: joints, verts: vertices };
+}
