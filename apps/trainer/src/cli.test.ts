@@ -9,7 +9,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   pretrain: ['<config>', '--root', '--checkpoint', '--out', '--iterations', '--replicas', '--backend'],
   train: ['<config>', '--root', '--checkpoint', '--out', '--iterations', '--replicas', '--backend'],
   evaluate: ['[run...]', '--data', '--out', '--split', '--reader', '--rows', '--protocol', '--published', '--submission', '--score', '--xyz', '--verts', '--backend'], // prettier-ignore
-  predict: ['<image...>', '--checkpoint', '--out', '--box', '--side', '--backend'],
+  predict: ['<image...>', '--checkpoint', '--out', '--box', '--hands', '--split', '--meshes', '--side', '--backend'],
   export: [
     '<model>',
     '<out>',

@@ -1,3 +1,4 @@
+import { MESH_FORMATS, type MeshFormat } from '@opposable/hand-training';
 import { InvalidArgumentError } from 'commander';
 
 /** Number() that takes nothing for no number. */
@@ -57,4 +58,12 @@ export function box(text: string): [number, number, number, number] {
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** Comma-separated endings of mesh files, or "none". */
+export function meshList(text: string): MeshFormat[] {
+  const names = text === 'none' ? [] : text.split(',');
+  const wrong = names.find((name) => !(MESH_FORMATS as readonly string[]).includes(name));
+  if (wrong !== undefined) throw new InvalidArgumentError(`Expected some of ${MESH_FORMATS.join(', ')}, or none.`);
+  return names as MeshFormat[];
 }

@@ -58,7 +58,8 @@ export type {
 export { type DemoOptions, type DemoResult, type DemoStage, runDemo } from './recipes/demo.js';
 export { DEMO_TARGETS, type DemoRatios, demoRatios, demoText, writeDemoReport } from './recipes/demo-report.js';
 export { DEMO_SETTINGS, type DemoSettings, SHORT_DEMO_SETTINGS } from './recipes/demo-settings.js';
-export { predictFiles, type PredictFilesOptions } from './recipes/predict-files.js';
+export { MESH_FORMATS, type MeshFormat, predictFiles, type PredictFilesOptions } from './recipes/predict-files.js';
+export { type HandHint, readHandHints } from './recipes/predict/hand-hints.js';
 export { predictHand, type PredictedHand, type PredictHandOptions } from './recipes/predict-hand.js';
 export { PRETRAIN_WEIGHTS, type PretrainWeights } from './recipes/pretrain-loss.js';
 export { checkReplicas, defaultReplicas } from './recipes/check-stage.js';

@@ -47,7 +47,9 @@ async function scoreFile({ score, xyz, verts, protocol, out }: Flags): Promise<s
 function runsAndData(words: string[], { checkpoint, data }: Flags): { runs: string[]; data: string | undefined } {
   if (checkpoint === undefined) return { runs: words, data };
   if (words.length !== 1 || data !== undefined) {
-    refuse('--checkpoint is accepted with one dataset before it and without --data: evaluate DATASET --checkpoint RUN.');
+    refuse(
+      '--checkpoint is accepted with one dataset before it and without --data: evaluate DATASET --checkpoint RUN.',
+    );
   }
   return { runs: [checkpoint], data: words[0] };
 }

@@ -1,20 +1,35 @@
 import { Command, Option } from 'commander';
-import { chooseBackend, predictFiles } from '@opposable/hand-training';
-import { box } from '../options.js';
+import { chooseBackend, MESH_FORMATS, type MeshFormat, predictFiles } from '@opposable/hand-training';
+import { box, meshList } from '../options.js';
 import { backendOption, type BackendFlag } from '../backend-option.js';
 import { meansHeatmaps, PREDICT_MODELS, type PredictHeatmapFlags, predictHeatmaps } from './predict-heatmaps.js';
 
-type Flags = BackendFlag & PredictHeatmapFlags;
+type Flags = BackendFlag &
+  PredictHeatmapFlags & {
+    hands?: string;
+    split: string;
+    meshes: MeshFormat[];
+  };
 
 /** opposable predict IMAGE… --checkpoint RUN --out DIR */
 export function predictCommand(signal: AbortSignal): Command {
   return new Command('predict')
-    .description('Predict the hand in each image: overlay, the 22 numbers, keypoints, and the mesh as OBJ and GLB.')
-    .argument('<image...>', 'image files with one hand each')
+    .description('Predict the hand in each image: overlay, the 22 numbers, keypoints, and the mesh.')
+    .argument('<image...>', 'image files with one hand each, folders of them, or prepared datasets')
     .requiredOption('--checkpoint <run>', 'folder of a run, for example runs/demo')
     .requiredOption('--out <dir>', 'folder for the results')
     .option('--box <x,y,w,h>', 'box around the hand in pixels; without it the largest centred square is the crop', box)
-    .addOption(new Option('--side <side>', 'which hand the images show').choices(['right', 'left']).default('right'))
+    .option('--hands <file>', 'JSON or CSV with a box, keypoints in any order, or the side of the hand for each file')
+    .option('--split <name>', 'split of prepared datasets', 'test')
+    .option('--meshes <list>', `mesh files to write, of ${MESH_FORMATS.join(', ')}; "none" for none`, meshList, [
+      'obj',
+      'glb',
+    ])
+    .addOption(
+      new Option('--side <side>', 'which hand the images show, where --hands and the dataset do not say')
+        .choices(['right', 'left'])
+        .default('right'),
+    )
     .addOption(new Option('--model <kind>', 'what the run is; default as its checkpoint says').choices(PREDICT_MODELS))
     .option('--min-confidence <x>', 'of heat maps: below it an image shows no hand; default 0.35', Number)
     .option('--smooth-at <fps>', 'of heat maps: the images are frames of one camera; smooth the keypoints', Number)

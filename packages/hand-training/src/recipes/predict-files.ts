@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { encodePng } from '@opposable/drawing';
-import { readImage, writeFileAtomic } from '@opposable/hand-datasets/node';
-import { mirrorModel } from '@opposable/mano-layer/conventions';
-import { writeGlb, writeObj } from '@opposable/mano-layer/files';
+import { writeFileAtomic } from '@opposable/hand-datasets/node';
+import { type ManoModel, mirrorModel } from '@opposable/mano-layer/conventions';
+import { writeGlb, writeObj, writePly } from '@opposable/mano-layer/files';
 import { ConfigError, DatasetError, OpposableError } from '@opposable/tensor-checks';
 import { withMesh, withSkeleton } from '../pictures/render-hand.js';
 import { loadRun } from '../run/hand-run.js';
+import { readHandHints } from './predict/hand-hints.js';
+import { predictTargets } from './predict/predict-targets.js';
 import { type PredictedHand, predictHand, type PredictHandOptions } from './predict-hand.js';
 
 export interface PredictFilesOptions extends PredictHandOptions {
@@ -14,6 +16,12 @@ export interface PredictFilesOptions extends PredictHandOptions {
   readonly checkpoint: string;
   /** Folder for the results. */
   readonly out: string;
+  /** JSON or CSV file with a box, keypoints or the side of the hand, file by file; see `readHandHints`. */
+  readonly hands?: string | undefined;
+  /** Which split of prepared datasets. Default 'test'. */
+  readonly split?: string | undefined;
+  /** Which files hold the mesh. Default GLB and OBJ. */
+  readonly meshes?: readonly MeshFormat[] | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Takes one line per image that was written. */
   readonly print: (line: string) => void;
@@ -21,15 +29,20 @@ export interface PredictFilesOptions extends PredictHandOptions {
   readonly warn: (line: string) => void;
 }
 
-/** Names for the results: the files' own, with a number where two are the same. */
-function outputNames(paths: readonly string[]): string[] {
-  const seen = new Map<string, number>();
-  return paths.map((path) => {
-    const name = basename(path, extname(path));
-    const before = seen.get(name) ?? 0;
-    seen.set(name, before + 1);
-    return before === 0 ? name : `${name}-${before + 1}`;
-  });
+/** Endings of mesh files. */
+export const MESH_FORMATS = ['glb', 'obj', 'ply'] as const;
+export type MeshFormat = (typeof MESH_FORMATS)[number];
+
+async function meshFile(format: MeshFormat, hand: ManoModel, vertices: Float64Array, name: string) {
+  const mesh = { vertices, faces: hand.faces, colors: hand.vertexColors };
+  switch (format) {
+    case 'glb':
+      return writeGlb(mesh, { frame: 'image', name });
+    case 'obj':
+      return writeObj(mesh, { frame: 'image', name });
+    case 'ply':
+      return writePly(mesh, { frame: 'image', name });
+  }
 }
 
 function toJson(path: string, hand: PredictedHand): string {
@@ -52,41 +65,45 @@ function toJson(path: string, hand: PredictedHand): string {
 }
 
 /**
- * Predicts the hand of every image file: `<name>.png` with mesh and skeleton, `<name>.json` with the 22 numbers and the
- * keypoints, `<name>.obj` and `<name>.glb`. A file that cannot be read is reported and the others go on.
+ * Predicts the hand of every image: of files, of the images in folders, and of prepared datasets. Writes `<name>.png` with
+ * mesh and skeleton, `<name>.json` with the 22 numbers and the keypoints, and the mesh. An image that cannot be used is
+ * reported and the others go on.
  *
- * @throws ConfigError without images; FileFormatError for a bad checkpoint; the error of a single image; DatasetError
- * at the end, if some of several failed
+ * @throws ConfigError without images; FileFormatError for a bad checkpoint or list of hands; the error of a single image;
+ * DatasetError for a folder without images, and at the end if some of several failed
  */
 export async function predictFiles(paths: readonly string[], options: PredictFilesOptions): Promise<void> {
-  const { checkpoint, out, signal, print, warn, ...how } = options;
+  const { checkpoint, out, hands, split = 'test', meshes = ['glb', 'obj'], signal, print, warn, ...how } = options;
   if (paths.length === 0) throw new ConfigError('predictFiles: expected at least one image file, got none.');
+  const hints = hands === undefined ? new Map<string, never>() : await readHandHints(hands);
+  const targets = await predictTargets(paths, split, hints);
   const run = await loadRun(checkpoint);
   const failed: string[] = [];
   try {
-    const hand = how.side === 'left' ? mirrorModel(run.hand) : run.hand;
-    const names = outputNames(paths);
-    for (const [i, path] of paths.entries()) {
+    const handOf = { right: run.hand, left: mirrorModel(run.hand) };
+    for (const { label, name, hint, load } of targets) {
       signal?.throwIfAborted();
       try {
-        const image = await readImage(path);
-        const predicted = await predictHand(run.model, run.layer, image, how);
+        const { image, ...known } = await load();
+        const given = { ...(known.side === undefined ? {} : { side: known.side }), ...hint };
+        const predicted = await predictHand(run.model, run.layer, image, { ...how, ...given });
+        const hand = handOf[predicted.side];
         const { vertices, camera } = predicted;
         const overlay = withMesh(image, hand, vertices, { kind: 'weak-perspective', ...camera });
-        const mesh = { vertices, faces: hand.faces, colors: hand.vertexColors };
-        const glb = await writeGlb(mesh, { frame: 'image', name: names[i]! });
+        const files = await Promise.all(
+          meshes.map(async (format) => [format, await meshFile(format, hand, vertices, name)] as const),
+        );
         await mkdir(out, { recursive: true });
-        const target = join(out, names[i]!);
+        const target = join(out, name);
         await writeFileAtomic(`${target}.png`, encodePng(withSkeleton(overlay, predicted.keypoints)));
-        await writeFileAtomic(`${target}.obj`, writeObj(mesh, { frame: 'image', name: names[i]! }));
-        await writeFileAtomic(`${target}.glb`, glb);
-        await writeFileAtomic(`${target}.json`, toJson(path, predicted));
-        print(`${path} → ${target}.{png,json,obj,glb}`);
+        for (const [format, bytes] of files) await writeFileAtomic(`${target}.${format}`, bytes);
+        await writeFileAtomic(`${target}.json`, toJson(label, predicted));
+        print(`${label} → ${target}.{${['png', 'json', ...meshes].join(',')}}`);
       } catch (error) {
         if (!(error instanceof OpposableError)) throw error;
-        if (paths.length === 1) throw error;
+        if (targets.length === 1) throw error;
         warn(error.message);
-        failed.push(path);
+        failed.push(label);
       }
     }
   } finally {
@@ -94,7 +111,7 @@ export async function predictFiles(paths: readonly string[], options: PredictFil
   }
   if (failed.length > 0) {
     throw new DatasetError(
-      `predict: ${failed.length} of ${paths.length} images could not be used: ${failed.join(', ')}.`,
+      `predict: ${failed.length} of ${targets.length} images could not be used: ${failed.join(', ')}.`,
       {
         expected: 'readable images',
         actual: failed,
