@@ -20,7 +20,7 @@ export interface PredictFilesOptions extends PredictHandOptions {
   readonly hands?: string | undefined;
   /** Which split of prepared datasets. Default 'test'. */
   readonly split?: string | undefined;
-  /** Which files hold the mesh. Default GLB and OBJ. */
+  /** Which files hold the mesh. Default OBJ and GLB. */
   readonly meshes?: readonly MeshFormat[] | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Takes one line per image that was written. */
@@ -73,7 +73,7 @@ function toJson(path: string, hand: PredictedHand): string {
  * DatasetError for a folder without images, and at the end if some of several failed
  */
 export async function predictFiles(paths: readonly string[], options: PredictFilesOptions): Promise<void> {
-  const { checkpoint, out, hands, split = 'test', meshes = ['glb', 'obj'], signal, print, warn, ...how } = options;
+  const { checkpoint, out, hands, split = 'test', meshes = ['obj', 'glb'], signal, print, warn, ...how } = options;
   if (paths.length === 0) throw new ConfigError('predictFiles: expected at least one image file, got none.');
   const hints = hands === undefined ? new Map<string, never>() : await readHandHints(hands);
   const targets = await predictTargets(paths, split, hints);
