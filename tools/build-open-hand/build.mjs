@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { vertexColors } from './colors.mjs';
 import { encodeSafetensors, moduleText, quantise } from './encode.mjs';
 import { FRAME_FROM_RIG, flatten, toFrame } from './frame.mjs';
-import { fingertips, palmVertices } from './landmarks.mjs';
+import { fingertips, palmVertices, wristLoop } from './landmarks.mjs';
 import { neighbours, vertexNormals } from './mesh.mjs';
 import { poseBasis } from './pose-basis.mjs';
 import { poseCorrectives } from './correctives.mjs';
@@ -65,7 +65,9 @@ export async function buildModel() {
     correctives: poseCorrectives({ ...hand, poses }),
     fingertips: fingertips(hand),
     palm: palmVertices({ ...hand, normals: surface }),
-    colors: vertexColors({ ...hand, vertexNormals: surface }),
+    wristLoop: wristLoop(hand),
+    ...vertexColors({ ...hand, vertexNormals: surface }),
+    texture: rig.texture,
   };
 }
 
@@ -134,6 +136,11 @@ export function packModel(model) {
       fingertips: tensor('U16', [5], model.fingertips),
       palm: tensor('U16', [model.palm.length], model.palm),
       colors: tensor('U8', [vertexCount, 3], model.colors.map((x) => Math.round(255 * x))),
+      wrist_loop: tensor('U16', [model.wristLoop.length], model.wristLoop),
+      nails: tensor('U8', [vertexCount], model.nails),
+      texture_vertices: tensor('U16', [model.texture.vertices.length], model.texture.vertices),
+      texture_faces: tensor('U16', [model.texture.faces.length / 3, 3], model.texture.faces),
+      texture_steps: tensor('U16', [model.texture.vertices.length, 2], model.texture.coordinates.map((x) => Math.round(x * 65535))),
     },
     {
       source: '@webxr-input-profiles/assets 1.0.20, dist/profiles/generic-hand/right.glb',

@@ -1,4 +1,4 @@
-/** Skin, palm, creases, knuckles and nails as one sRGB colour a vertex. */
+/** Skin, palm, creases, knuckles and nails as one sRGB colour a vertex, and which vertices are nails. */
 import { dot, norm, row, sub } from './vectors.mjs';
 import { smoothField } from './mesh.mjs';
 
@@ -14,6 +14,7 @@ export const COLORS = {
 const bump = (x) => (Math.abs(x) < 1 ? (1 - x * x) ** 2 : 0);
 const clamp01 = (x) => Math.max(0, Math.min(1, x));
 
+/** @returns sRGB per vertex, and per vertex 0, or 1 … 5 on the nail of index, middle, little finger, ring, thumb */
 export function vertexColors({ vertices, vertexNormals, joints, tips, weights, bones, normals, adjacency }) {
   const out = new Float64Array(vertices.length);
   const nails = [];
@@ -43,7 +44,7 @@ export function vertexColors({ vertices, vertexNormals, joints, tips, weights, b
       if (weights[16 * v + j] < 0.85) continue;
       const t = dot(sub(p, row(joints, j)), bones[j - 1]) / norm(sub(row(tips, f), row(joints, j)));
       tip = Math.max(tip, clamp01((t - 0.5) / 0.7) * clamp01(0.6 - facing));
-      if (facing > 0.72 && t > 0.55 && t < 1.75) nail = 1;
+      if (facing > 0.72 && t > 0.55 && t < 1.75) nail = f + 1;
     }
     nails.push(nail);
     const mix = (a, b, s) => a.map((x, k) => x + (b[k] - x) * s);
@@ -55,5 +56,5 @@ export function vertexColors({ vertices, vertexNormals, joints, tips, weights, b
   }
   const soft = smoothField(out, 3, adjacency, 0.25, 1);
   for (let v = 0; v < count; v++) if (nails[v]) soft.set(COLORS.nail, 3 * v);
-  return soft;
+  return { colors: soft, nails };
 }

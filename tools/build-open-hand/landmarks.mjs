@@ -1,5 +1,5 @@
-/** Named vertices: fingertips and the ring of vertices whose mean is the centre of the palm. */
-import { dot, norm, row, sub } from './vectors.mjs';
+/** Named vertices: fingertips, the ring of vertices whose mean is the centre of the palm, and the loop around the wrist. */
+import { cross, dot, norm, row, sub } from './vectors.mjs';
 
 export function fingertips({ vertices, joints, weights, bones }) {
   return [0, 1, 2, 3, 4].map((f) => {
@@ -29,4 +29,36 @@ export function palmVertices({ vertices, joints, normals }) {
       .slice(0, 4)
       .map(([v]) => v);
   return [...sideOf(-1), ...sideOf(1)].sort((a, b) => a - b);
+}
+
+/** Least cosine between the normals of the wrist's flat end and the way to the elbow, +x. */
+const END_FACING = 0.9;
+
+/**
+ * The outline of the flat end of the mesh at the wrist, vertex after vertex, counter-clockwise seen from the elbow. It
+ * starts with the vertex of the smallest number.
+ */
+export function wristLoop({ vertices, faces, joints }) {
+  const next = new Map();
+  const inner = new Set();
+  for (let f = 0; f < faces.length; f += 3) {
+    const corners = [faces[f], faces[f + 1], faces[f + 2]];
+    const [a, b, c] = corners.map((v) => row(vertices, v));
+    const normal = cross(sub(b, a), sub(c, a));
+    if (normal[0] / (norm(normal) || 1) < END_FACING || (a[0] + b[0] + c[0]) / 3 < joints[0]) continue;
+    corners.forEach((v, k) => inner.add(`${v},${corners[(k + 1) % 3]}`));
+  }
+  for (const edge of inner) {
+    const [from, to] = edge.split(',');
+    if (!inner.has(`${to},${from}`)) next.set(Number(from), Number(to));
+  }
+  const first = Math.min(...next.keys());
+  const loop = [first];
+  while (next.get(loop.at(-1)) !== first) {
+    loop.push(next.get(loop.at(-1)));
+    if (loop.at(-1) === undefined || loop.length > next.size)
+      throw new Error('landmarks: the wrist has no closed end.');
+  }
+  if (loop.length !== next.size) throw new Error('landmarks: the wrist has more than one end.');
+  return loop;
 }

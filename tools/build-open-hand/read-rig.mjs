@@ -38,6 +38,7 @@ export async function readRig(side) {
   const positions = primitive.getAttribute('POSITION').getArray();
   const jointIds = primitive.getAttribute('JOINTS_0').getArray();
   const jointWeights = primitive.getAttribute('WEIGHTS_0').getArray();
+  const textureCoordinates = primitive.getAttribute('TEXCOORD_0').getArray();
   const joints = root.listSkins()[0].listJoints();
   const dorsal = (joint) => Array.from(joint.getWorldMatrix().slice(4, 7)); // WebXR: +y of a joint points out of its back
   const byName = Object.fromEntries(joints.map((joint) => [joint.getName(), joint]));
@@ -69,5 +70,10 @@ export async function readRig(side) {
     joints: Float64Array.from(JOINT_SOURCES.flatMap((name) => place[name])),
     dorsals: JOINT_SOURCES.slice(1).map((name) => dorsal(byName[name])),
     tips: Float64Array.from(TIP_SOURCES.flatMap((name) => place[name])),
+    texture: {
+      vertices: vertexOf,
+      faces: Uint32Array.from(primitive.getIndices().getArray()),
+      coordinates: Float64Array.from(textureCoordinates),
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { createRenderBuffers } from '@opposable/drawing';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import { ConfigError, createRng } from '@opposable/tensor-checks';
-import type { SynthesizeHandOptions } from './synthesis-options.js';
+import type { SynthesizeHandOptions } from './settings/synthesis-options.js';
 import { synthesizeHand, type SyntheticHand } from './synthesize-hand.js';
 
 export interface StreamSyntheticHandsOptions extends SynthesizeHandOptions {

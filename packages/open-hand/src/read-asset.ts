@@ -23,6 +23,11 @@ export interface OpenHandAsset {
   readonly fingertips: Uint16Array;
   readonly palm: Uint16Array;
   readonly colors: Uint8Array;
+  readonly wristLoop: Uint16Array;
+  readonly nails: Uint8Array;
+  readonly textureVertices: Uint16Array;
+  readonly textureFaces: Uint16Array;
+  readonly textureSteps: Uint16Array;
 }
 
 type Constructor = new (buffer: ArrayBuffer, offset: number, length: number) => OpenHandAsset[keyof OpenHandAsset];

@@ -1,5 +1,6 @@
 import type { RgbImage } from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
+import { sceneBackground } from './scene-background.js';
 
 type Rgb = readonly [number, number, number];
 
@@ -135,9 +136,9 @@ function noise({ width, height, values }: Canvas, rng: Rng): void {
 
 /**
  * 'varied': a gradient with stripes, blobs and boxes, and noise of several scales. 'plain': a gradient with a few soft
- * spots, as of a wall out of focus; a network learns hands before it a good deal sooner.
+ * spots, as of a wall out of focus; a network learns hands before it a good deal sooner. 'scene': see `sceneBackground`.
  */
-export type BackgroundKind = 'varied' | 'plain';
+export type BackgroundKind = 'varied' | 'plain' | 'scene';
 
 /**
  * A background that no two pictures share.
@@ -153,6 +154,7 @@ export function proceduralBackground(
   height: number,
   kind: BackgroundKind = 'varied',
 ): RgbImage {
+  if (kind === 'scene') return sceneBackground(rng, width, height);
   const canvas: Canvas = { width, height, values: new Float32Array(width * height * 3) };
   gradient(canvas, rng);
   if (kind === 'plain') {

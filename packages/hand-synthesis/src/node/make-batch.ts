@@ -2,7 +2,7 @@ import { createRenderBuffers, type RenderBuffers } from '@opposable/drawing';
 import type { HandSample } from '@opposable/hand-datasets';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import { streamSyntheticHands } from '../stream-synthetic-hands.js';
-import type { SynthesizeHandOptions } from '../synthesis-options.js';
+import type { SynthesizeHandOptions } from '../settings/synthesis-options.js';
 
 /** What every worker knows. */
 export interface SynthesisTask {

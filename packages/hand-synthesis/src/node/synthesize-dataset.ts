@@ -4,7 +4,7 @@ import { createPreparedDatasetWriter } from '@opposable/hand-datasets/node';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import { loadOpenHand } from '@opposable/open-hand';
 import { ConfigError } from '@opposable/tensor-checks';
-import { resolveSettings, type SynthesizeHandOptions } from '../synthesis-options.js';
+import { resolveSettings, settingsAmong, type SynthesizeHandOptions } from '../settings/synthesis-options.js';
 import type { Batch } from './make-batch.js';
 import { makeBatches, workersAvailable } from './make-batches.js';
 
@@ -35,16 +35,6 @@ export interface SynthesizeDatasetOptions extends Omit<SynthesizeHandOptions, 'b
 }
 
 const BATCH = 32;
-
-/** The options that say how the pictures look. */
-function synthesisOf(options: SynthesizeDatasetOptions): SynthesizeHandOptions {
-  const { preset, keypointOrder, backgrounds, size, betas, poseRange } = options;
-  const { rotation, sideOverHand, lighting, background, noise, antialias } = options;
-  return {
-    ...{ preset, keypointOrder, backgrounds, size, betas, poseRange },
-    ...{ rotation, sideOverHand, lighting, background, noise, antialias },
-  };
-}
 
 function checkCounts(counts: Readonly<Record<'train' | 'test' | 'workers', number>>): void {
   for (const [name, value] of Object.entries(counts)) {
@@ -82,7 +72,7 @@ function checkCounts(counts: Readonly<Record<'train' | 'test' | 'workers', numbe
 export async function synthesizeDataset(options: SynthesizeDatasetOptions): Promise<PreparedDatasetInfo> {
   const { out, seed, train, test, model, workers, imageFormat, jpegQuality, overwrite, command, onProgress, signal } =
     options;
-  const synthesis = synthesisOf(options);
+  const synthesis = settingsAmong(options);
   const settings = resolveSettings(synthesis);
   const threads = workers ?? (workersAvailable() ? availableParallelism() : 0);
   checkCounts({ train, test, workers: threads });

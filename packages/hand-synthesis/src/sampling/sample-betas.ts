@@ -1,5 +1,5 @@
 import type { Rng } from '@opposable/tensor-checks';
-import type { BetasDistribution } from '../presets.js';
+import type { BetasDistribution } from '../settings/types.js';
 
 /** Draws shape coefficients. */
 export function sampleBetas(rng: Rng, count: number, betas: BetasDistribution): Float64Array {

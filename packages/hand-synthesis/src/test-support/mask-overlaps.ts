@@ -1,6 +1,6 @@
 import { createMask, type MaskPreset } from '@opposable/hand-datasets';
 import { loadOpenHand } from '@opposable/open-hand';
-import { SYNTHESIS_PRESETS } from '../presets.js';
+import { SYNTHESIS_PRESETS } from '../settings/presets.js';
 import { streamSyntheticHands } from '../stream-synthetic-hands.js';
 
 interface Hands {

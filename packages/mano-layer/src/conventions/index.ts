@@ -56,6 +56,7 @@ export {
 } from './mano-records.js';
 export { hasManoTopology, MANO_FACE_COUNT, MANO_PARENTS, MANO_VERTEX_COUNT } from './mano-topology.js';
 export { mirrorModel } from './mirror-model.js';
+export { type KeypointPlaces, pickKeypoints } from './pick-keypoints.js';
 export { type PosedManoAnnotation, poseManoAnnotation } from './pose-mano-annotation.js';
 export {
   type ConventionLayerOptions,

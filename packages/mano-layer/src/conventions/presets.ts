@@ -4,7 +4,8 @@ import type { FingertipSet } from './fingertips.js';
 import type { Center } from './layer-options.js';
 
 /** Libraries and datasets whose conventions are known by name. */
-export type ManoConventionName = 'manopth' | 'smplx' | 'freihand' | 'ho3d' | 'dexycb' | 'interhand' | '3dhand';
+export type ManoConventionName =
+  'manopth' | 'smplx' | 'freihand' | 'ho3d' | 'dexycb' | 'interhand' | '3dhand' | 'opposable';
 
 /**
  * Everything that must be known to read a MANO annotation: how pose, shape and translation become vertices and joints, and
@@ -221,6 +222,27 @@ const threeDHand: ManoConvention = {
   leftShapeFix: 'on',
 };
 
+/**
+ * This project's own, for synthetic data: 45 **absolute** axis-angle numbers (nothing added), metres, camera frame, both
+ * hands, nothing centred.
+ */
+const opposable: ManoConvention = {
+  name: 'opposable',
+  flatHandMean: true,
+  poseRepresentation: 'axis-angle',
+  numPcaComponents: undefined,
+  fingertips: 'smplx',
+  keypointOrder: 'panoptic',
+  units: 'm',
+  translUnits: 'm',
+  center: 'none',
+  orientAbout: 'wrist',
+  axes: 'opencv',
+  frame: 'camera',
+  sides: BOTH_SIDES,
+  leftShapeFix: 'on',
+};
+
 /** The conventions by name; each entry's source and what trips users is in its docstring and in docs/conventions.md. */
 export const MANO_CONVENTIONS: Readonly<Record<ManoConventionName, ManoConvention>> = {
   manopth,
@@ -230,6 +252,7 @@ export const MANO_CONVENTIONS: Readonly<Record<ManoConventionName, ManoConventio
   dexycb,
   interhand,
   '3dhand': threeDHand,
+  opposable,
 };
 
 /** The options of a layer that a convention decides. */

@@ -1,0 +1,54 @@
+import type { ManoModel } from '@opposable/mano-layer/conventions';
+import type { Rng } from '@opposable/tensor-checks';
+import { addSkinDetails } from '../appearance/skin-details.js';
+import { skinColors } from '../appearance/skin-colors.js';
+import { sampleSkinTone } from '../appearance/skin-tone.js';
+import type { DrawnHand } from '../sampling/draw-hand.js';
+import type { SynthesisSettings } from '../settings/types.js';
+import { forearmOf } from './forearm.js';
+import { ringOf, watchOf } from './jewellery.js';
+import { occluderOf } from './occluder.js';
+import { secondHandOf } from './second-hand.js';
+import type { PartMesh } from './types.js';
+
+/** Everything before the background: the hand's mesh first. */
+export interface Scene {
+  readonly meshes: readonly PartMesh[];
+  /** number of triangles of the first mesh that are the hand's own */
+  readonly handFaces: number;
+}
+
+/** The hand with its skin, forearm, sleeve, jewellery, things before it and another hand, each from its own split. */
+export function composeScene(rng: Rng, model: ManoModel, hand: DrawnHand, settings: SynthesisSettings): Scene {
+  const skinRng = rng.split('skin');
+  const tone = sampleSkinTone(skinRng);
+  const colorsOf = (own: ManoModel, random: Rng): Float64Array => {
+    const colors = skinColors(random, own, tone);
+    addSkinDetails(rng.split('details'), own, colors, settings.skin);
+    return colors;
+  };
+  const colors = colorsOf(model, skinRng);
+  const arm = forearmOf(rng.split('forearm'), model, hand, colors, settings.forearm);
+  const skin: PartMesh = arm?.skin ?? { part: 'hand', vertices: hand.vertices, faces: model.faces, colors };
+  const meshes: (PartMesh | undefined)[] = [skin, arm?.sleeve];
+  const chance = (name: 'ring' | 'watch' | 'occluder' | 'secondHand'): Rng | undefined => {
+    const { probability } = settings[name];
+    if (probability === 0) return undefined;
+    const own = rng.split(name);
+    return own.uniform() < probability ? own : undefined;
+  };
+  const ring = chance('ring');
+  if (ring) meshes.push(ringOf(ring, hand));
+  const watch = chance('watch');
+  if (watch && arm) meshes.push(watchOf(watch, model, hand));
+  const occluder = chance('occluder');
+  if (occluder) meshes.push(occluderOf(occluder, hand, settings.occluder));
+  const second = chance('secondHand');
+  if (second) {
+    meshes.push(secondHandOf(second, model, hand, settings, (own) => colorsOf(own, second.split('skin'))));
+  }
+  return {
+    meshes: meshes.filter((mesh) => mesh !== undefined),
+    handFaces: arm?.handFaces ?? model.faces.length / 3,
+  };
+}

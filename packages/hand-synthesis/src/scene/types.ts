@@ -1,0 +1,13 @@
+/** What a triangle belongs to. */
+export type Part = 'hand' | 'forearm' | 'sleeve' | 'jewellery' | 'occluder' | 'second-hand';
+
+/** A mesh with colours, in the frame of the drawn hand: metres, x right, y down, z away. */
+export interface PartMesh {
+  readonly part: Part;
+  /** [N, 3] */
+  readonly vertices: Float64Array;
+  /** [F, 3], counter-clockwise seen from outside */
+  readonly faces: ArrayLike<number>;
+  /** [N, 3] linear light */
+  readonly colors: Float64Array;
+}

@@ -1,0 +1,82 @@
+import type { RenderBuffers, RgbImage } from '@opposable/drawing';
+import { ConfigError } from '@opposable/tensor-checks';
+import { checkSettings } from './check-settings.js';
+import { SYNTHESIS_PRESETS, type SynthesisPreset } from './presets.js';
+import type { SynthesisSettings } from './types.js';
+
+/** Settings in which every block may be given in part. */
+export type PartialSettings<T> = {
+  readonly [K in keyof T]?: T[K] extends readonly unknown[] | string | number
+    ? T[K] | undefined
+    : T[K] extends object
+      ? PartialSettings<T[K]> | undefined
+      : T[K] | undefined;
+};
+
+/**
+ * Settings that replace those of a preset: numbers, ranges and names as a whole; of the blocks `forearm`, `skin`, `ring`,
+ * `watch`, `occluder`, `secondHand` and `effects` what is given.
+ */
+export type SettingsOverride = Partial<Omit<SynthesisSettings, MergedBlock>> & {
+  readonly [K in MergedBlock]?: PartialSettings<SynthesisSettings[K]> | undefined;
+};
+
+/** Each setting that is given replaces that of the preset. */
+export interface SynthesizeHandOptions extends SettingsOverride {
+  /** Default 'demo'. */
+  readonly preset?: SynthesisPreset | undefined;
+  /** Order of the 21 keypoints, a name or alias of `@opposable/keypoint-order`. Default 'panoptic'. */
+  readonly keypointOrder?: string | undefined;
+  /** Pictures to cut backgrounds from. Default procedural backgrounds. */
+  readonly backgrounds?: readonly RgbImage[] | undefined;
+  /** Working memory of the renderer to reuse (`createRenderBuffers` of `@opposable/drawing`). */
+  readonly buffers?: RenderBuffers | undefined;
+}
+
+const MERGED_BLOCKS = ['skin', 'forearm', 'ring', 'watch', 'occluder', 'secondHand', 'effects'] as const;
+type MergedBlock = (typeof MERGED_BLOCKS)[number];
+
+const isBlock = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function merge<T>(base: T, change: unknown): T {
+  if (change === undefined) return base;
+  if (!isBlock(base) || !isBlock(change)) return change as T;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(change)) merged[key] = merge(merged[key], value);
+  return merged as T;
+}
+
+const SETTING_NAMES = Object.keys(SYNTHESIS_PRESETS.seed) as (keyof SynthesisSettings)[];
+
+/** The settings among options of a longer list, to be passed on. */
+export function settingsAmong(options: SynthesizeHandOptions): SynthesizeHandOptions {
+  const { preset, keypointOrder, backgrounds } = options;
+  const settings = SETTING_NAMES.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]));
+  return { preset, keypointOrder, backgrounds, ...(Object.fromEntries(settings) as SettingsOverride) };
+}
+
+/**
+ * The preset with the given settings in their places.
+ *
+ * @throws ConfigError naming the setting, what it is and what is accepted
+ */
+export function resolveSettings(options: SynthesizeHandOptions): SynthesisSettings {
+  const preset = options.preset ?? 'demo';
+  const names = Object.keys(SYNTHESIS_PRESETS);
+  if (!names.includes(preset)) {
+    throw new ConfigError(`synthesizeHand: expected preset as one of ${names.join(', ')}, got ${String(preset)}.`, {
+      expected: names,
+      actual: preset,
+    });
+  }
+  const base: SynthesisSettings = SYNTHESIS_PRESETS[preset];
+  const merged = Object.fromEntries(
+    SETTING_NAMES.map((name) => {
+      const isMerged = (MERGED_BLOCKS as readonly string[]).includes(name);
+      return [name, isMerged ? merge(base[name], options[name]) : (options[name] ?? base[name])];
+    }),
+  ) as unknown as SynthesisSettings;
+  checkSettings(merged);
+  return merged;
+}

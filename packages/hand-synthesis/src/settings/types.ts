@@ -1,0 +1,127 @@
+import type { BackgroundKind } from '../appearance/procedural-background.js';
+import type { HandShapeName } from '../pose/hand-shapes.js';
+
+/** Uniform between the two. */
+export type Range = readonly [minimum: number, maximum: number];
+
+/** How a number or a block of numbers is drawn. */
+export type BetasDistribution =
+  | { readonly distribution: 'uniform'; /** betas lie in ± range */ readonly range: number }
+  | {
+      readonly distribution: 'normal';
+      readonly deviation: number;
+      /** betas beyond ± clip are drawn again */
+      readonly clip: number;
+    };
+
+export type RotationDistribution =
+  | { /** any orientation, by the rule of 3dhand, which is not quite uniform */ readonly mode: 'full' }
+  | {
+      /** the three axis-angle numbers are independent and uniform over ± maxDegrees */
+      readonly mode: 'box';
+      readonly maxDegrees: number;
+    }
+  | { /** uniform over all orientations (Haar measure) */ readonly mode: 'uniform' }
+  | {
+      /**
+       * As hands are photographed: fingers upwards, turned in the picture by a normal angle, tilted about both other axes;
+       * palm or back to the viewer; a part of them as their owner sees them, fingers away; a part uniform.
+       */
+      readonly mode: 'realistic';
+      /** deviations in degrees: in the picture, about the vertical, about the horizontal */
+      readonly rollDegrees: number;
+      readonly yawDegrees: number;
+      readonly pitchDegrees: number;
+      /** share that shows the back of the hand */
+      readonly backShare: number;
+      /** share seen by its owner */
+      readonly egocentricShare: number;
+      /** share uniform over all orientations */
+      readonly uniformShare: number;
+    };
+
+/** Poses drawn from shapes of hands. */
+export interface NaturalPose {
+  /** Weight of each shape; 'coefficients' are six coefficients of the pose basis, normal, cut at ± 2. */
+  readonly mixture: Partial<Readonly<Record<HandShapeName | 'coefficients', number>>>;
+  /** Deviation of every bend in degrees; half of it sideways. */
+  readonly jitterDegrees: number;
+  /** Probability of a mixture of two shapes. */
+  readonly blend: number;
+  /** Poses whose parts overlap by more are drawn again. */
+  readonly maxPenetrationMillimetres: number;
+}
+
+export interface CameraDistribution {
+  /** Share of perspective cameras; the others are weak perspective. */
+  readonly perspectiveShare: number;
+  /** Focal length over the side of the image, uniform in the logarithm. */
+  readonly focalOverSide: Range;
+  /** Largest angle between the optical axis and the hand, degrees. */
+  readonly offAxisDegrees: number;
+}
+
+export interface ForearmSettings {
+  readonly probability: number;
+  readonly lengthMillimetres: Range;
+  /** Deviation of the bend of the wrist, degrees, for both of its axes. */
+  readonly bendDegrees: number;
+  /** Of those with a forearm. */
+  readonly sleeveProbability: number;
+  /** Distance of the sleeve from the wrist. */
+  readonly sleeveMillimetres: Range;
+}
+
+/** Something that is there with a probability. */
+export interface Probable {
+  readonly probability: number;
+}
+
+export interface EffectSettings {
+  /** Length in pixels of a 256-pixel image. */
+  readonly motionBlur: Probable & { readonly pixels: Range };
+  /** Deviation of the blur in pixels of a 256-pixel image. */
+  readonly defocus: Probable & { readonly pixels: Range };
+  /** Largest change of red and blue, as a part. */
+  readonly whiteBalance: Probable & { readonly strength: number };
+  /** Gain, gamma and contrast of the tone curve. */
+  readonly exposure: Probable & { readonly gain: Range; readonly gamma: Range; readonly contrast: Range };
+  readonly saturation: Probable & { readonly factor: Range };
+  readonly grey: Probable;
+  /** Compression in 8 × 8 blocks with halved chroma, before the file is written. */
+  readonly jpeg: Probable & { readonly quality: Range };
+}
+
+/** What the pictures look like and how the hands are drawn. */
+export interface SynthesisSettings {
+  /** Side of the square image in pixels. */
+  readonly size: number;
+  readonly betas: BetasDistribution;
+  /** With `pose` 'coefficients', six coefficients are uniform in ± this. */
+  readonly poseRange: number;
+  readonly pose: 'coefficients' | NaturalPose;
+  readonly rotation: RotationDistribution;
+  /** Side of the image over the longer side of the projected mesh, uniform between the two. */
+  readonly sideOverHand: Range;
+  readonly camera: 'weak-perspective' | CameraDistribution;
+  /** 'head': one lamp at the viewer; 'front': one beside the viewer; 'random': lamps and ambient light of random direction, strength and tint. */
+  readonly lighting: 'head' | 'front' | 'random';
+  /** What procedural backgrounds look like; pictures of the caller's own take their place with `photoShare`. */
+  readonly background: BackgroundKind;
+  /** Share of pictures of the caller's own among the backgrounds, where there are any. */
+  readonly photoShare: number;
+  /** Nails, creases, veins and uneven colour, each from 0 (none) to 1. */
+  readonly skin: { readonly nails: number; readonly creases: number; readonly veins: number; readonly hair: Probable };
+  readonly forearm: ForearmSettings;
+  readonly ring: Probable;
+  readonly watch: Probable;
+  /** Something in front of the hand; its size over that of the hand. */
+  readonly occluder: Probable & { readonly size: Range };
+  /** Another hand, not annotated. */
+  readonly secondHand: Probable;
+  readonly effects: EffectSettings;
+  /** Standard deviation of the sensor noise in bytes, uniform between the two. */
+  readonly noise: Range;
+  /** Samples per pixel and axis. */
+  readonly antialias: number;
+}
