@@ -50,7 +50,7 @@ class SynthesisThread {
  */
 export async function* makeBatches(
   task: SynthesisTask,
-  batches: readonly Batch[],
+  batches: Iterable<Batch>,
   workers: number,
 ): AsyncGenerator<{ readonly split: string; readonly samples: HandSample[] }, void, undefined> {
   if (workers === 0) {
@@ -58,23 +58,24 @@ export async function* makeBatches(
     return;
   }
   const { buffers: _, ...synthesis } = task.synthesis;
-  const threads = Array.from(
-    { length: Math.min(workers, batches.length) },
-    () => new SynthesisThread({ ...task, synthesis }),
-  );
+  const threads = Array.from({ length: workers }, () => new SynthesisThread({ ...task, synthesis }));
+  const asked = batches[Symbol.iterator]();
+  const pending: { readonly split: string; readonly samples: Promise<HandSample[]> }[] = [];
+  let turn = 0;
+  const request = (): void => {
+    const next = asked.next();
+    if (next.done) return;
+    const samples = threads[turn++ % threads.length]!.make(next.value);
+    samples.catch(() => undefined); // reported where it is awaited
+    pending.push({ split: next.value.split, samples });
+  };
   try {
-    const pending: Promise<HandSample[]>[] = [];
-    const request = (index: number): void => {
-      if (index >= batches.length) return;
-      const made = threads[index % threads.length]!.make(batches[index]!);
-      made.catch(() => undefined); // reported where it is awaited
-      pending.push(made);
-    };
-    for (let index = 0; index < threads.length * AHEAD; index++) request(index);
-    for (let index = 0; index < batches.length; index++) {
-      const samples = await pending.shift()!;
-      request(index + threads.length * AHEAD);
-      yield { split: batches[index]!.split, samples };
+    for (let ahead = 0; ahead < threads.length * AHEAD; ahead++) request();
+    while (pending.length > 0) {
+      const { split, samples } = pending.shift()!;
+      const made = await samples;
+      request();
+      yield { split, samples: made };
     }
   } finally {
     await Promise.all(threads.map((thread) => thread.terminate()));

@@ -1,0 +1,77 @@
+/** A trained network on labelled photographs, with the boxes of their labels. */
+import * as tf from '@tensorflow/tfjs-core';
+import { mirrorSample, reorderSample } from '@opposable/hand-datasets';
+import { readers } from '@opposable/hand-datasets/node';
+import { alignHands } from '@opposable/metrics';
+import { boxOf, fromWindow, readWindow, WINDOW } from './crop.mjs';
+import { OUTPUTS } from './network.mjs';
+
+/** The sets of shared/samples with labels, by folder: reader and its options. */
+export const OTHER_SETS = [
+  ['freihand', 'coco'],
+  ['mpii-nzsl-hand-labels', 'mpii-nzsl'],
+  ['rhd', 'coco'],
+  ['panoptic', 'panoptic'],
+  ['onehand10k', 'onehand10k'],
+  ['interhand2.6m', 'interhand'],
+];
+
+/** Right hands in panoptic order, 0, 1, 2 … in the order of the set's files. */
+export async function readSet(reader, root, options = {}) {
+  const samples = [];
+  for await (const sample of readers[reader](root, options)) {
+    const right = sample.side === 'right' ? sample : mirrorSample(sample);
+    samples.push(reorderSample(right, 'panoptic'));
+  }
+  return samples;
+}
+
+/** Predicted keypoints in pixels and points [21, 3], for one sample after the other. */
+export function predict(network, samples, inputSize) {
+  return samples.map((sample) => {
+    const box = boxOf(sample.keypoints, sample.visibility);
+    const window = { x: box.x, y: box.y, side: box.side * WINDOW, angle: 0 };
+    const pixels = new Float32Array(inputSize * inputSize * 3);
+    readWindow(sample.image, window, inputSize, pixels, 0);
+    const out = tf.tidy(() => network.predict(tf.tensor4d(pixels, [1, inputSize, inputSize, 3])).dataSync());
+    const keypoints = new Float64Array(42);
+    const points = new Float64Array(63);
+    for (let k = 0; k < OUTPUTS / 5; k++) {
+      [keypoints[2 * k], keypoints[2 * k + 1]] = fromWindow(out[5 * k], out[5 * k + 1], window);
+      for (let i = 0; i < 3; i++) points[3 * k + i] = out[5 * k + 2 + i];
+    }
+    return { keypoints, points, box };
+  });
+}
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const deviation = (values) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
+
+/** Errors of one hand: mean 2D error over the box side, share of keypoints within a fifth of it, PA-MPJPE in mm. */
+export function scoreHand(sample, { keypoints, points, box }) {
+  const errors = [];
+  for (let k = 0; k < 21; k++) {
+    if (sample.visibility[k] === 0) continue;
+    const [du, dv] = [keypoints[2 * k] - sample.keypoints[2 * k], keypoints[2 * k + 1] - sample.keypoints[2 * k + 1]];
+    errors.push(Math.hypot(du, dv) / box.side);
+  }
+  const complete = sample.keypoints3d !== undefined && (sample.keypoints3dValid?.every((flag) => flag === 1) ?? true);
+  let paMpjpe;
+  if (complete) {
+    const aligned = alignHands(points, sample.keypoints3d, { reflection: 'forbid' });
+    const distances = Array.from({ length: 21 }, (_, k) =>
+      Math.hypot(...[0, 1, 2].map((i) => aligned[3 * k + i] - sample.keypoints3d[3 * k + i])),
+    );
+    paMpjpe = mean(distances);
+  }
+  return { error: mean(errors), pck: mean(errors.map((error) => (error <= 0.2 ? 1 : 0))), paMpjpe };
+}
+
+/** Mean and spread (standard deviation over hands) of scores. */
+export function summarize(scores) {
+  const of = (name) => {
+    const values = scores.map((score) => score[name]).filter((value) => value !== undefined);
+    return values.length === 0 ? undefined : { mean: mean(values), deviation: deviation(values) };
+  };
+  return { hands: scores.length, error: of('error'), pck: of('pck'), paMpjpe: of('paMpjpe') };
+}
