@@ -115,7 +115,7 @@ const picture = (sample, prediction) => {
   const { image } = sample;
   const scale = 256 / Math.max(image.width, image.height);
   const canvas = resizeImage(image, Math.round(image.width * scale), Math.round(image.height * scale));
-  drawSkeleton(canvas, prediction.keypoints.map((value) => (value + 0.5) * scale - 0.5), skeleton('panoptic'));
+  drawSkeleton(canvas, prediction.keypoints.map((value) => (value + 0.5) * scale - 0.5), { edges: skeleton('panoptic') });
   return resizeImage(canvas, 192, 192);
 };
 const name = flags.final ? 'final' : flags.try;

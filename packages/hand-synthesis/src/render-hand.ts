@@ -1,15 +1,15 @@
-import { type GrayImage, renderMesh, type RgbImage } from '@opposable/drawing';
+import { createRenderBuffers, type GrayImage, type RgbImage, type SceneMesh } from '@opposable/drawing';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import type { Rng } from '@opposable/tensor-checks';
 import { photoBackground } from './appearance/photo-background.js';
 import { proceduralBackground } from './appearance/procedural-background.js';
+import { sampleRoomLight } from './appearance/sample-room-light.js';
 import { HEAD_LIGHT, type Lighting, sampleFrontLights, sampleLights } from './appearance/sample-lights.js';
 import { applyEffects } from './effects/apply-effects.js';
 import type { DrawnHand } from './sampling/draw-hand.js';
 import type { View } from './sampling/place-in-view.js';
 import { composeScene } from './scene/compose-scene.js';
-import { mergeMeshes } from './scene/merge-meshes.js';
-import type { Part } from './scene/types.js';
+import type { Part, PartMesh } from './scene/types.js';
 import type { SynthesizeHandOptions } from './settings/synthesis-options.js';
 import type { SynthesisSettings } from './settings/types.js';
 
@@ -30,6 +30,7 @@ export interface RenderedHand {
 
 function lightingOf(kind: SynthesisSettings['lighting'], rng: Rng): Lighting {
   if (kind === 'head') return HEAD_LIGHT;
+  if (kind === 'room') return sampleRoomLight(rng);
   return kind === 'front' ? sampleFrontLights(rng) : sampleLights(rng);
 }
 
@@ -42,6 +43,22 @@ function backgroundOf(
   return usesPhoto
     ? photoBackground(rng, photos, size, size)
     : proceduralBackground(rng, size, size, background);
+}
+
+/** Working memory of callers that bring none. */
+let shared: SynthesizeHandOptions['buffers'];
+
+function moved(mesh: PartMesh, [x, y, z]: View['renderShift']): SceneMesh {
+  const { vertices, faces, colors, material, coordinates, surface } = mesh;
+  const look = { faces, colors, colorSpace: 'linear', material, coordinates, surface } as const;
+  if (x === 0 && y === 0 && z === 0) return { ...look, vertices };
+  const shifted = new Float64Array(vertices.length);
+  for (let i = 0; i < shifted.length; i += 3) {
+    shifted[i] = vertices[i]! + x;
+    shifted[i + 1] = vertices[i + 1]! + y;
+    shifted[i + 2] = vertices[i + 2]! + z;
+  }
+  return { ...look, vertices: shifted };
 }
 
 /** Draws skin, things, light, background and effects from splits of the rng and renders the scene. */
@@ -57,21 +74,19 @@ export function renderHand(
   const background = backgroundOf(rng.split('background'), settings, backgrounds);
   const { lights, ambient } = lightingOf(settings.lighting, rng.split('light'));
   const scene = composeScene(rng, model, hand, settings);
-  const merged = mergeMeshes(scene.meshes, view.renderShift, scene.handFaces);
-  const { color, mask, depth, faceIds } = renderMesh({ ...merged, colorSpace: 'linear' }, view.camera, {
-    ...{ width: size, height: size, background, lights, ambient, antialias, buffers },
+  const meshes = scene.meshes.map((mesh) => moved(mesh, view.renderShift));
+  const renderer = buffers ?? (shared ??= createRenderBuffers());
+  const { color, objectMasks, depth, objects, faces } = renderer.render({ meshes, lights, ambient }, view.camera, {
+    ...{ width: size, height: size, background, antialias, operation: 'synthesizeHand' },
+    outputs: ['color', 'objectMasks', 'depth', 'objects', 'faces'],
   });
-  const [hidingOf, shown] = [new Uint8Array(merged.parts.length), mask.data];
-  merged.parts.forEach(({ part }, i) => (hidingOf[i] = HIDING.includes(part) ? 1 : 0));
-  for (let pixel = 0; pixel < shown.length; pixel++) {
-    depth[pixel]! -= view.renderShift[2];
-    const face = faceIds[pixel]!;
-    const isHand = face >= 0 && face < scene.handFaces;
-    shown[pixel] = isHand && shown[pixel]! >= HALF_COVERED ? 255 : 0;
-    if (isHand || face < 0) continue;
-    let part = 0;
-    while (face >= merged.parts[part]!.end) part++;
-    if (hidingOf[part]) depth[pixel] = -Infinity;
+  const mask = objectMasks[0]!;
+  const hides = scene.meshes.map(({ part }) => HIDING.includes(part));
+  for (let pixel = 0; pixel < depth.length; pixel++) {
+    const object = objects[pixel]!;
+    const isHand = object === 0 && faces[pixel]! < scene.handFaces;
+    mask.data[pixel] = isHand && mask.data[pixel]! >= HALF_COVERED ? 255 : 0;
+    if (object >= 0) depth[pixel] = hides[object] ? -Infinity : depth[pixel]! - view.renderShift[2];
   }
   applyEffects(rng, color, settings);
   return { image: color, mask, depth: { width: size, height: size, data: depth } };

@@ -1,6 +1,7 @@
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import type { Rng } from '@opposable/tensor-checks';
 import { addSkinDetails } from '../appearance/skin-details.js';
+import { skinMaterial, skinSurface } from '../appearance/skin-surface.js';
 import { skinColors } from '../appearance/skin-colors.js';
 import { sampleSkinTone } from '../appearance/skin-tone.js';
 import type { DrawnHand } from '../sampling/draw-hand.js';
@@ -18,6 +19,34 @@ export interface Scene {
   readonly handFaces: number;
 }
 
+/** Far from the hand: where a forearm has no creases. */
+const ELSEWHERE = 10;
+
+const places = new WeakMap<ManoModel, Map<number, Float32Array>>();
+
+/** [N, 3] places on the flat right hand of a mesh that begins with the hand's vertices; kept for every length. */
+function restPlaces(model: ManoModel, length: number): Float32Array {
+  const known = places.get(model) ?? new Map<number, Float32Array>();
+  places.set(model, known);
+  let own = known.get(length);
+  if (own === undefined) {
+    own = new Float32Array(length).fill(ELSEWHERE);
+    own.set(model.side === 'right' ? model.vTemplate : model.vTemplate.map((x, i) => (i % 3 === 0 ? -x : x)));
+    known.set(length, own);
+  }
+  return own;
+}
+
+/** Material and shader of skin; with plain settings, as in the presets `seed` and `demo`, it is dull. */
+function skinLook(
+  rng: Rng,
+  isOpenHand: boolean,
+  { skin, lighting }: SynthesisSettings,
+): Pick<PartMesh, 'material' | 'surface'> {
+  if (lighting !== 'room') return {};
+  return { material: skinMaterial(rng), surface: isOpenHand ? skinSurface(rng, skin) : undefined };
+}
+
 /** The hand with its skin, forearm, sleeve, jewellery, things before it and another hand, each from its own split. */
 export function composeScene(rng: Rng, model: ManoModel, hand: DrawnHand, settings: SynthesisSettings): Scene {
   const skinRng = rng.split('skin');
@@ -29,7 +58,9 @@ export function composeScene(rng: Rng, model: ManoModel, hand: DrawnHand, settin
   };
   const colors = colorsOf(model, skinRng);
   const arm = forearmOf(rng.split('forearm'), model, hand, colors, settings.forearm);
-  const skin: PartMesh = arm?.skin ?? { part: 'hand', vertices: hand.vertices, faces: model.faces, colors };
+  const look = skinLook(rng.split('surface'), model.topology === 'open-hand', settings);
+  const bare: PartMesh = arm?.skin ?? { part: 'hand', vertices: hand.vertices, faces: model.faces, colors };
+  const skin: PartMesh = { ...bare, ...look, coordinates: look.surface && restPlaces(model, bare.vertices.length) };
   const meshes: (PartMesh | undefined)[] = [skin, arm?.sleeve];
   const chance = (name: 'ring' | 'watch' | 'occluder' | 'secondHand'): Rng | undefined => {
     const { probability } = settings[name];
@@ -45,7 +76,8 @@ export function composeScene(rng: Rng, model: ManoModel, hand: DrawnHand, settin
   if (occluder) meshes.push(occluderOf(occluder, hand, settings.occluder));
   const second = chance('secondHand');
   if (second) {
-    meshes.push(secondHandOf(second, model, hand, settings, (own) => colorsOf(own, second.split('skin'))));
+    const other = secondHandOf(second, model, hand, settings, (own) => colorsOf(own, second.split('skin')));
+    meshes.push({ ...other, material: look.material });
   }
   return {
     meshes: meshes.filter((mesh) => mesh !== undefined),

@@ -17,6 +17,8 @@ const METALS = [
   [0.05, 0.05, 0.06],
 ] as const;
 
+const METALLIC = { specular: 0.5, roughness: 0.3 } as const;
+
 /** A band around an axis: four rings, inner edge, outer edge, outer edge, inner edge. */
 function band(
   centre: readonly number[],
@@ -81,7 +83,7 @@ export function ringOf(rng: Rng, hand: DrawnHand): PartMesh {
     { width: rng.uniform(0.002, 0.007), height: rng.uniform(0.0008, 0.002) },
     SEGMENTS,
   );
-  return { part: 'jewellery', vertices, faces, colors: filled(vertices.length / 3, rng.pick(METALS)) };
+  return { part: 'jewellery', vertices, faces, colors: filled(vertices.length / 3, rng.pick(METALS)), material: METALLIC };
 }
 
 /** A watch or bracelet around the wrist: a strap, and for a watch a round case on the back of it. */
@@ -122,6 +124,7 @@ export function watchOf(rng: Rng, model: ManoModel, hand: DrawnHand): PartMesh |
   );
   return {
     part: 'jewellery',
+    material: METALLIC,
     vertices: Float64Array.from([...strap.vertices, ...face.vertices]),
     faces: [...strap.faces, ...caseFaces],
     colors: Float64Array.from([

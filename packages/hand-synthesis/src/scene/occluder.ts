@@ -83,5 +83,6 @@ export function occluderOf(rng: Rng, hand: DrawnHand, { size }: SynthesisSetting
       colors[i + k] = Math.min(1, color[k]! * shade);
     }
   }
-  return { part: 'occluder', vertices, faces, colors };
+  const material = rng.uniform() < 0.5 ? { specular: 0.04, roughness: rng.uniform(0.15, 0.6) } : undefined;
+  return { part: 'occluder', vertices, faces, colors, material };
 }

@@ -1,3 +1,5 @@
+import type { Material, SurfaceShader } from '@opposable/drawing';
+
 /** What a triangle belongs to. */
 export type Part = 'hand' | 'forearm' | 'sleeve' | 'jewellery' | 'occluder' | 'second-hand';
 
@@ -10,4 +12,8 @@ export interface PartMesh {
   readonly faces: ArrayLike<number>;
   /** [N, 3] linear light */
   readonly colors: Float64Array;
+  readonly material?: Material | undefined;
+  /** [N, 3] places on the flat right hand, for `surface` */
+  readonly coordinates?: Float32Array | undefined;
+  readonly surface?: SurfaceShader | undefined;
 }

@@ -94,7 +94,7 @@ export function checkSettings(settings: SynthesisSettings): void {
     checkRange('camera.focalOverSide', camera.focalOverSide, 0.8, 1000);
     checkNumber('camera.offAxisDegrees', camera.offAxisDegrees, 0, 45);
   }
-  check(['head', 'front', 'random'].includes(lighting), 'lighting', 'as head, front or random', lighting);
+  check(['head', 'front', 'random', 'room'].includes(lighting), 'lighting', 'as head, front, random or room', lighting);
   check(['varied', 'plain', 'scene'].includes(background), 'background', 'as varied, plain or scene', background);
   checkShare('photoShare', settings.photoShare);
   for (const name of ['nails', 'creases', 'veins'] as const) checkShare(`skin.${name}`, skin[name]);

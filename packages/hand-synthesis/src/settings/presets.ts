@@ -92,7 +92,7 @@ export const SYNTHESIS_PRESETS = {
     },
     sideOverHand: [1.2, 2.2],
     camera: { perspectiveShare: 0.8, focalOverSide: [1.3, 8], offAxisDegrees: 25 },
-    lighting: 'random',
+    lighting: 'room',
     background: 'scene',
     photoShare: 0.7,
     skin: { nails: 1, creases: 1, veins: 0.5, hair: { probability: 0.25 } },

@@ -104,8 +104,11 @@ export interface SynthesisSettings {
   /** Side of the image over the longer side of the projected mesh, uniform between the two. */
   readonly sideOverHand: Range;
   readonly camera: 'weak-perspective' | CameraDistribution;
-  /** 'head': one lamp at the viewer; 'front': one beside the viewer; 'random': lamps and ambient light of random direction, strength and tint. */
-  readonly lighting: 'head' | 'front' | 'random';
+  /**
+   * 'head': one lamp at the viewer; 'front': one beside the viewer; 'random': lamps and ambient light of random direction,
+   * strength and tint; 'room': light from all around, a lamp with a shadow, and weaker ones.
+   */
+  readonly lighting: 'head' | 'front' | 'random' | 'room';
   /** What procedural backgrounds look like; pictures of the caller's own take their place with `photoShare`. */
   readonly background: BackgroundKind;
   /** Share of pictures of the caller's own among the backgrounds, where there are any. */
