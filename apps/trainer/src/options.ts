@@ -54,6 +54,15 @@ export function box(text: string): [number, number, number, number] {
   return [x!, y!, width!, height!];
 }
 
+/** i/n: one of n parts, from 1 */
+export function shardOf(text: string): { index: number; count: number } {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || index < 1 || index > count)
+    throw new InvalidArgumentError('Expected i/n with 1 <= i <= n, for example 1/4.');
+  return { index, count };
+}
+
 /** A number of bytes for people. */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { colorMeshesCommand } from './commands/color-meshes.js';
 import { convertCommand } from './commands/convert.js';
 import { demoCommand } from './commands/demo.js';
 import { evaluateCommand } from './commands/evaluate.js';
@@ -27,6 +28,7 @@ export function createProgram(signal: AbortSignal): Command {
   const commands = [
     demoCommand,
     synthesizeCommand,
+    colorMeshesCommand,
     pretrainCommand,
     trainCommand,
     evaluateCommand,

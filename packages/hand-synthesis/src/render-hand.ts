@@ -1,6 +1,7 @@
 import { createRenderBuffers, type GrayImage, type RgbImage, type SceneMesh } from '@opposable/drawing';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import type { Rng } from '@opposable/tensor-checks';
+import { drawHair } from './appearance/draw-hair.js';
 import { photoBackground } from './appearance/photo-background.js';
 import { proceduralBackground } from './appearance/procedural-background.js';
 import { sampleRoomLight } from './appearance/sample-room-light.js';
@@ -68,12 +69,12 @@ export function renderHand(
   hand: DrawnHand,
   view: View,
   settings: SynthesisSettings,
-  { backgrounds, buffers }: Pick<SynthesizeHandOptions, 'backgrounds' | 'buffers'>,
+  { backgrounds, buffers, colorings }: Pick<SynthesizeHandOptions, 'backgrounds' | 'buffers' | 'colorings'>,
 ): RenderedHand {
   const { size, antialias } = settings;
   const background = backgroundOf(rng.split('background'), settings, backgrounds);
   const { lights, ambient } = lightingOf(settings.lighting, rng.split('light'));
-  const scene = composeScene(rng, model, hand, settings);
+  const scene = composeScene(rng, model, hand, settings, colorings);
   const meshes = scene.meshes.map((mesh) => moved(mesh, view.renderShift));
   const renderer = buffers ?? (shared ??= createRenderBuffers());
   const { color, objectMasks, depth, objects, faces } = renderer.render({ meshes, lights, ambient }, view.camera, {
@@ -87,6 +88,10 @@ export function renderHand(
     const isHand = object === 0 && faces[pixel]! < scene.handFaces;
     mask.data[pixel] = isHand && mask.data[pixel]! >= HALF_COVERED ? 255 : 0;
     if (object >= 0) depth[pixel] = hides[object] ? -Infinity : depth[pixel]! - view.renderShift[2];
+  }
+  const hair = rng.split('hair');
+  if (model.topology === 'open-hand' && hair.uniform() < settings.skin.hair.probability) {
+    drawHair(hair, color, { mesh: scene.meshes[0]!, handFaces: scene.handFaces }, { model, hand, view }, depth);
   }
   applyEffects(rng, color, settings);
   return { image: color, mask, depth: { width: size, height: size, data: depth } };

@@ -246,7 +246,7 @@ describe('synthesizeHand', () => {
   it('refuses settings that make no sense', () => {
     const make = (options: object) => () => synthesizeHand(createRng(1), right, options);
     expect(make({ size: 31 })).toThrow('synthesizeHand: expected size as an integer in 32 … 1024, got 31.');
-    expect(make({ preset: 'paper' })).toThrow('synthesizeHand: expected preset as one of seed, demo, got paper.');
+    expect(make({ preset: 'paper' })).toThrow('synthesizeHand: expected preset as one of seed, demo, realistic, got paper.');
     expect(make({ rotation: { mode: 'box', maxDegrees: 200 } })).toThrow('expected rotation.maxDegrees in 0 … 180');
     expect(make({ sideOverHand: [0.5, 2] })).toThrow(
       'expected sideOverHand as [minimum, maximum] from 1.1, got [0.5, 2].',
@@ -254,7 +254,7 @@ describe('synthesizeHand', () => {
     expect(make({ noise: [3, 1] })).toThrow(ConfigError);
     expect(make({ betas: { distribution: 'normal', deviation: 1, clip: 0 } })).toThrow(ConfigError);
     expect(make({ poseRange: NaN })).toThrow(ConfigError);
-    expect(make({ lighting: 'moon' })).toThrow('expected lighting as head, front or random, got moon');
+    expect(make({ lighting: 'moon' })).toThrow('expected lighting as head, front, random or room, got moon');
     expect(make({ antialias: 9 })).toThrow('expected antialias as an integer in 1 … 4');
     expect(make({ backgrounds: [] })).toThrow('expected backgrounds with at least one image');
   });

@@ -1,21 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { streamSyntheticHands } from '@opposable/hand-synthesis';
+import { streamHands, synthesizeDataset } from '@opposable/hand-synthesis/node';
 import { loadOpenHand } from '@opposable/open-hand';
 import { milliseconds, row } from '../measure.mjs';
 
-export const title = 'Synthetic hands with all labels, 128 × 128, per core';
+export const title = 'Synthetic hands with all labels';
 const PER_CALL = 20;
+const THREADS = 2;
+
+/** Hands per second of a stream on threads, after they have started and compiled. */
+async function streamed(options, warmUp, count) {
+  let n = 0;
+  let start = 0;
+  for await (const _hand of streamHands({ seed: 1, workers: THREADS, ...options })) {
+    n++;
+    if (n === warmUp) start = performance.now();
+    if (n === warmUp + count) return (count * 1000) / (performance.now() - start);
+  }
+  throw new Error('the stream ended');
+}
+
+async function written(options, count) {
+  const folder = await mkdtemp(join(tmpdir(), 'synthesis-bench-'));
+  try {
+    let [first, start] = [0, 0];
+    let rate = 0;
+    const onProgress = ({ done }) => {
+      if (start === 0) [first, start] = [done, performance.now()];
+      else rate = ((done - first) * 1000) / (performance.now() - start);
+    };
+    const how = { seed: 1, train: count, test: 0, workers: THREADS, chunkSize: 16, onProgress, ...options };
+    await synthesizeDataset({ ...how, out: join(folder, 'hands') });
+    return rate;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 export async function measure() {
   const model = loadOpenHand('right');
+  const triangles = model.faces.length / 3;
   const rows = [];
-  for (const background of ['plain', 'varied']) {
+  for (const [name, settings, goal] of [
+    ['one core, preset demo at 128 px', { preset: 'demo', size: 128 }, 'aim 400'],
+    ['one core, preset demo at 128 px, varied backgrounds', { preset: 'demo', size: 128, background: 'varied' }, ''],
+    ['one core, preset realistic at 256 px', { preset: 'realistic', size: 256 }, ''],
+  ]) {
     let start = 0;
     const make = () => {
-      const hands = streamSyntheticHands({ model, seed: 1, size: 128, background, start, count: PER_CALL });
-      for (const _hand of hands) start++;
+      for (const _hand of streamSyntheticHands({ model, seed: 1, start, count: PER_CALL, ...settings })) start++;
     };
-    const ms = await milliseconds(make, { minimum: 5, seconds: 1.5 });
-    rows.push(row(`preset demo, background ${background}`, (PER_CALL * 1000) / ms, 'hands/s'));
+    const ms = await milliseconds(make, { minimum: 4, seconds: 1.5 });
+    const rate = (PER_CALL * 1000) / ms;
+    rows.push(row(name, rate, 'hands/s', goal), row(`${name}: triangles of hands`, (rate * triangles) / 1e6, 'million/s'));
   }
+  const two = await streamed({ preset: 'realistic', size: 256 }, 200, 700);
+  rows.push(row(`${THREADS} threads, preset realistic at 256 px, not written`, two, 'hands/s', 'aim 250'));
+  const jpeg = await written({ preset: 'realistic', size: 320 }, 640);
+  rows.push(row(`${THREADS} threads, preset realistic at 320 px, written as JPEG`, jpeg, 'hands/s', 'aim 150'));
   return rows;
 }

@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { prepareConfigSchema, type PrepareConfig } from '@opposable/hand-datasets';
 import { planDataset, prepareDataset, type PrepareSummary } from '@opposable/hand-datasets/node';
 import { loadConfig } from '../config/load-config.js';
-import { wholeNumber } from '../options.js';
+import { shardOf, wholeNumber } from '../options.js';
 import { workProgress } from '../work-progress.js';
 
 interface Flags {
@@ -15,15 +15,6 @@ interface Flags {
   overwrite?: true;
   strict?: true;
   workers?: number;
-}
-
-/** i/n */
-function shardOf(text: string): { index: number; count: number } {
-  const match = /^(\d+)\/(\d+)$/.exec(text);
-  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
-  if (!match || index < 1 || index > count)
-    throw new InvalidArgumentError('Expected i/n with 1 <= i <= n, for example 1/4.');
-  return { index, count };
 }
 
 /** Folders of a configuration are relative to its file. */

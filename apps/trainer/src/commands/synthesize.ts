@@ -1,33 +1,85 @@
+import { dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { synthesizeHands } from '@opposable/hand-training';
-import { wholeNumber } from '../options.js';
+import { SYNTHESIS_PRESETS, type SynthesisPreset } from '@opposable/hand-synthesis';
+import { readBackgrounds, readColorings, synthesizeDataset } from '@opposable/hand-synthesis/node';
+import { loadOpenHand } from '@opposable/open-hand';
+import { ConfigError } from '@opposable/tensor-checks';
+import { loadConfig } from '../config/load-config.js';
+import { synthesizeSchema } from '../config/synthesis-schema.js';
+import { shardOf, wholeNumber } from '../options.js';
+import { workProgress } from '../work-progress.js';
 
 interface Flags {
-  out: string;
-  train: number;
-  test: number;
+  out?: string;
+  config?: string;
+  count: number;
+  train?: number;
+  test?: number;
   size?: number;
-  seed: number;
-  preset: 'demo' | 'seed';
+  seed?: number;
+  preset?: SynthesisPreset;
+  backgrounds?: string;
+  colorings?: string;
   workers?: number;
+  shard?: { index: number; count: number };
+  merge?: true;
+  restart?: true;
   overwrite?: true;
 }
+
+/** Samples of which one is held back, unless --train and --test say otherwise. */
+const TENTH = 10;
 
 /** opposable synthesize --out DIR */
 export function synthesizeCommand(signal: AbortSignal): Command {
   return new Command('synthesize')
     .description('Write a prepared dataset of synthetic hands with exact ground truth.')
-    .requiredOption('--out <dir>', 'folder of the dataset, new or empty unless --overwrite is given')
-    .option('--train <n>', 'images to learn from', wholeNumber(0), 18_000)
-    .option('--test <n>', 'images held back', wholeNumber(0), 2_000)
+    .option('--out <dir>', 'folder of the dataset, new or empty unless --overwrite is given')
+    .option('--config <file>', 'YAML with ranges of all that varies; flags come before it; see configs/synthesize-*.yaml')
+    .option('--count <n>', 'images in all, a tenth of them held back', wholeNumber(1), 20_000)
+    .option('--train <n>', 'images to learn from; default nine tenths of --count', wholeNumber(0))
+    .option('--test <n>', 'images held back; default a tenth of --count', wholeNumber(0))
     .option('--size <pixels>', 'side of the images; default the preset’s', wholeNumber(32))
-    .option('--seed <n>', 'the same seed gives the same bytes', wholeNumber(0), 1)
+    .option('--seed <n>', 'the same seed gives the same bytes (default: 1)', wholeNumber(0))
     .addOption(
-      new Option('--preset <name>', 'ranges of everything that varies').choices(['demo', 'seed']).default('demo'),
+      new Option('--preset <name>', 'ranges of everything that varies (default: realistic)').choices(
+        Object.keys(SYNTHESIS_PRESETS),
+      ),
     )
+    .option('--backgrounds <dir>', 'images to cut backgrounds from; default all are procedural')
+    .option('--colorings <dir>', 'coloured meshes of the open hand, as color-meshes writes them; default drawn skin')
     .option('--workers <n>', 'threads; default one per core', wholeNumber(0))
+    .option('--shard <i/n>', 'make one of n parts only; join them with --merge', shardOf)
+    .option('--merge', 'join the finished shards')
+    .option('--restart', 'throw away what an earlier run has left unfinished')
     .option('--overwrite', 'replace a prepared dataset that stands at --out')
     .action(async (flags: Flags) => {
-      await synthesizeHands({ ...flags, signal, stream: process.stdout });
+      const { config, count, backgrounds: folder, colorings: meshes, ...given } = flags;
+      const file = config === undefined ? synthesizeSchema.parse({}) : await loadConfig(config, synthesizeSchema);
+      const { backgrounds: own, colorings: ownMeshes, ...ranges } = file;
+      const out = given.out ?? file.out;
+      if (out === undefined) {
+        throw new ConfigError('synthesize: expected --out DIR, or out in the configuration, got neither.', {});
+      }
+      const fromFile = (path: string | undefined) => path && resolve(dirname(config!), path);
+      const photos = folder ?? fromFile(own);
+      const colored = meshes ?? fromFile(ownMeshes);
+      const { vertexCount } = loadOpenHand('right');
+      const test = given.test ?? file.test ?? Math.floor(count / TENTH);
+      const train = given.train ?? file.train ?? count - Math.floor(count / TENTH);
+      const progress = workProgress(process.stdout, 'synthesising', 'hands');
+      const info = await synthesizeDataset({
+        ...ranges,
+        ...given,
+        ...{ out, train, test, seed: given.seed ?? file.seed ?? 1 },
+        ...(photos !== undefined && { backgrounds: await readBackgrounds(photos, { signal }) }),
+        ...(colored !== undefined && { colorings: await readColorings(colored, vertexCount) }),
+        command: config === undefined ? 'opposable synthesize' : `opposable synthesize --config ${config}`,
+        signal,
+        onProgress: (work) => progress.update(work),
+      }).finally(() => progress.end());
+      process.stdout.write(
+        info ? `${train} training and ${test} test images: ${out}\n` : 'shard finished; join all with --merge\n',
+      );
     });
 }

@@ -42,6 +42,7 @@ describe('synthesizeDataset', () => {
       onProgress: ({ done, total }) => seen.push(done, total),
     });
     expect(seen).toEqual([5, 8, 8, 8]);
+    if (info === undefined) throw new Error('no dataset');
     expect(info.command).toBe('a test');
     expect(info.metadata).toMatchObject({ seed: 11, preset: 'demo', hand: { side: 'right' }, settings: { size: 32 } });
     const dataset = await openPreparedDataset(out);
@@ -89,16 +90,38 @@ describe('synthesizeDataset', () => {
     expect(await readFile(join(other, 'notes.txt'), 'utf8')).toBe('mine');
   });
 
-  it('leaves nothing behind when it is stopped', async () => {
+  it('goes on where it was stopped, and gives the bytes of an uninterrupted run', async () => {
     const controller = new AbortController();
+    const all = { ...base, train: 9, chunkSize: 2 };
+    const out = join(folder, 'hands');
     const stopped = synthesizeDataset({
-      ...base,
-      out: join(folder, 'hands'),
-      signal: controller.signal,
-      onProgress: () => controller.abort(new Error('enough')),
+      ...{ ...all, out, signal: controller.signal },
+      onProgress: ({ done }) => done >= 4 && controller.abort(new Error('enough')),
     });
     await expect(stopped).rejects.toThrow('enough');
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual(['hands.synthesizing']);
+    await expect(synthesizeDataset({ ...all, out, seed: 12 })).rejects.toThrow('was begun with another configuration');
+    // a kill in the middle of a chunk leaves images of it and no record
+    await writeFile(join(folder, 'hands.synthesizing/images/train/00000005.jpg'), 'half an image');
+    const seen: number[] = [];
+    await synthesizeDataset({ ...all, out, onProgress: ({ resumed }) => seen.push(resumed) });
+    expect(seen.at(-1)).toBe(4);
+    await synthesizeDataset({ ...all, out: join(folder, 'whole') });
+    expect(await contents(out)).toEqual(await contents(join(folder, 'whole')));
+    expect((await readdir(folder)).sort()).toEqual(['hands', 'whole']);
+  });
+
+  it('gives the same bytes in two shards, whatever the order, joined', async () => {
+    const all = { ...base, train: 7, chunkSize: 2, preset: 'realistic', size: 48 } as const;
+    const out = join(folder, 'sharded');
+    expect(await synthesizeDataset({ ...all, out, shard: { index: 2, count: 2 } })).toBeUndefined();
+    await expect(synthesizeDataset({ ...all, out, merge: true })).rejects.toThrow('run every shard first');
+    await synthesizeDataset({ ...all, out, shard: { index: 1, count: 2 } });
+    await synthesizeDataset({ ...all, out, merge: true });
+    await synthesizeDataset({ ...all, out: join(folder, 'whole') });
+    expect(await contents(out)).toEqual(await contents(join(folder, 'whole')));
+    const bad = synthesizeDataset({ ...all, out: join(folder, 'x'), shard: { index: 3, count: 2 } });
+    await expect(bad).rejects.toThrow('expected a shard from 1/1 to n/n, got 3/2');
   });
 
   it('refuses options before it writes', async () => {

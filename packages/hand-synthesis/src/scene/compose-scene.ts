@@ -1,9 +1,11 @@
+import { srgbToLinear } from '@opposable/drawing';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
-import type { Rng } from '@opposable/tensor-checks';
+import { type Rng, ShapeError } from '@opposable/tensor-checks';
 import { addSkinDetails } from '../appearance/skin-details.js';
 import { skinMaterial, skinSurface } from '../appearance/skin-surface.js';
 import { skinColors } from '../appearance/skin-colors.js';
 import { sampleSkinTone } from '../appearance/skin-tone.js';
+import { proceduralColorings } from '../colorings/procedural-colorings.js';
 import type { DrawnHand } from '../sampling/draw-hand.js';
 import type { SynthesisSettings } from '../settings/types.js';
 import { forearmOf } from './forearm.js';
@@ -17,6 +19,18 @@ export interface Scene {
   readonly meshes: readonly PartMesh[];
   /** number of triangles of the first mesh that are the hand's own */
   readonly handFaces: number;
+}
+
+/** One of a set of colourings, linear. @throws ShapeError for one of another mesh */
+function coloringOf(rng: Rng, model: ManoModel, colorings: readonly ArrayLike<number>[]): Float64Array {
+  const coloring = rng.pick(colorings);
+  if (coloring.length !== 3 * model.vertexCount) {
+    throw new ShapeError(
+      `synthesizeHand: expected colorings of ${model.vertexCount} vertices, got ${coloring.length / 3}.`,
+      { expected: 3 * model.vertexCount, actual: coloring.length },
+    );
+  }
+  return Float64Array.from(coloring, srgbToLinear);
 }
 
 /** Far from the hand: where a forearm has no creases. */
@@ -48,7 +62,13 @@ function skinLook(
 }
 
 /** The hand with its skin, forearm, sleeve, jewellery, things before it and another hand, each from its own split. */
-export function composeScene(rng: Rng, model: ManoModel, hand: DrawnHand, settings: SynthesisSettings): Scene {
+export function composeScene(
+  rng: Rng,
+  model: ManoModel,
+  hand: DrawnHand,
+  settings: SynthesisSettings,
+  given?: readonly ArrayLike<number>[],
+): Scene {
   const skinRng = rng.split('skin');
   const tone = sampleSkinTone(skinRng);
   const colorsOf = (own: ManoModel, random: Rng): Float64Array => {
@@ -56,7 +76,8 @@ export function composeScene(rng: Rng, model: ManoModel, hand: DrawnHand, settin
     addSkinDetails(rng.split('details'), own, colors, settings.skin);
     return colors;
   };
-  const colors = colorsOf(model, skinRng);
+  const colorings = given ?? (settings.coloring === 'shipped' ? proceduralColorings(model) : undefined);
+  const colors = colorings ? coloringOf(rng.split('coloring'), model, colorings) : colorsOf(model, skinRng);
   const arm = forearmOf(rng.split('forearm'), model, hand, colors, settings.forearm);
   const look = skinLook(rng.split('surface'), model.topology === 'open-hand', settings);
   const bare: PartMesh = arm?.skin ?? { part: 'hand', vertices: hand.vertices, faces: model.faces, colors };

@@ -97,6 +97,7 @@ export function checkSettings(settings: SynthesisSettings): void {
   check(['head', 'front', 'random', 'room'].includes(lighting), 'lighting', 'as head, front, random or room', lighting);
   check(['varied', 'plain', 'scene'].includes(background), 'background', 'as varied, plain or scene', background);
   checkShare('photoShare', settings.photoShare);
+  check(['drawn', 'shipped'].includes(settings.coloring), 'coloring', 'as drawn or shipped', settings.coloring);
   for (const name of ['nails', 'creases', 'veins'] as const) checkShare(`skin.${name}`, skin[name]);
   checkShare('skin.hair.probability', skin.hair.probability);
   checkShare('forearm.probability', forearm.probability);

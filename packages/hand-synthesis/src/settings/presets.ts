@@ -14,6 +14,7 @@ const NO_EFFECTS: EffectSettings = {
 const BARE = {
   camera: 'weak-perspective',
   photoShare: 1,
+  coloring: 'drawn',
   skin: { nails: 0, creases: 0, veins: 0, hair: { probability: 0 } },
   forearm: {
     probability: 0,
@@ -52,6 +53,7 @@ const NATURAL: NaturalPose = {
 export const SYNTHESIS_PRESETS = {
   seed: {
     ...BARE,
+    coloring: 'shipped',
     size: 320,
     betas: { distribution: 'uniform', range: 0.03 },
     poseRange: 2,
@@ -95,6 +97,7 @@ export const SYNTHESIS_PRESETS = {
     lighting: 'room',
     background: 'scene',
     photoShare: 0.7,
+    coloring: 'drawn',
     skin: { nails: 1, creases: 1, veins: 0.5, hair: { probability: 0.25 } },
     forearm: {
       probability: 0.92,

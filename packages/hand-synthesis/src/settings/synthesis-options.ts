@@ -29,6 +29,8 @@ export interface SynthesizeHandOptions extends SettingsOverride {
   readonly keypointOrder?: string | undefined;
   /** Pictures to cut backgrounds from. Default procedural backgrounds. */
   readonly backgrounds?: readonly RgbImage[] | undefined;
+  /** Colours of the hand's vertices to choose from, each [V, 3] sRGB in 0 … 1; default what the setting `coloring` says. */
+  readonly colorings?: readonly ArrayLike<number>[] | undefined;
   /** Working memory of the renderer to reuse (`createRenderBuffers` of `@opposable/drawing`). */
   readonly buffers?: RenderBuffers | undefined;
 }
@@ -51,9 +53,9 @@ const SETTING_NAMES = Object.keys(SYNTHESIS_PRESETS.seed) as (keyof SynthesisSet
 
 /** The settings among options of a longer list, to be passed on. */
 export function settingsAmong(options: SynthesizeHandOptions): SynthesizeHandOptions {
-  const { preset, keypointOrder, backgrounds } = options;
+  const { preset, keypointOrder, backgrounds, colorings } = options;
   const settings = SETTING_NAMES.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]));
-  return { preset, keypointOrder, backgrounds, ...(Object.fromEntries(settings) as SettingsOverride) };
+  return { preset, keypointOrder, backgrounds, colorings, ...(Object.fromEntries(settings) as SettingsOverride) };
 }
 
 /**

@@ -113,6 +113,8 @@ export interface SynthesisSettings {
   readonly background: BackgroundKind;
   /** Share of pictures of the caller's own among the backgrounds, where there are any. */
   readonly photoShare: number;
+  /** Skin drawn anew for every hand, or one of the shipped set of colourings. */
+  readonly coloring: 'drawn' | 'shipped';
   /** Nails, creases, veins and uneven colour, each from 0 (none) to 1. */
   readonly skin: { readonly nails: number; readonly creases: number; readonly veins: number; readonly hair: Probable };
   readonly forearm: ForearmSettings;

@@ -62,6 +62,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   await timed('synthesis', () =>
     synthesizeDataset({
       ...{ out: data, seed, train: trainCount, test: testCount, size: imageSize, preset: 'demo', overwrite: true },
+      restart: true,
       command: 'opposable demo',
       onProgress: tenths(stream, 'synthesising hands'),
       ...(signal === undefined ? {} : { signal }),

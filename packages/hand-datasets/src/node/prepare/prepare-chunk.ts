@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { PrepareConfig } from '../../prepare/prepare-config.js';
-import { annotationToRecord } from '../../prepared/annotation-record.js';
-import type { AnnotationRecord, ImageRecord } from '../../prepared/schema.js';
 import type { HandRecord } from '../../records.js';
-import { annotationOf } from '../../transform/move-annotation.js';
 import { prepareSample } from '../../transform/prepare-sample.js';
 import { DatasetError } from '@opposable/tensor-checks';
 import { openDatasetFolder } from '../dataset-folder.js';
-import { encodeImage, writeFileAtomic } from '../images/write-image.js';
+import type { StoredSample } from '../prepared/join-chunks.js';
+import { storeSample } from '../prepared/store-sample.js';
 import { readerOf } from '../readers/reader-of.js';
 
 /** Records that are prepared together and written down together. */
@@ -32,16 +28,11 @@ export interface ChunkTask {
 
 /** What is written down of a chunk. */
 export interface ChunkResult {
-  readonly samples: readonly { readonly image: ImageRecord; readonly annotation: AnnotationRecord }[];
+  readonly samples: readonly StoredSample[];
   readonly dropped: readonly { readonly reason: string; readonly message: string }[];
 }
 
 const IMAGES_AT_ONCE = 4;
-
-async function store(folder: string, name: string, bytes: Uint8Array): Promise<string> {
-  await writeFileAtomic(join(folder, name), bytes);
-  return createHash('sha256').update(bytes).digest('hex');
-}
 
 /** Reads, turns, crops, resizes and writes the samples of a chunk. The numbers of its records are not yet final. */
 export async function prepareChunk(task: ChunkTask): Promise<ChunkResult> {
@@ -73,25 +64,11 @@ export async function prepareChunk(task: ChunkTask): Promise<ChunkResult> {
         `${where}: ${cause.message}`,
       );
     }
-    const { image, mask } = prepared;
-    const name = `${split}/${stem}-${String(start + i).padStart(8, '0')}`;
-    const file = `images/${name}.${config.imageFormat === 'jpeg' ? 'jpg' : 'png'}`;
-    const maskFile = mask && `masks/${name}.png`;
-    const encoding = { format: config.imageFormat, quality: config.jpegQuality };
-    const sha256 = await store(folder, file, await encodeImage(image, encoding));
-    const maskSha256 = mask && maskFile && (await store(folder, maskFile, await encodeImage(mask, { format: 'png' })));
-    return {
-      dropped: [],
-      samples: [
-        {
-          image: {
-            ...{ id: start + i, file_name: file, width: image.width, height: image.height },
-            ...{ mask_file_name: maskFile, sha256, mask_sha256: maskSha256 },
-          },
-          annotation: annotationToRecord(annotationOf(prepared), start + i),
-        },
-      ],
-    };
+    const stored = await storeSample(prepared, {
+      ...{ folder, split, stem: `${stem}-${String(start + i).padStart(8, '0')}`, index: start + i },
+      ...{ imageFormat: config.imageFormat, jpegQuality: config.jpegQuality },
+    });
+    return { dropped: [], samples: [stored] };
   };
   const results: ChunkResult[] = [];
   for (let i = 0; i < records.length; i += IMAGES_AT_ONCE) {

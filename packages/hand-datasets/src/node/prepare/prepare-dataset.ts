@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { ConfigError } from '@opposable/tensor-checks';
 import { datasetError } from '../../dataset-error.js';
 import type { PrepareConfig, PrepareSource } from '../../prepare/prepare-config.js';
 import type { PreparedDatasetInfo } from '../../prepared/schema.js';
@@ -7,6 +6,7 @@ import type { HandRecord } from '../../records.js';
 import { checkTarget } from '../prepared/finish-dataset.js';
 import { readerOf } from '../readers/reader-of.js';
 import type { ReaderReport } from '../readers/types.js';
+import { type Chunk, checkShard, runChunks, type Shard, type WorkProgress } from '../run-chunks.js';
 import { createWorkerPool } from '../worker-pool.js';
 import { assembleDataset, type PrepareSummary } from './assemble-dataset.js';
 import { type ChunkStore, openChunkStore } from './chunk-store.js';
@@ -21,7 +21,7 @@ export interface PrepareDatasetOptions {
   /** Threads; 0 works on this one. The result does not depend on it. Default one per core, 0 without a build. */
   readonly workers?: number | undefined;
   /** Prepares chunk `index`, `index + count`, … only, and leaves joining them to a call with `merge`. From 1 to `count`. */
-  readonly shard?: { readonly index: number; readonly count: number } | undefined;
+  readonly shard?: Shard | undefined;
   /** Only joins what the shards have prepared. */
   readonly merge?: boolean | undefined;
   /** Throws away what an earlier call has left unfinished, instead of going on with it. */
@@ -42,11 +42,7 @@ export interface PrepareDatasetOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface PrepareProgress {
-  readonly done: number;
-  readonly resumed: number;
-  readonly total: number;
-}
+export type PrepareProgress = WorkProgress;
 
 export interface PrepareResult {
   /** What dataset.json says; undefined after a shard. */
@@ -54,16 +50,6 @@ export interface PrepareResult {
   readonly summary: PrepareSummary | undefined;
   /** Chunks that this call has prepared, and those that were there. */
   readonly chunks: { readonly prepared: number; readonly resumed: number };
-}
-
-function checkShard(shard: PrepareDatasetOptions['shard']): void {
-  if (shard === undefined) return;
-  const { index, count } = shard;
-  if (Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count) return;
-  throw new ConfigError(`prepareDataset: expected a shard from 1/1 to n/n, got ${index}/${count}.`, {
-    expected: '1 <= i <= n',
-    actual: shard,
-  });
 }
 
 /** Records of a source in chunks, up to its limit. */
@@ -100,81 +86,49 @@ async function countRecords(config: PrepareConfig, options: PrepareDatasetOption
   return total;
 }
 
+/** The chunks of every source in order; what is known at a source's end is written down before the next one begins. */
+async function* chunkTasks(
+  store: ChunkStore,
+  config: PrepareConfig,
+  { strict = false, chunkSize = CHUNK_SIZE }: PrepareDatasetOptions,
+): AsyncGenerator<Chunk<ChunkTask>, void, undefined> {
+  const { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality } = config;
+  const settings = { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality };
+  for (const [split, sources] of Object.entries(config.splits)) {
+    for (const [place, source] of sources.entries()) {
+      const { dataset, root, options } = source;
+      let chunk = 0;
+      let end: { readonly records: number; readonly report: ReaderReport } | undefined;
+      const parts = chunksOf(source, chunkSize, strict, (count, report) => {
+        end = { records: count, report };
+      });
+      for await (const records of parts) {
+        const start = chunk * chunkSize;
+        const where = { config: settings, dataset, root, options, split, folder: store.folder, stem: String(place) };
+        yield { name: chunkName(split, place, chunk), size: records.length, task: { ...where, start, records } };
+        chunk++;
+      }
+      const { dropped, problems } = end!.report;
+      await store.writeSource(sourceName(split, place), { records: end!.records, chunks: chunk, dropped, problems });
+    }
+  }
+}
+
 async function prepareChunks(
   store: ChunkStore,
   config: PrepareConfig,
   options: PrepareDatasetOptions,
   total: number,
 ): Promise<PrepareResult['chunks']> {
-  const { signal, onProgress, strict = false, chunkSize = CHUNK_SIZE, shard = { index: 1, count: 1 } } = options;
-  const { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality } = config;
-  const settings = { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality };
+  const { signal, onProgress, strict = false, shard } = options;
   const pool = createWorkerPool(WORKER, prepareChunk, options.workers, 'prepareDataset');
-  const running = new Set<Promise<void>>();
-  const counts = { prepared: 0, resumed: 0 };
-  const progress = { done: 0, resumed: 0, total };
-  let failure: unknown;
-  let turn = 0;
-  const advance = (records: number): void => {
-    progress.done += records;
-    onProgress?.({ ...progress });
-  };
-  try {
-    for (const [split, sources] of Object.entries(config.splits)) {
-      for (const [place, source] of sources.entries()) {
-        const { dataset, root, options: readerOptions } = source;
-        let chunk = 0;
-        let end: { readonly records: number; readonly report: ReaderReport } | undefined;
-        const records = chunksOf(source, chunkSize, strict, (count, report) => {
-          end = { records: count, report };
-        });
-        for await (const part of records) {
-          signal?.throwIfAborted();
-          if (failure !== undefined) throw failure as Error;
-          const name = chunkName(split, place, chunk);
-          const start = chunk * chunkSize;
-          chunk++;
-          const isMine = turn++ % shard.count === shard.index - 1;
-          if (!isMine) continue;
-          if (store.done.has(name)) {
-            counts.resumed++;
-            progress.resumed += part.length;
-            advance(part.length);
-            continue;
-          }
-          const stem = String(place);
-          const task: ChunkTask = {
-            ...{ config: settings, dataset, root, options: readerOptions, split, folder: store.folder, stem, start },
-            records: part,
-          };
-          const work: Promise<void> = pool
-            .run(task)
-            .then(async (result) => {
-              const first = result.dropped[0];
-              if (strict && first) throw datasetError('prepareDataset', first.message.replace(/\.$/, ''));
-              await store.writeChunk(name, result);
-              counts.prepared++;
-              advance(part.length);
-            })
-            .catch((error: unknown) => {
-              failure ??= error;
-            })
-            .finally(() => running.delete(work));
-          running.add(work);
-          while (running.size >= pool.width) await Promise.race(running);
-        }
-        const { dropped, problems } = end!.report;
-        await store.writeSource(sourceName(split, place), { records: end!.records, chunks: chunk, dropped, problems });
-      }
-    }
-    await Promise.all(running);
-    if (failure !== undefined) throw failure as Error;
-    signal?.throwIfAborted();
-    return counts;
-  } finally {
-    await Promise.allSettled(running);
-    await pool.close();
-  }
+  const { made, resumed } = await runChunks({
+    ...{ work: store, pool, chunks: chunkTasks(store, config, options), shard, total, signal, onProgress },
+    accept: ({ dropped: [first] }) => {
+      if (strict && first) throw datasetError('prepareDataset', first.message.replace(/\.$/, ''));
+    },
+  });
+  return { prepared: made, resumed };
 }
 
 /**
@@ -197,8 +151,7 @@ export async function prepareDataset(
   options: PrepareDatasetOptions = {},
 ): Promise<PrepareResult> {
   const { shard, merge = false, restart, overwrite = false, command, onProgress } = options;
-  checkShard(shard);
-  if (shard && merge) throw new ConfigError('prepareDataset: expected either a shard or merge, got both.', {});
+  checkShard(shard, merge, 'prepareDataset');
   for (const { dataset } of Object.values(config.splits).flat()) readerOf(dataset);
   const out = resolve(config.out);
   await checkTarget(out, overwrite, 'prepareDataset');
