@@ -115,7 +115,11 @@ const picture = (sample, prediction) => {
   const { image } = sample;
   const scale = 256 / Math.max(image.width, image.height);
   const canvas = resizeImage(image, Math.round(image.width * scale), Math.round(image.height * scale));
-  drawSkeleton(canvas, prediction.keypoints.map((value) => (value + 0.5) * scale - 0.5), { edges: skeleton('panoptic') });
+  drawSkeleton(
+    canvas,
+    prediction.keypoints.map((value) => (value + 0.5) * scale - 0.5),
+    { edges: skeleton('panoptic') },
+  );
   return resizeImage(canvas, 192, 192);
 };
 const name = flags.final ? 'final' : flags.try;
@@ -125,7 +129,12 @@ const labels = scores.map(({ error, pck }, i) => `${i}: ${error.toFixed(2)} / ${
 const isShown = (i) => flags.final || i % 2 === 0;
 writeFileSync(
   join(flags.out, `${slug}.png`),
-  encodePng(contactSheet(pictures.filter((_, i) => isShown(i)), { labels: labels.filter((_, i) => isShown(i)), columns: 10 })),
+  encodePng(
+    contactSheet(
+      pictures.filter((_, i) => isShown(i)),
+      { labels: labels.filter((_, i) => isShown(i)), columns: 10 },
+    ),
+  ),
 );
 
 const others = [];
@@ -141,16 +150,25 @@ if (flags.final) {
       const score = scoreHand(sample, found[i]);
       others.push({ set: folder, file: sample.source.file, index: sample.source.index, ...score });
       otherPictures.push(picture(sample, found[i]));
-      console.log(`${folder} ${sample.id}: error ${score.error.toFixed(3)}, PCK@0.2 ${score.pck.toFixed(2)}${score.paMpjpe === undefined ? '' : `, PA-MPJPE ${score.paMpjpe.toFixed(1)} mm`}`);
+      console.log(
+        `${folder} ${sample.id}: error ${score.error.toFixed(3)}, PCK@0.2 ${score.pck.toFixed(2)}${score.paMpjpe === undefined ? '' : `, PA-MPJPE ${score.paMpjpe.toFixed(1)} mm`}`,
+      );
     });
   }
   const otherLabels = others.map(({ set, error, pck }) => `${set} ${error.toFixed(2)} / ${pck.toFixed(2)}`);
-  writeFileSync(join(flags.out, 'others.png'), encodePng(contactSheet(otherPictures, { labels: otherLabels, columns: 6 })));
+  writeFileSync(
+    join(flags.out, 'others.png'),
+    encodePng(contactSheet(otherPictures, { labels: otherLabels, columns: 6 })),
+  );
 }
 
 const record = {
   ...{ name, date: new Date().toISOString().slice(0, 16), final: flags.final, settings, iterations },
-  ...{ samplesSeen: iterations * settings.batchSize, seconds: Math.round(seconds), makingSeconds: Math.round(makingSeconds) },
+  ...{
+    samplesSeen: iterations * settings.batchSize,
+    seconds: Math.round(seconds),
+    makingSeconds: Math.round(makingSeconds),
+  },
   ...{ terms, even: half(0), ...(flags.final && { odd: half(1), others }) },
 };
 const records = existsSync(RECORD) ? JSON.parse(readFileSync(RECORD, 'utf8')) : [];

@@ -41,9 +41,7 @@ function backgroundOf(
   photos: readonly RgbImage[] | undefined,
 ): RgbImage {
   const usesPhoto = photos !== undefined && (photoShare === 1 || rng.split('kind').uniform() < photoShare);
-  return usesPhoto
-    ? photoBackground(rng, photos, size, size)
-    : proceduralBackground(rng, size, size, background);
+  return usesPhoto ? photoBackground(rng, photos, size, size) : proceduralBackground(rng, size, size, background);
 }
 
 /** Working memory of callers that bring none. */

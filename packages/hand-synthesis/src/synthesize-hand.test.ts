@@ -32,7 +32,7 @@ describe('the ground truth of synthesizeHand', () => {
 
   it('has 22 numbers that reproduce the 2D of every vertex and keypoint in pixels of the image', () => {
     for (const { hand, model, size } of all) {
-      const decoded = decodeHandParameters(model, hand.handParameters);
+      const decoded = decodeHandParameters(model, hand.handParameters!);
       // borders coincide: column −0.5 of the frame is column −0.5 of the image
       const toImage = (value: number) => (value + 0.5) * (size / 256) - 0.5;
       expect(largestDifference(decoded.vertices2d.map(toImage), hand.vertices2d)).toBeLessThan(1e-9);
@@ -70,13 +70,13 @@ describe('the ground truth of synthesizeHand', () => {
       if (size <= 256) expect(worst).toBeLessThan(0.1);
       const depths = hand.keypoints3d.filter((_, i) => i % 3 === 2);
       expect(depths.reduce((sum, z) => sum + z / 21, 0)).toBeCloseTo(SYNTHETIC_DEPTH * 1000, 6);
-      expect(fx! / SYNTHETIC_DEPTH / (size / 256)).toBeCloseTo(hand.handParameters[0]!, 9);
+      expect(fx! / SYNTHETIC_DEPTH / (size / 256)).toBeCloseTo(hand.handParameters![0]!, 9);
     }
   });
 
   it('has 3D points in true size: the decoded hand in millimetres, shifted', () => {
     for (const { hand, model } of all.slice(0, 40)) {
-      const decoded = decodeHandParameters(model, hand.handParameters);
+      const decoded = decodeHandParameters(model, hand.handParameters!);
       for (const [points, metres] of [
         [hand.keypoints3d, decoded.keypoints3d],
         [hand.vertices3d, decoded.vertices3d],
@@ -159,7 +159,7 @@ describe('synthesizeHand', () => {
       ...streamSyntheticHands({ model: right, seed: 3, count: 120, preset: 'seed', size: 32, antialias: 1 }),
     ];
     const block = (start: number, end: number) =>
-      drawn.flatMap(({ handParameters }) => [...handParameters.slice(start, end)]);
+      drawn.flatMap(({ handParameters }) => [...handParameters!.slice(start, end)]);
     const pose = block(6, 12);
     expect(Math.max(...pose.map(Math.abs))).toBeLessThanOrEqual(2);
     expect(Math.max(...pose)).toBeGreaterThan(1.9);
@@ -167,13 +167,13 @@ describe('synthesizeHand', () => {
     const betas = block(12, 22);
     expect(Math.max(...betas.map(Math.abs))).toBeLessThanOrEqual(0.03);
     expect(Math.max(...betas)).toBeGreaterThan(0.028);
-    const angles = drawn.map(({ handParameters: p }) => Math.hypot(p[3]!, p[4]!, p[5]!));
+    const angles = drawn.map(({ handParameters: p }) => Math.hypot(p![3]!, p![4]!, p![5]!));
     expect(Math.max(...angles)).toBeLessThanOrEqual(Math.PI);
     expect(Math.max(...angles)).toBeGreaterThan(2.9);
     // uniform angle: the mean of its size is π/2, its standard error π/√(12·120) = 0.083
     expect(Math.abs(angles.reduce((sum, angle) => sum + angle / 120, 0) - Math.PI / 2)).toBeLessThan(0.3);
     for (const axis of [3, 4, 5]) {
-      const component = drawn.map(({ handParameters: p }) => p[axis]!);
+      const component = drawn.map(({ handParameters: p }) => p![axis]!);
       expect(Math.max(...component)).toBeGreaterThan(1.5);
       expect(Math.min(...component)).toBeLessThan(-1.5);
     }
@@ -182,12 +182,12 @@ describe('synthesizeHand', () => {
   it('draws rotations in a box and shapes in standard deviations for the demo', () => {
     const drawn = [...streamSyntheticHands({ model: right, seed: 4, count: 150, size: 32, antialias: 1 })];
     for (const axis of [3, 4, 5]) {
-      const component = drawn.map(({ handParameters: p }) => p[axis]!);
+      const component = drawn.map(({ handParameters: p }) => p![axis]!);
       expect(Math.max(...component.map(Math.abs))).toBeLessThanOrEqual(Math.PI / 3);
       expect(Math.max(...component)).toBeGreaterThan(0.9);
       expect(Math.min(...component)).toBeLessThan(-0.9);
     }
-    const betas = drawn.flatMap(({ handParameters }) => [...handParameters.slice(12)]);
+    const betas = drawn.flatMap(({ handParameters }) => [...handParameters!.slice(12)]);
     expect(Math.max(...betas.map(Math.abs))).toBeLessThanOrEqual(2);
     const variance = betas.reduce((sum, beta) => sum + beta * beta, 0) / betas.length;
     // normal, cut at 2: variance 1 − 4·φ(2)/(2Φ(2) − 1) = 0.7737; its standard error is about 0.022
@@ -246,7 +246,9 @@ describe('synthesizeHand', () => {
   it('refuses settings that make no sense', () => {
     const make = (options: object) => () => synthesizeHand(createRng(1), right, options);
     expect(make({ size: 31 })).toThrow('synthesizeHand: expected size as an integer in 32 … 1024, got 31.');
-    expect(make({ preset: 'paper' })).toThrow('synthesizeHand: expected preset as one of seed, demo, realistic, got paper.');
+    expect(make({ preset: 'paper' })).toThrow(
+      'synthesizeHand: expected preset as one of seed, demo, realistic, got paper.',
+    );
     expect(make({ rotation: { mode: 'box', maxDegrees: 200 } })).toThrow('expected rotation.maxDegrees in 0 … 180');
     expect(make({ sideOverHand: [0.5, 2] })).toThrow(
       'expected sideOverHand as [minimum, maximum] from 1.1, got [0.5, 2].',
@@ -275,7 +277,7 @@ describe('streamSyntheticHands', () => {
     const first = (options: object) =>
       streamSyntheticHands({ ...base, count: 1, ...options }).next().value as SyntheticHand;
     const parameters = [{}, { split: 'test' }, { seed: 10 }, { start: 1 }].map((o) =>
-      [...first(o).handParameters].join(),
+      [...first(o).handParameters!].join(),
     );
     expect(new Set(parameters).size).toBe(4);
   });

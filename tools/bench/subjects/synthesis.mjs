@@ -54,7 +54,10 @@ export async function measure() {
     };
     const ms = await milliseconds(make, { minimum: 4, seconds: 1.5 });
     const rate = (PER_CALL * 1000) / ms;
-    rows.push(row(name, rate, 'hands/s', goal), row(`${name}: triangles of hands`, (rate * triangles) / 1e6, 'million/s'));
+    rows.push(
+      row(name, rate, 'hands/s', goal),
+      row(`${name}: triangles of hands`, (rate * triangles) / 1e6, 'million/s'),
+    );
   }
   const two = await streamed({ preset: 'realistic', size: 256 }, 200, 700);
   rows.push(row(`${THREADS} threads, preset realistic at 256 px, not written`, two, 'hands/s', 'aim 250'));

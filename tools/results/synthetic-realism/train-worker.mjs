@@ -35,7 +35,12 @@ export async function train(replica) {
         };
         const gain = rng.uniform(1 - augment.gain, 1 + augment.gain);
         const gains = [0, 1, 2].map(() => gain * rng.uniform(1 - augment.tint, 1 + augment.tint));
-        const noise = { amplitude: augment.noise * rng.uniform(), table, mask: TABLE - 1, start: rng.integer(0, TABLE - 1) };
+        const noise = {
+          amplitude: augment.noise * rng.uniform(),
+          table,
+          mask: TABLE - 1,
+          start: rng.integer(0, TABLE - 1),
+        };
         const image = { data: images.data, width: size, height: size, start: n * size * size * 3 };
         readWindow(image, window, inputSize, pixels, b * inputSize * inputSize * 3, gains, noise);
         const [c, s] = [Math.cos(window.angle), Math.sin(window.angle)];

@@ -5,8 +5,7 @@ const share = (score) => (score === undefined ? '–' : `${score.mean.toFixed(3)
 const millimetres = (score) => (score === undefined ? '–' : `${score.mean.toFixed(1)} ± ${score.deviation.toFixed(1)}`);
 const thousands = (value) => Math.round(value).toLocaleString('en-US');
 
-const table = (head, rows) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 /** What differs from the first record, in words. */
 function changes(settings, first) {
@@ -71,7 +70,16 @@ ${table(
 On the even places. Each run is shorter than the final one; steps are of ${first.batchSize} hands.
 
 ${table(
-  ['try', 'what differs from the first', 'steps', 'seconds', 'training 2D loss', 'PCK@0.2', '2D error / box', 'PA-MPJPE mm'],
+  [
+    'try',
+    'what differs from the first',
+    'steps',
+    'seconds',
+    'training 2D loss',
+    'PCK@0.2',
+    '2D error / box',
+    'PA-MPJPE mm',
+  ],
   tries.map(({ name, settings, iterations, seconds, terms, even }) => [
     name,
     changes(settings, first),

@@ -35,7 +35,10 @@ export function synthesizeCommand(signal: AbortSignal): Command {
   return new Command('synthesize')
     .description('Write a prepared dataset of synthetic hands with exact ground truth.')
     .option('--out <dir>', 'folder of the dataset, new or empty unless --overwrite is given')
-    .option('--config <file>', 'YAML with ranges of all that varies; flags come before it; see configs/synthesize-*.yaml')
+    .option(
+      '--config <file>',
+      'YAML with ranges of all that varies; flags come before it; see configs/synthesize-*.yaml',
+    )
     .option('--count <n>', 'images in all, a tenth of them held back', wholeNumber(1), 20_000)
     .option('--train <n>', 'images to learn from; default nine tenths of --count', wholeNumber(0))
     .option('--test <n>', 'images held back; default a tenth of --count', wholeNumber(0))

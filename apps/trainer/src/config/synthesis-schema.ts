@@ -23,10 +23,7 @@ const rotation = z.union([
 const pose = z.union([
   z.literal('coefficients'),
   z.strictObject({
-    mixture: z.partialRecord(
-      z.enum(['coefficients', ...Object.keys(HAND_SHAPES)] as Names),
-      z.number().nonnegative(),
-    ),
+    mixture: z.partialRecord(z.enum(['coefficients', ...Object.keys(HAND_SHAPES)] as Names), z.number().nonnegative()),
     jitterDegrees: z.number().nonnegative(),
     blend: share,
     maxPenetrationMillimetres: z.number().nonnegative(),
@@ -46,9 +43,7 @@ const effects = z.strictObject({
   motionBlur: probable.extend({ pixels: range.optional() }).optional(),
   defocus: probable.extend({ pixels: range.optional() }).optional(),
   whiteBalance: probable.extend({ strength: z.number().nonnegative().optional() }).optional(),
-  exposure: probable
-    .extend({ gain: range.optional(), gamma: range.optional(), contrast: range.optional() })
-    .optional(),
+  exposure: probable.extend({ gain: range.optional(), gamma: range.optional(), contrast: range.optional() }).optional(),
   saturation: probable.extend({ factor: range.optional() }).optional(),
   grey: probable.optional(),
   jpeg: probable.extend({ quality: range.optional() }).optional(),

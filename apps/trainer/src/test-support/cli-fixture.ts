@@ -44,7 +44,9 @@ export const listing = async (): Promise<string[]> => (await readdir(folder, { r
 /** A folder with a dataset, a run, and everything that is wrong with others. */
 export async function makeFolder(): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'opposable-cli-'));
-  const made = await opposable(...'synthesize --preset demo --out data --train 4 --test 2 --size 32 --workers 0'.split(' '));
+  const made = await opposable(
+    ...'synthesize --preset demo --out data --train 4 --test 2 --size 32 --workers 0'.split(' '),
+  );
   expect(made).toMatchObject({ code: 0, stderr: '' });
   await writeFile(join(folder, 'good.yaml'), `${CONFIG}out: run\n`);
   const trained = await opposable('pretrain', 'good.yaml', '--replicas', '1');

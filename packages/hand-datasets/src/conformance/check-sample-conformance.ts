@@ -59,8 +59,8 @@ const FINGER_BONES = [
 /** How much more plausible another order must be than the sample's own to count against it. */
 const ORDER_RATIO = 1.25;
 
-/** Curls below this say nothing about the side. */
-const HANDEDNESS_MARGIN = 0.1;
+/** Curls below this, about sin 15°, say nothing about the side: straight fingers bend back as far. */
+const HANDEDNESS_MARGIN = 0.25;
 
 type Vector = readonly [number, number, number];
 const subtract = (a: Vector, b: Vector): Vector => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];

@@ -32,7 +32,14 @@ export {
   validateDataset,
   type ValidateDatasetOptions,
 } from './validate/validate-dataset.js';
-export { type Chunk, checkShard, runChunks, type RunChunksOptions, type Shard, type WorkProgress } from './run-chunks.js';
+export {
+  type Chunk,
+  checkShard,
+  runChunks,
+  type RunChunksOptions,
+  type Shard,
+  type WorkProgress,
+} from './run-chunks.js';
 export { createWorkerPool, type WorkerPool } from './worker-pool.js';
 export { openWorkFolder, type WorkFolder } from './work-folder.js';
 export { joinChunks, type JoinChunksOptions, type StoredSample } from './prepared/join-chunks.js';

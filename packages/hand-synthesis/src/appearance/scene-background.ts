@@ -31,7 +31,8 @@ interface Surface {
 function palette(rng: Rng): Rgb[] {
   const colors = Array.from({ length: rng.integer(2, 5) }, (): Rgb => {
     const value = rng.uniform(25, 235);
-    const spread = rng.uniform() < 0.55 ? 0.12 : 0.75;
+    const kind = rng.uniform();
+    const spread = kind < 0.55 ? 0.12 : kind < 0.92 ? 0.4 : 0.75; // mostly muted
     const channel = () => value * (1 + spread * rng.uniform(-1, 1));
     return [channel(), channel(), channel()];
   });

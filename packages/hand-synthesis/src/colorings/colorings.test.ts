@@ -28,7 +28,8 @@ describe('nearestPoints', () => {
 
 describe('parseObj', () => {
   it('reads colours behind the coordinates, and cuts polygons', () => {
-    const text = '# scan\nv 0 0 0 255 0 51\nv 1 0 0 0 255 0\nv 1 1 0 0 0 255\nv 0 1 0 1 1 1\nvn 0 0 1\nf 1//1 2//1 3//1 -1//1\n';
+    const text =
+      '# scan\nv 0 0 0 255 0 51\nv 1 0 0 0 255 0\nv 1 1 0 0 0 255\nv 0 1 0 1 1 1\nvn 0 0 1\nf 1//1 2//1 3//1 -1//1\n';
     const { vertices, colors, faces } = parseObj(text);
     expect([...vertices]).toEqual([0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0]);
     expect([...colors!.slice(0, 3)]).toEqual([1, 0, 0.2]);

@@ -25,7 +25,11 @@ export function nearestPoints(points: ArrayLike<number>, queries: ArrayLike<numb
   const longest = Math.max(...extents, 1e-12);
   // surfaces fill about the square of the cells along a side
   const side = longest / Math.max(1, Math.ceil(Math.sqrt(count / 2)));
-  const cells = extents.map((extent) => Math.max(1, Math.min(512, Math.ceil(extent / side)))) as [number, number, number];
+  const cells = extents.map((extent) => Math.max(1, Math.min(512, Math.ceil(extent / side)))) as [
+    number,
+    number,
+    number,
+  ];
   const size = extents.map((extent, k) => Math.max(extent / cells[k]!, 1e-12));
   const smallest = Math.min(...size);
   const cellOf = (value: number, k: number): number =>

@@ -102,7 +102,10 @@ function binaryReader(bytes: Uint8Array, little: boolean): Next {
 /** Fewest bytes that a row can take: a file cannot promise more rows than it holds. */
 function leastSize({ properties }: Element, isText: boolean): number {
   const sizes = properties.map(({ kind, counted }) => (isText ? 1 : READERS[counted ?? kind][0]));
-  return Math.max(1, sizes.reduce<number>((sum, size) => sum + size, 0));
+  return Math.max(
+    1,
+    sizes.reduce<number>((sum, size) => sum + size, 0),
+  );
 }
 
 /**
@@ -124,7 +127,8 @@ export function parsePly(bytes: Uint8Array): ColoredMesh {
   const faces: number[] = [];
   for (const element of elements) {
     const { name, count, properties } = element;
-    if (count * leastSize(element, isText) > body.length) throw fail(`${count} rows of ${name} are more than the file holds`);
+    if (count * leastSize(element, isText) > body.length)
+      throw fail(`${count} rows of ${name} are more than the file holds`);
     const places = (names: readonly string[]) => names.map((own) => properties.findIndex((p) => p.name === own));
     const isVertex = name === 'vertex';
     const xyz = places(['x', 'y', 'z']);

@@ -47,7 +47,12 @@ function alongColumns(source: Float32Array, target: Uint8Array, width: number, h
     for (let i = 0; i < line; i++) sum[i]! += source[at + i]!;
   }
   for (let row = 0; row < height; row++) {
-    const [before, after, leaving, to] = [rowAt(row - whole - 1), rowAt(row + whole + 1), rowAt(row - whole), row * line];
+    const [before, after, leaving, to] = [
+      rowAt(row - whole - 1),
+      rowAt(row + whole + 1),
+      rowAt(row - whole),
+      row * line,
+    ];
     for (let i = 0; i < line; i++) {
       const coming = source[after + i]!;
       target[to + i] = scale * (sum[i]! + part * (source[before + i]! + coming)) + 0.5;
@@ -56,9 +61,15 @@ function alongColumns(source: Float32Array, target: Uint8Array, width: number, h
   }
 }
 
-/** Twice a box of radius r has the variance of a normal kernel of this deviation: 2·((2r + 1)² − 1)/12 = σ². */
+/**
+ * The radius w + p whose box, 2w + 1 whole samples and two ends of weight p, has half the variance of a normal kernel of
+ * this deviation: (w(w + 1)(2w + 1)/3 + 2p(w + 1)²)/(2w + 1 + 2p) = σ²/2.
+ */
 function radiusOf(deviation: number): number {
-  return (Math.sqrt(1 + 6 * deviation * deviation) - 1) / 2;
+  const variance = (deviation * deviation) / 2;
+  const whole = Math.floor((Math.sqrt(1 + 12 * variance) - 1) / 2);
+  const inner = (whole * (whole + 1) * (2 * whole + 1)) / 3;
+  return whole + (variance * (2 * whole + 1) - inner) / (2 * (whole + 1) ** 2 - 2 * variance);
 }
 
 /**

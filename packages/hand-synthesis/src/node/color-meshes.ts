@@ -76,7 +76,10 @@ export async function colorMeshes(
     }
     const { colors, distances } = transferColors({ vertices: scan.vertices, colors: scan.colors }, mesh.vertices);
     const path = join(out, `${name}.ply`);
-    await writeFileAtomic(path, writePly({ vertices: mesh.vertices, faces: mesh.faces, colors }, { frame: 'y-up', name }));
+    await writeFileAtomic(
+      path,
+      writePly({ vertices: mesh.vertices, faces: mesh.faces, colors }, { frame: 'y-up', name }),
+    );
     const mean = distances.reduce((sum, value) => sum + value / distances.length, 0);
     const largest = distances.reduce((most, value) => Math.max(most, value), 0);
     reports.push({ name, out: path, vertices: distances.length, distance: { mean, largest } });
@@ -93,7 +96,8 @@ export async function colorMeshes(
  */
 export async function readColorings(folder: string, vertexCount: number): Promise<Float64Array[]> {
   const files = [...(await meshesIn(folder)).values()];
-  if (files.length === 0) throw new DatasetError(`readColorings: expected .obj or .ply files in ${folder}, found none.`);
+  if (files.length === 0)
+    throw new DatasetError(`readColorings: expected .obj or .ply files in ${folder}, found none.`);
   const colorings: Float64Array[] = [];
   for (const file of files) {
     const { vertices, colors } = await readColoredMesh(join(folder, file));

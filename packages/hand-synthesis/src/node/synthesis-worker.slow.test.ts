@@ -20,7 +20,16 @@ describe('the built synthesizeDataset', () => {
       const texts: string[] = [];
       for (const workers of [0, 1, 3]) {
         const out = join(folder, String(workers));
-        await synthesizeDataset({ out, seed: 5, train: 150, test: 40, size: 48, preset: 'realistic', chunkSize: 16, workers });
+        await synthesizeDataset({
+          out,
+          seed: 5,
+          train: 150,
+          test: 40,
+          size: 48,
+          preset: 'realistic',
+          chunkSize: 16,
+          workers,
+        });
         texts.push(await readFile(join(out, 'dataset.json'), 'utf8')); // holds the hashes of all images
       }
       expect(texts[1]).toBe(texts[0]);
@@ -36,7 +45,8 @@ describe('the built synthesizeDataset', () => {
       const made: unknown[][] = [];
       for (const workers of [0, 1, 3]) {
         const samples: unknown[] = [];
-        for await (const { image, keypoints, id } of streamHands({ ...hands, workers })) samples.push({ image, keypoints, id });
+        for await (const { image, keypoints, id } of streamHands({ ...hands, workers }))
+          samples.push({ image, keypoints, id });
         made.push(samples);
       }
       expect(made[1]).toEqual(made[0]);

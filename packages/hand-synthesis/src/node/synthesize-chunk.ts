@@ -6,9 +6,7 @@ import type { SynthesizeHandOptions } from '../settings/synthesis-options.js';
 import { streamSyntheticHands } from '../stream-synthetic-hands.js';
 
 /** Which hand: the open one of a side, or a model with a name of its own, sent along. */
-export type HandReference =
-  | { readonly openHand: Side }
-  | { readonly key: string; readonly model: ManoModel };
+export type HandReference = { readonly openHand: Side } | { readonly key: string; readonly model: ManoModel };
 
 /** Consecutive samples of one split, to be made and written. */
 export interface SynthesisChunk {

@@ -61,7 +61,7 @@ describe('synthesizeDataset', () => {
         expect(sample.visibility).toEqual(expected.visibility);
         for (const field of ['keypoints', 'keypoints3d', 'camera', 'handParameters'] as const) {
           sample[field]!.forEach((value, k) => {
-            expect(Math.abs(value - expected[field][k]!)).toBeLessThan(1e-9 * Math.max(1, Math.abs(value)));
+            expect(Math.abs(value - expected[field]![k]!)).toBeLessThan(1e-9 * Math.max(1, Math.abs(value)));
           });
         }
       }

@@ -50,7 +50,7 @@ const eachFinger = (make: (finger: number) => FingerAngles): Fingers => [make(0)
 /** Place of a finger from the index finger on: the raw order has the little finger before the ring finger. */
 const PLACE = [0, 1, 3, 2] as const;
 
-const straight = (rng: Rng): FingerAngles => [rng.uniform(-14, 12), rng.uniform(0, 14), rng.uniform(-3, 8), 0];
+const straight = (rng: Rng): FingerAngles => [rng.uniform(-8, 14), rng.uniform(0, 14), rng.uniform(-3, 8), 0];
 
 /** All joints of a finger bent in proportion: 0 straight, 1 a fist. */
 const curled = (curl: number, [mcp, pip, dip]: readonly [number, number, number] = [80, 96, 62]): FingerAngles => [

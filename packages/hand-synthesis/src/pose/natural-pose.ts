@@ -81,7 +81,12 @@ function drawOnce(rng: Rng, model: ManoModel, settings: NaturalPose): DrawnPose 
  *
  * On another mesh than the open hand, whose joints' axes are known, poses are mixtures of the model's own pose basis.
  */
-export function naturalPose(rng: Rng, model: ManoModel, restJoints: ArrayLike<number>, settings: NaturalPose): DrawnPose {
+export function naturalPose(
+  rng: Rng,
+  model: ManoModel,
+  restJoints: ArrayLike<number>,
+  settings: NaturalPose,
+): DrawnPose {
   const tolerance = settings.maxPenetrationMillimetres / 1000;
   let best: DrawnPose | undefined;
   let least = Infinity;

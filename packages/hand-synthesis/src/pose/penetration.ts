@@ -111,7 +111,12 @@ const scratchTips = new Float64Array(15);
 const scratchJoints = new Float64Array(JOINTS * 3);
 
 /** Joints and tips of the posed hand, wrist not turned. */
-function poseSkeleton(rest: ArrayLike<number>, parents: ArrayLike<number>, pose: ArrayLike<number>, tips: Float64Array) {
+function poseSkeleton(
+  rest: ArrayLike<number>,
+  parents: ArrayLike<number>,
+  pose: ArrayLike<number>,
+  tips: Float64Array,
+) {
   const g = scratchTransforms;
   g.set([1, 0, 0, rest[0]!, 0, 1, 0, rest[1]!, 0, 0, 1, rest[2]!]);
   for (let j = 1; j < JOINTS; j++) {
@@ -128,8 +133,7 @@ function poseSkeleton(rest: ArrayLike<number>, parents: ArrayLike<number>, pose:
         g[p + 4 * i + 3]!;
     }
   }
-  for (let j = 0; j < JOINTS; j++)
-    for (let i = 0; i < 3; i++) scratchJoints[3 * j + i] = g[12 * j + 4 * i + 3]!;
+  for (let j = 0; j < JOINTS; j++) for (let i = 0; i < 3; i++) scratchJoints[3 * j + i] = g[12 * j + 4 * i + 3]!;
   for (let finger = 0; finger < 5; finger++) {
     const j = 12 * (3 * finger + 3);
     for (let i = 0; i < 3; i++) {

@@ -37,10 +37,7 @@ function band(
   profile.forEach(([along, out], ring) => {
     for (let k = 0; k < segments; k++) {
       const angle = (2 * Math.PI * k) / segments;
-      const [a, b] = [
-        (radii[0] + out * height) * Math.cos(angle),
-        (radii[1] + out * height) * Math.sin(angle),
-      ];
+      const [a, b] = [(radii[0] + out * height) * Math.cos(angle), (radii[1] + out * height) * Math.sin(angle)];
       for (let i = 0; i < 3; i++) {
         vertices[3 * (ring * segments + k) + i] =
           centre[i]! + a * frame.u[i]! + b * frame.v[i]! + 0.5 * along * width * frame.axis[i]!;
@@ -83,7 +80,13 @@ export function ringOf(rng: Rng, hand: DrawnHand): PartMesh {
     { width: rng.uniform(0.002, 0.007), height: rng.uniform(0.0008, 0.002) },
     SEGMENTS,
   );
-  return { part: 'jewellery', vertices, faces, colors: filled(vertices.length / 3, rng.pick(METALS)), material: METALLIC };
+  return {
+    part: 'jewellery',
+    vertices,
+    faces,
+    colors: filled(vertices.length / 3, rng.pick(METALS)),
+    material: METALLIC,
+  };
 }
 
 /** A watch or bracelet around the wrist: a strap, and for a watch a round case on the back of it. */

@@ -66,8 +66,7 @@ export function occluderOf(rng: Rng, hand: DrawnHand, { size }: SynthesisSetting
   let reach = 0;
   for (let i = 0; i < vertices.length; i += 3) {
     const [x, y, z] = [vertices[i]!, vertices[i + 1]!, vertices[i + 2]!];
-    for (let k = 0; k < 3; k++)
-      vertices[i + k] = turn[3 * k]! * x + turn[3 * k + 1]! * y + turn[3 * k + 2]! * z;
+    for (let k = 0; k < 3; k++) vertices[i + k] = turn[3 * k]! * x + turn[3 * k + 1]! * y + turn[3 * k + 2]! * z;
     reach = Math.max(reach, Math.abs(vertices[i + 2]!));
   }
   const z = behind

@@ -1,6 +1,12 @@
 import { ConfigError } from '@opposable/tensor-checks';
 import { HAND_SHAPES } from '../pose/hand-shapes.js';
-import type { BetasDistribution, EffectSettings, NaturalPose, RotationDistribution, SynthesisSettings } from './types.js';
+import type {
+  BetasDistribution,
+  EffectSettings,
+  NaturalPose,
+  RotationDistribution,
+  SynthesisSettings,
+} from './types.js';
 
 const OPERATION = 'synthesizeHand';
 

@@ -51,22 +51,22 @@ function mirrored({ width, height, data }: RgbImage): RgbImage {
 
 describe('predictHand', () => {
   it('gives the keypoints of the image when the network gives the true 22 numbers', async () => {
-    const model = constantModel(truth.handParameters, SIDE);
+    const model = constantModel(truth.handParameters!, SIDE);
     await predictHand(model, layer, truth.image); // the layer's own tensors are made by its first call
     const before = tf.memory().numTensors;
     const predicted = await predictHand(model, layer, truth.image);
     expect(tf.memory().numTensors).toBe(before);
     expect(predicted.crop).toEqual({ x: 0, y: 0, width: SIDE, height: SIDE });
     expect(largestDifference(predicted.keypoints, truth.keypoints)).toBeLessThan(0.01); // px
-    const { keypoints3d, vertices3d } = decodeHandParameters(hand, truth.handParameters);
+    const { keypoints3d, vertices3d } = decodeHandParameters(hand, truth.handParameters!);
     expect(largestDifference(predicted.keypoints3d, keypoints3d)).toBeLessThan(1e-5);
     expect(largestDifference(predicted.vertices, vertices3d)).toBeLessThan(1e-5);
-    expect(largestDifference(predicted.handParameters, Float32Array.from(truth.handParameters))).toBeLessThan(1e-4);
+    expect(largestDifference(predicted.handParameters, Float32Array.from(truth.handParameters!))).toBeLessThan(1e-4);
     model.dispose();
   });
 
   it('projects the mesh onto the hand: every vertex where the renderer had it', async () => {
-    const model = constantModel(truth.handParameters, SIDE);
+    const model = constantModel(truth.handParameters!, SIDE);
     const { vertices, camera } = await predictHand(model, layer, truth.image);
     const projected = Float64Array.from(truth.vertices2d, (_, i) => {
       const axis = i % 2;
@@ -77,7 +77,7 @@ describe('predictHand', () => {
   });
 
   it('comes back to the pixels of a larger image, through the centred square or the box', async () => {
-    const model = constantModel(truth.handParameters, SIDE);
+    const model = constantModel(truth.handParameters!, SIDE);
     // the hand's square of 128 px in the middle of 128 rows
     const wide = embedded(200, 128, 36, 0, 2);
     const inWide = Float64Array.from(truth.keypoints, (value, i) => 2 * (value + 0.5) - 0.5 + (i % 2 === 0 ? 36 : 0));

@@ -64,6 +64,7 @@ function cameraVertices(name: ManoConventionName, annotation: ManoAnnotation, mo
     dexycb: () => pca(mean),
     interhand: () => add(mean, annotation.handPose),
     '3dhand': () => pca(mean),
+    opposable: () => Array.from(annotation.handPose),
   };
   const fingers = pose[name]();
   const matrices = (root: readonly number[]) => [
@@ -326,7 +327,7 @@ describe('convertManoAnnotation', () => {
       'expected finite numbers in transl, got NaN at 1.',
     );
     expect(() => convert(annotation, small, { from: 'mano' as 'smplx', to: 'smplx' })).toThrow(
-      "manoConvention: expected one of manopth, smplx, freihand, ho3d, dexycb, interhand, 3dhand, got 'mano'.",
+      "manoConvention: expected one of manopth, smplx, freihand, ho3d, dexycb, interhand, 3dhand, opposable, got 'mano'.",
     );
     expect(() => convert(annotation, { left: right }, { from: 'interhand', to: 'smplx' })).toThrow(
       'expected a left hand as the left model, got a right one.',
@@ -358,10 +359,17 @@ describe('poseManoAnnotation', () => {
     // the wrist in every order's place, and the thumb's tip of the named set
     const wrist = name === 'interhand' ? 20 : 0;
     expect([...keypoints.subarray(wrist * 3, wrist * 3 + 3)]).toEqual([...joints.subarray(0, 3)]);
-    const thumbTip = { manopth: 4, dexycb: 4, freihand: 4, smplx: 16, ho3d: 16, interhand: 0, '3dhand': 20 }[name];
-    const vertex = { manopth: 745, dexycb: 745, interhand: 745, '3dhand': 745, freihand: 744, smplx: 744, ho3d: 744 }[
-      name
-    ];
+    const thumbTip = {
+      manopth: 4,
+      dexycb: 4,
+      freihand: 4,
+      smplx: 16,
+      ho3d: 16,
+      interhand: 0,
+      '3dhand': 20,
+      opposable: 4,
+    }[name];
+    const vertex = name === 'freihand' || name === 'smplx' || name === 'ho3d' || name === 'opposable' ? 744 : 745;
     expect([...keypoints.subarray(thumbTip * 3, thumbTip * 3 + 3)]).toEqual([
       ...vertices.subarray(vertex * 3, vertex * 3 + 3),
     ]);
