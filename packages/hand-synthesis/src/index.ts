@@ -18,9 +18,6 @@ export type {
 export { streamSyntheticHands, type StreamSyntheticHandsOptions } from './stream-synthetic-hands.js';
 export type { PartialSettings, SettingsOverride, SynthesizeHandOptions } from './settings/synthesis-options.js';
 export { SYNTHETIC_CONVENTION, SYNTHETIC_DEPTH, synthesizeHand, type SyntheticHand } from './synthesize-hand.js';
-export { parseObj } from './colorings/parse-obj.js';
-export { parsePly } from './colorings/parse-ply.js';
 export { COLORING_COUNT, proceduralColorings } from './colorings/procedural-colorings.js';
 export { transferColors } from './colorings/transfer-colors.js';
-export type { ColoredMesh } from './colorings/types.js';
 export { sceneBackground } from './appearance/scene-background.js';
