@@ -60,6 +60,7 @@ export async function train(replica) {
       };
     }
   }
+  const rising = Math.min(100, Math.floor(iterations / 10));
   const start = Date.now();
   const result = await replica.fit({
     variables,
@@ -75,8 +76,8 @@ export async function train(replica) {
     },
     optimizer: adam({}),
     learningRate: warmUp({
-      iterations: 100,
-      then: cosineDecay({ initial: learningRate, final: learningRate * 0.01, iterations: iterations - 100 }),
+      iterations: rising,
+      then: cosineDecay({ initial: learningRate, final: learningRate * 0.01, iterations: iterations - rising }),
     }),
     gradientClip: 5,
     logEvery: 100,

@@ -133,7 +133,7 @@ describe('synthesizeDataset', () => {
       'expected at least one sample in train or test, got none',
     );
     await expect(make({ size: 7 })).rejects.toThrow('expected size as an integer in 32 … 1024, got 7');
-    await expect(make({ workers: 2 })).rejects.toThrow('expected workers 0 where the package runs from its sources');
+    await expect(make({ workers: 2 })).rejects.toThrow('expected workers as 0 where the package runs from its sources');
     expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -117,8 +117,6 @@ export async function synthesizeDataset(options: SynthesizeDatasetOptions): Prom
   const order = keypointOrder(synthesis.keypointOrder ?? 'panoptic').name;
   const out = resolve(options.out);
   const pool = createWorkerPool(WORKER, synthesizeChunk, workers, OPERATION);
-  signal?.throwIfAborted();
-  await checkTarget(out, overwrite, OPERATION);
 
   const hand = referenceTo(options.model);
   const { topology, side } = options.model ?? { topology: 'open-hand', side: 'right' };
@@ -135,15 +133,23 @@ export async function synthesizeDataset(options: SynthesizeDatasetOptions): Prom
     ...(backgrounds && { backgrounds: digestOf(...backgrounds.map(({ data }) => data)) }),
     ...(colorings && { colorings: digestOf(...colorings.map((coloring) => Float64Array.from(coloring))) }),
   };
-  const work = await openWorkFolder<{ readonly samples: readonly StoredSample[] }>(
-    `${out}.synthesizing`,
-    `${JSON.stringify(plan, undefined, 2)}\n`,
-    {
-      folders: Object.keys(counts).flatMap((split) => [`images/${split}`, `masks/${split}`]),
-      restart,
-      operation: OPERATION,
-    },
-  );
+  const begin = async () => {
+    signal?.throwIfAborted();
+    await checkTarget(out, overwrite, OPERATION);
+    return openWorkFolder<{ readonly samples: readonly StoredSample[] }>(
+      `${out}.synthesizing`,
+      `${JSON.stringify(plan, undefined, 2)}\n`,
+      {
+        folders: Object.keys(counts).flatMap((split) => [`images/${split}`, `masks/${split}`]),
+        restart,
+        operation: OPERATION,
+      },
+    );
+  };
+  const work = await begin().catch(async (cause: unknown) => {
+    await pool.close();
+    throw cause;
+  });
 
   const chunks: Chunk<SynthesisChunk>[] = Object.entries(counts).flatMap(([split, count]) =>
     Array.from({ length: Math.ceil(count / chunkSize) }, (_, chunk) => {
