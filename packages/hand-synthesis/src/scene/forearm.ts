@@ -197,6 +197,9 @@ export function forearmOf(
   const tube = tubeFaces(arm.distances.length + 1, loop.length, (ring, k) =>
     ring === 0 ? loop[k]! : vertexCount + (ring - 1) * loop.length + k,
   );
+  // the end is closed by a fan, which shows where the forearm ends within the picture
+  const end = vertexCount + (arm.distances.length - 1) * loop.length;
+  for (let k = 2; k < loop.length; k++) tube.push(end, end + k - 1, end + k);
   const faces = new Uint32Array(openFaces.length + tube.length);
   faces.set(openFaces);
   faces.set(tube, openFaces.length);

@@ -101,7 +101,7 @@ export const SYNTHESIS_PRESETS = {
     skin: { nails: 1, creases: 1, veins: 0.5, hair: { probability: 0.25 } },
     forearm: {
       probability: 0.92,
-      lengthMillimetres: [80, 260],
+      lengthMillimetres: [140, 360],
       bendDegrees: 18,
       sleeveProbability: 0.45,
       sleeveMillimetres: [10, 140],
