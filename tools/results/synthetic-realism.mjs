@@ -140,8 +140,8 @@ writeFileSync(
 const others = [];
 if (flags.final) {
   const otherPictures = [];
-  for (const [folder, reader] of OTHER_SETS) {
-    const samples = await readSet(reader, join(SAMPLES, folder)).catch((error) => {
+  for (const [folder, reader, options] of OTHER_SETS) {
+    const samples = await readSet(reader, join(SAMPLES, folder), options).catch((error) => {
       console.log(`${folder}: ${error.message}`);
       return [];
     });

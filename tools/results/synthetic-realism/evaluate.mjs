@@ -6,14 +6,17 @@ import { alignHands } from '@opposable/metrics';
 import { boxOf, fromWindow, readWindow, WINDOW } from './crop.mjs';
 import { OUTPUTS } from './network.mjs';
 
-/** The sets of shared/samples with labels, by folder: reader and its options. */
+const RHD = { keypointOrder: 'rhd', side: 'right', keypoints3d: 'joint_cam', camera: 'cam_param' };
+
+/** The sets of shared/samples with labels: folder, reader, its options. */
 export const OTHER_SETS = [
-  ['freihand', 'coco'],
-  ['mpii-nzsl-hand-labels', 'mpii-nzsl'],
-  ['rhd', 'coco'],
-  ['panoptic', 'panoptic'],
-  ['onehand10k', 'onehand10k'],
-  ['interhand2.6m', 'interhand'],
+  ['freihand', 'coco', { annotations: 'test_freihand.json', side: 'right' }],
+  ['mpii-nzsl-hand-labels', 'mpii-nzsl', {}],
+  ['rhd', 'coco', { ...RHD, annotations: 'test_rhd.json' }],
+  // one left and one right hand; the side stands in the file's name only
+  ['panoptic', 'coco', { annotations: 'test_panoptic.json', side: 'left', rows: [0] }],
+  ['panoptic', 'coco', { annotations: 'test_panoptic.json', side: 'right', rows: [1] }],
+  ['onehand10k', 'onehand10k', { annotations: 'test_onehand10k.json' }],
 ];
 
 /** Right hands in panoptic order, 0, 1, 2 … in the order of the set's files. */

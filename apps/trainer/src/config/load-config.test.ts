@@ -7,6 +7,7 @@ import { FIT_READERS } from '@opposable/hand-training';
 import type { z } from 'zod';
 import { heatmapSchema } from './heatmap-schema.js';
 import { loadConfig } from './load-config.js';
+import { synthesizeSchema } from './synthesis-schema.js';
 import { pretrainSchema, trainSchema } from './schemas.js';
 
 const CONFIGS = fileURLToPath(new URL('../../configs', import.meta.url));
@@ -100,11 +101,14 @@ describe('the shipped configurations', () => {
       'prepare-freihand-whole.yaml',
       'prepare-freihand.yaml',
       'pretrain-small.yaml',
+      'synthesize-realistic.yaml',
+      'synthesize-seed.yaml',
       'train-small.yaml',
     ]);
     const schemaOf = (name: string): z.ZodType => {
       if (name.startsWith('prepare')) return prepareConfigSchema;
       if (name.startsWith('heatmap')) return heatmapSchema;
+      if (name.startsWith('synthesize')) return synthesizeSchema;
       return name.includes('pretrain') ? pretrainSchema : trainSchema;
     };
     for (const name of names) await loadConfig(join(CONFIGS, name), schemaOf(name));
