@@ -6,7 +6,7 @@ const share = z.number().min(0).max(1);
 const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, 'expected [minimum, maximum]');
 const probable = z.strictObject({ probability: share.optional() });
 
-const rotation = z.union([
+const rotation = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.enum(['full', 'uniform']) }),
   z.strictObject({ mode: z.literal('box'), maxDegrees: z.number().min(0).max(180) }),
   z.strictObject({
