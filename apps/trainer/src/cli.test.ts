@@ -5,7 +5,19 @@ import { each, folder, listing, makeFolder, opposable, removeFolder } from './te
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   demo: ['--out', '--short', '--seed', '--replicas', '--backend'],
-  synthesize: ['--out', '--train', '--test', '--size', '--seed', '--preset', '--workers', '--overwrite'],
+  synthesize: [
+    '--out',
+    '--config',
+    '--count',
+    '--train',
+    '--test',
+    '--size',
+    '--seed',
+    '--preset',
+    '--workers',
+    '--overwrite',
+  ],
+  'color-meshes': ['<scans>', '<registered>', '<out>'],
   pretrain: ['<config>', '--root', '--checkpoint', '--out', '--iterations', '--replicas', '--backend'],
   train: ['<config>', '--root', '--checkpoint', '--out', '--iterations', '--replicas', '--backend'],
   evaluate: ['[run...]', '--data', '--out', '--split', '--reader', '--rows', '--protocol', '--published', '--submission', '--score', '--xyz', '--verts', '--backend'], // prettier-ignore

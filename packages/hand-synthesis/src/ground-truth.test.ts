@@ -36,7 +36,7 @@ const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 /** Weak perspective hands stand at 100 m: u = s·X + cx with s = fx / 100 m is their projection exactly. */
 function projectStored(points: Float64Array, hand: HandSample, isWeak: boolean): Float64Array {
   const camera = hand.camera!;
-  if (!isWeak) return projectPerspective(points, camera) as Float64Array;
+  if (!isWeak) return projectPerspective(points, camera);
   const scale = camera[0]! / (1000 * SYNTHETIC_DEPTH);
   return Float64Array.from({ length: (points.length / 3) * 2 }, (_, i) => {
     const axis = i % 2;

@@ -14,10 +14,14 @@ const THREADS = 2;
 async function streamed(options, warmUp, count) {
   let n = 0;
   let start = 0;
-  for await (const _hand of streamHands({ seed: 1, workers: THREADS, ...options })) {
+  const hands = streamHands({ seed: 1, workers: THREADS, ...options });
+  while (!(await hands.next()).done) {
     n++;
     if (n === warmUp) start = performance.now();
-    if (n === warmUp + count) return (count * 1000) / (performance.now() - start);
+    if (n < warmUp + count) continue;
+    const rate = (count * 1000) / (performance.now() - start);
+    await hands.return();
+    return rate;
   }
   throw new Error('the stream ended');
 }
@@ -50,7 +54,8 @@ export async function measure() {
   ]) {
     let start = 0;
     const make = () => {
-      for (const _hand of streamSyntheticHands({ model, seed: 1, start, count: PER_CALL, ...settings })) start++;
+      const hands = streamSyntheticHands({ model, seed: 1, start, count: PER_CALL, ...settings });
+      while (!hands.next().done) start++;
     };
     const ms = await milliseconds(make, { minimum: 4, seconds: 1.5 });
     const rate = (PER_CALL * 1000) / ms;

@@ -62,7 +62,7 @@ function bake(model: ManoModel): SkinVolume {
     low[axis] = Math.min(low[axis], vTemplate[i]! - MARGIN);
     high[axis] = Math.max(high[axis], vTemplate[i]! + MARGIN);
   }
-  const counts = [0, 1, 2].map((axis) => Math.ceil((high[axis as 0]! - low[axis as 0]!) / CELL) + 1) as [number, number, number]; // prettier-ignore
+  const counts = [0, 1, 2].map((axis) => Math.ceil((high[axis as 0] - low[axis as 0]) / CELL) + 1) as [number, number, number]; // prettier-ignore
   const creases = new Uint8Array(counts[0] * counts[1] * counts[2]);
   const joints = prepareModel(model).jointTemplate;
   const { axes } = openHandJointFrames('right');

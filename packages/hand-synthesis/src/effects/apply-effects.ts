@@ -20,7 +20,7 @@ export function applyEffects(
   { effects, noise }: Pick<SynthesisSettings, 'effects' | 'noise'>,
 ): void {
   const unit = image.width / REFERENCE_SIDE;
-  const { motionBlur: motion, defocus, whiteBalance, exposure, saturation, grey, jpeg } = effects;
+  const { motionBlur: motion, defocus, whiteBalance, exposure, saturation, jpeg } = effects;
   const chance = (name: keyof typeof effects): Rng | undefined => {
     const { probability } = effects[name];
     if (probability === 0) return undefined;

@@ -2,7 +2,7 @@ import { loadOpenHand, openHandJointFrames, poseFromAngles } from '@opposable/op
 import { prepareModel } from '@opposable/skinning/host';
 import { createRng } from '@opposable/tensor-checks';
 import { SYNTHESIS_PRESETS } from '../settings/presets.js';
-import { HAND_SHAPES } from './hand-shapes.js';
+import type { HAND_SHAPES } from './hand-shapes.js';
 import { naturalPose } from './natural-pose.js';
 import { penetration } from './penetration.js';
 import { segmentDistance } from './segment-distance.js';
