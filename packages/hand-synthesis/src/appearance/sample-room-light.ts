@@ -33,9 +33,9 @@ export function sampleRoomLight(rng: Rng): Lighting {
   const norm = Math.hypot(...from) || 1;
   const side = tint(rng, level * slope, 0.25);
   for (let c = 0; c < 3; c++) {
-    coefficients[c] = Y00 * around[c as 0]!;
+    coefficients[c] = Y00 * around[c as 0];
     // rows 1 … 3 are y, z, x
-    [1, 2, 0].forEach((axis, row) => (coefficients[3 * (row + 1) + c] = (Y1 * side[c as 0]! * from[axis]!) / norm));
+    [1, 2, 0].forEach((axis, row) => (coefficients[3 * (row + 1) + c] = (Y1 * side[c as 0] * from[axis]!) / norm));
   }
   const strength = rng.uniform() < 0.25 ? rng.uniform(0, 0.25) : rng.uniform(0.2, 0.95);
   const lights: SceneLight[] = [
