@@ -47,6 +47,9 @@ export function assertSameSize(a: Image, b: Image, operation: string, argument: 
 
 /** Checks that every number is finite. */
 export function assertFinite(values: ArrayLike<number>, operation: string, argument: string): void {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * 0; // NaN from the first that is not finite on
+  if (sum === 0) return;
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
       throw new ConfigError(`${operation}: expected ${argument} to be finite, got ${values[i]} at index ${i}.`, {

@@ -1,3 +1,4 @@
+export { normals, gather, project, list } from './geometry';
 export { rasterize, rasterizeDepth } from './rasterize';
 export { collect } from './collect';
 export { interpolate } from './interpolate';

@@ -47,7 +47,7 @@ export function vertexNormals(
     out[c + 2]! += nz;
   }
   for (let i = 0; i < vertices.length; i += 3) {
-    const length = Math.sqrt(out[i]! ** 2 + out[i + 1]! ** 2 + out[i + 2]! ** 2);
+    const length = Math.sqrt(out[i]! * out[i]! + out[i + 1]! * out[i + 1]! + out[i + 2]! * out[i + 2]!);
     if (length > 0) {
       out[i]! /= length;
       out[i + 1]! /= length;

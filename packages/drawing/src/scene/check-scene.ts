@@ -37,6 +37,17 @@ function assertLength(values: ArrayLike<number> | undefined, expected: number, o
   }
 }
 
+function checkFaces(faces: ArrayLike<number>, count: number, operation: string): void {
+  for (let i = 0; i < faces.length; i++) {
+    const vertex = faces[i]!;
+    if (vertex >= 0 && vertex < count && (vertex | 0) === vertex) continue;
+    throw new ShapeError(`${operation}: expected faces to name vertices 0 … ${count - 1}, got ${vertex}.`, {
+      expected: [0, count - 1],
+      actual: vertex,
+    });
+  }
+}
+
 /** Checks one mesh of a scene. */
 export function checkMesh(mesh: SceneMesh, operation: string): void {
   for (const [name, values] of Object.entries({ vertices: mesh.vertices, faces: mesh.faces })) {
@@ -74,15 +85,7 @@ export function checkMesh(mesh: SceneMesh, operation: string): void {
       }
     }
   }
-  for (let i = 0; i < mesh.faces.length; i++) {
-    const vertex = mesh.faces[i]!;
-    if (!(Number.isInteger(vertex) && vertex >= 0 && vertex < count)) {
-      throw new ShapeError(`${operation}: expected faces to name vertices 0 … ${count - 1}, got ${vertex}.`, {
-        expected: [0, count - 1],
-        actual: vertex,
-      });
-    }
-  }
+  checkFaces(mesh.faces, count, operation);
   const { texture, material } = mesh;
   if (texture !== undefined) {
     assertImageSize(texture.width, texture.height, operation);

@@ -1,10 +1,10 @@
 import { srgbToLinearFast } from '../srgb.js';
-import { vertexNormals } from '../mesh/vertex-normals.js';
+import type { Kernels } from './kernels.js';
 import type { SceneMesh } from './types.js';
-import { ATTRIBUTES, MATERIAL_FIELDS, type WorkspaceArrays } from './workspace.js';
+import { MATERIAL_FIELDS, type WorkspaceArrays } from './workspace.js';
 
-/** Grey of meshes without colours, sRGB. */
-const DEFAULT_ALBEDO = 0.8;
+/** Grey of meshes without colours: sRGB 0.8 in linear light. */
+const DEFAULT_LINEAR = srgbToLinearFast(0.8);
 
 /** Where a mesh lies among all vertices and faces of the scene. */
 export interface MeshRange {
@@ -37,50 +37,39 @@ export function meshRanges(meshes: readonly SceneMesh[]): { ranges: MeshRange[];
 /** Copies faces, attributes and materials of all meshes into the workspace, so that the inner loops see one kind of array. */
 export function gatherMeshes(
   ranges: readonly MeshRange[],
-  positions: Float64Array,
   arrays: WorkspaceArrays,
+  kernels: Kernels,
   needsNormals: boolean,
 ): void {
-  ranges.forEach(({ mesh, vertexStart, vertexCount, faceStart }, index) => {
-    positions.set(mesh.vertices, vertexStart * 3);
-    const { faces, faceMesh, attributes, materials } = arrays;
-    for (let i = 0; i < mesh.faces.length; i++) faces[faceStart * 3 + i] = mesh.faces[i]! + vertexStart;
-    faceMesh.fill(index, faceStart, faceStart + mesh.faces.length / 3);
+  const { positions, normals, colors, coordinates, uvs, faces, faceMesh, materials } = arrays;
+  ranges.forEach(({ mesh, vertexStart, vertexCount, faceStart, faceCount }, index) => {
+    const start = vertexStart * 3;
+    const vertexSpan = { from: vertexStart, to: vertexStart + vertexCount };
+    const faceSpan = { from: faceStart, to: faceStart + faceCount };
+    positions.set(mesh.vertices, start);
+    faces.set(mesh.faces, faceStart * 3);
+    if (vertexStart > 0) for (let i = faceStart * 3; i < faceSpan.to * 3; i++) faces[i]! += vertexStart;
+    faceMesh.fill(index, faceSpan.from, faceSpan.to);
     const { diffuse = 1, specular = 0, roughness = 0.5, wrap = [0, 0, 0] } = mesh.material ?? {};
-    materials.set([diffuse, specular, roughness, ...wrap, 0, 0], index * MATERIAL_FIELDS);
+    materials.set([diffuse, specular, roughness, wrap[0], wrap[1], wrap[2], 0, 0], index * MATERIAL_FIELDS);
 
-    const { colors, colorSpace, uvs, coordinates } = mesh;
-    // one kind of array for all loops below, whatever the caller has
-    const own = positions.subarray(vertexStart * 3, (vertexStart + vertexCount) * 3);
-    const normals = needsNormals ? Float64Array.from(mesh.normals ?? []) : new Float64Array(own.length);
-    const outward =
-      needsNormals && mesh.normals === undefined ? vertexNormals(own, Int32Array.from(mesh.faces)) : normals;
-    const linear = new Float64Array(own.length);
-    if (colors === undefined) linear.fill(srgbToLinearFast(DEFAULT_ALBEDO));
+    if (mesh.colors === undefined) colors.fill(DEFAULT_LINEAR, start, vertexSpan.to * 3);
     else {
-      linear.set(colors);
-      if (colorSpace !== 'linear') for (let i = 0; i < linear.length; i++) linear[i] = srgbToLinearFast(linear[i]!);
+      colors.set(mesh.colors, start);
+      if (mesh.colorSpace !== 'linear') toLinear(colors, start, vertexSpan.to * 3);
     }
-    const sticking = coordinates === undefined ? undefined : Float64Array.from(coordinates);
-    for (let v = 0; v < vertexCount; v++) {
-      const at = (vertexStart + v) * ATTRIBUTES;
-      const i = 3 * v;
-      attributes[at] = outward[i]!;
-      attributes[at + 1] = outward[i + 1]!;
-      attributes[at + 2] = outward[i + 2]!;
-      attributes[at + 4] = diffuse * linear[i]!;
-      attributes[at + 5] = diffuse * linear[i + 1]!;
-      attributes[at + 6] = diffuse * linear[i + 2]!;
-      attributes[at + 8] = own[i]!;
-      attributes[at + 9] = own[i + 1]!;
-      attributes[at + 10] = own[i + 2]!;
-      attributes[at + 12] = sticking === undefined ? 0 : sticking[i]!;
-      attributes[at + 13] = sticking === undefined ? 0 : sticking[i + 1]!;
-      attributes[at + 14] = sticking === undefined ? 0 : sticking[i + 2]!;
-      attributes[at + 3] = uvs === undefined ? 0 : uvs[2 * v]!;
-      attributes[at + 7] = uvs === undefined ? 0 : uvs[2 * v + 1]!;
-      attributes[at + 11] = 0;
-      attributes[at + 15] = 0;
-    }
+    if (mesh.coordinates !== undefined) coordinates.set(mesh.coordinates, start);
+    if (mesh.uvs !== undefined) uvs.set(mesh.uvs, vertexStart * 2);
+    if (needsNormals && mesh.normals !== undefined) normals.set(mesh.normals, start);
+    else if (needsNormals) kernels.normals(arrays, vertexSpan, faceSpan);
+    kernels.gather(arrays, vertexSpan, diffuse, {
+      normals: needsNormals,
+      coordinates: mesh.coordinates !== undefined,
+      uvs: mesh.uvs !== undefined,
+    });
   });
+}
+
+function toLinear(colors: Float64Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) colors[i] = srgbToLinearFast(colors[i]!);
 }

@@ -1,4 +1,18 @@
+import type { SampleProjection } from './screen-vertices.js';
 import type { WorkspaceArrays } from './workspace.js';
+
+/** The sample grid of a picture, cut into bands of rows. */
+export interface ListGrid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly bandRows: number;
+}
+
+/** Vertices or faces [from, to). */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** A block of samples: a band of the picture, or a shadow map. */
 export interface SampleGrid {
@@ -50,6 +64,19 @@ export interface ShadowLookup {
 /** The inner loops. Both implementations do the same IEEE operations in the same order, so they give the same bits. */
 export interface Kernels {
   readonly name: 'wasm' | 'typescript';
+  /** Writes `normals` of a mesh: {@link vertexNormals}. */
+  normals(arrays: WorkspaceArrays, vertices: Span, faces: Span): void;
+  /** Interleaves positions, normals, colours times `diffuse`, coordinates and uvs of a mesh as `attributes`. */
+  gather(
+    arrays: WorkspaceArrays,
+    vertices: Span,
+    diffuse: number,
+    has: { normals: boolean; coordinates: boolean; uvs: boolean },
+  ): void;
+  /** Writes `screen`, `snapped` and `outside`; returns whether any vertex lies outside. */
+  project(arrays: WorkspaceArrays, count: number, projection: SampleProjection): boolean;
+  /** Appends the faces that can cover a sample to `corners` and `triangleIds`, with their planes. */
+  list(arrays: WorkspaceArrays, faces: Span, skipped: number, projection: SampleProjection, grid: ListGrid): void;
   /** Draws the triangles `binned[from … to)` into `nearness` and `visible`. */
   rasterize(arrays: WorkspaceArrays, grid: SampleGrid, from: number, to: number): void;
   /** Draws the first `triangles` of `shadowIds` into a map of `shadowMaps`. */

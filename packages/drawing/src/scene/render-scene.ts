@@ -5,7 +5,7 @@ import { gatherMeshes, meshRanges } from './gather-meshes.js';
 import type { Kernels, LightCounts, PixelBlock, ShadowLookup } from './kernels.js';
 import { listTriangles } from './list-triangles.js';
 import { prepareOutputs, writeMasks, writeSurfaces } from './scene-outputs.js';
-import { projectVertices, sampleProjection } from './screen-vertices.js';
+import { sampleProjection } from './screen-vertices.js';
 import { shadeSurfaces } from './shade-surfaces.js';
 import { drawShadowMap, shadowMapSize } from './shadow-map.js';
 import type { RenderSceneOptions, Scene, SceneLight, SceneOutput, SceneOutputs } from './types.js';
@@ -68,6 +68,13 @@ export function renderScene(
   const shadows = wantsColor && lit ? compiled.shadows : [];
   const texels = shadows.reduce((sum, { options: shadow }) => sum + shadowMapSize(shadow) ** 2, 0);
   workspace.reserve({
+    positions: vertices * 3,
+    normals: vertices * 3,
+    colors: vertices * 3,
+    coordinates: scene.meshes.some((mesh) => mesh.coordinates !== undefined) ? vertices * 3 : 0,
+    uvs: scene.meshes.some((mesh) => mesh.uvs !== undefined) ? vertices * 2 : 0,
+    projection: 12,
+    outside: vertices,
     screen: vertices * 3,
     snapped: vertices * 2,
     attributes: vertices * 16,
@@ -98,18 +105,24 @@ export function renderScene(
   workspace.arrays.irradiance.set(compiled.irradiance);
 
   const projection = sampleProjection(camera, antialias, near);
-  const positions = new Float64Array(vertices * 3);
-  const outside = new Uint8Array(vertices);
-  gatherMeshes(ranges, positions, workspace.arrays, (wantsColor && lit) || outputs.includes('normals'));
-  const clips = projectVertices(positions, vertices, projection, workspace.arrays, outside);
+  gatherMeshes(ranges, workspace.arrays, kernels, (wantsColor && lit) || outputs.includes('normals'));
+  const clips = kernels.project(workspace.arrays, vertices, projection);
   const grid = { columns, rows, bandRows };
-  const list = listTriangles(workspace, ranges, positions, clips ? outside : undefined, projection, grid);
+  const list = listTriangles(workspace, kernels, ranges, clips, projection, grid);
   lap('transform');
 
   const lookups: ShadowLookup[] = [];
   let mapStart = 0;
   shadows.forEach((shadow, s) => {
-    const lookup = drawShadowMap(workspace, kernels, ranges, positions, shadow, mapStart, FIELD.visibility + s);
+    const lookup = drawShadowMap(
+      workspace,
+      kernels,
+      ranges,
+      workspace.arrays.positions,
+      shadow,
+      mapStart,
+      FIELD.visibility + s,
+    );
     if (lookup === undefined) {
       const { lights: table } = workspace.arrays;
       for (let l = 7; l < compiled.table.length; l += LIGHT_FIELDS)

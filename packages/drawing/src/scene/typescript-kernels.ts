@@ -1,14 +1,27 @@
+import { vertexNormals } from '../mesh/vertex-normals.js';
 import { collectFragments } from './kernels/collect-fragments.js';
 import { compositeFragments } from './kernels/composite-fragments.js';
+import { gatherAttributes } from './kernels/gather-attributes.js';
 import { interpolateFragments } from './kernels/interpolate-fragments.js';
 import { lightFragments } from './kernels/light-fragments.js';
+import { listFaces } from './kernels/list-faces.js';
 import { lookUpShadow } from './kernels/look-up-shadow.js';
 import { rasterizeTriangle } from './kernels/rasterize-triangle.js';
 import type { Kernels } from './kernels.js';
+import { projectVertices } from './screen-vertices.js';
 
 /** The inner loops in plain TypeScript: the reference for the native ones, and what runs where WebAssembly has no SIMD. */
 export const typescriptKernels: Kernels = {
   name: 'typescript',
+  normals({ positions, normals, faces }, vertices, span) {
+    const own = positions.subarray(vertices.from * 3, vertices.to * 3);
+    const corners = faces.subarray(span.from * 3, span.to * 3);
+    const local = vertices.from === 0 ? corners : corners.map((v) => v - vertices.from);
+    vertexNormals(own, local, normals.subarray(vertices.from * 3, vertices.to * 3));
+  },
+  gather: gatherAttributes,
+  project: (arrays, count, projection) => projectVertices(arrays.positions, count, projection, arrays, arrays.outside),
+  list: listFaces,
   rasterize(arrays, grid, from, to) {
     const { corners, binned, triangleIds, screen, snapped, nearnessPlanes, nearness, visible } = arrays;
     const { columns, stride, rowStart, rowEnd } = grid;

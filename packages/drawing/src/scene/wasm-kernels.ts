@@ -13,6 +13,66 @@ export function createWasmKernels(): { readonly kernels: Kernels; readonly memor
 
   const kernels: Kernels = {
     name: 'wasm',
+    normals(arrays, vertices, faces) {
+      native.normals(
+        at(arrays.positions),
+        at(arrays.faces),
+        at(arrays.normals),
+        vertices.from,
+        vertices.to,
+        faces.from,
+        faces.to,
+      );
+    },
+    gather(arrays, vertices, diffuse, has) {
+      native.gather(
+        at(arrays.positions),
+        has.normals ? at(arrays.normals) : 0,
+        at(arrays.colors),
+        has.coordinates ? at(arrays.coordinates) : 0,
+        has.uvs ? at(arrays.uvs) : 0,
+        at(arrays.attributes),
+        vertices.from,
+        vertices.to,
+        diffuse,
+      );
+    },
+    project(arrays, count, { matrix, perspective, near }) {
+      arrays.projection.set(matrix);
+      const any = native.project(
+        at(arrays.positions),
+        count,
+        at(arrays.projection),
+        Number(perspective),
+        near,
+        at(arrays.screen),
+        at(arrays.snapped),
+        at(arrays.outside),
+      );
+      return any !== 0;
+    },
+    list(arrays, { from, to }, skipped, { matrix, perspective }, { columns, rows, bandRows }) {
+      arrays.projection.set(matrix);
+      native.list(
+        at(arrays.faces),
+        from,
+        to,
+        skipped,
+        at(arrays.positions),
+        at(arrays.snapped),
+        at(arrays.projection),
+        Number(perspective),
+        at(arrays.planes),
+        at(arrays.nearnessPlanes),
+        at(arrays.corners),
+        at(arrays.triangleIds),
+        at(arrays.listed),
+        at(arrays.bandStart),
+        columns,
+        rows,
+        bandRows,
+      );
+    },
     rasterize(arrays, { columns, stride, rowStart, rowEnd }, from, to) {
       native.rasterize(
         at(arrays.binned),

@@ -1,5 +1,19 @@
 /** The memory of a renderer: the arrays of one render by name, in one buffer that WebAssembly can share. */
 export interface WorkspaceArrays {
+  /** [V, 3] camera coordinates, normals, linear colours and `coordinates` of all meshes; [V, 2] `uvs` */
+  positions: Float64Array;
+  normals: Float64Array;
+  colors: Float64Array;
+  coordinates: Float64Array;
+  uvs: Float64Array;
+  /** [3, 4] rows of the projection */
+  projection: Float64Array;
+  /** [V] 1 where the faces of a vertex are clipped */
+  outside: Uint8Array;
+  /** What listing has found so far, see {@link LISTED}. */
+  listed: Int32Array;
+  /** [bands + 1] triangles of each band, then where they begin in `binned` */
+  bandStart: Int32Array;
   /** [S, 3] column, row in samples and nearness of each screen vertex: first those of the meshes, then those that clipping made */
   screen: Float64Array;
   /** [S, 2] column and row in 1/SNAP samples */
@@ -94,7 +108,19 @@ export const MATERIAL_FIELDS = 8;
 /** Per light: direction towards it or position, kind (0 directional, 1 point), red, green, blue, row of its visibility or −1. */
 export const LIGHT_FIELDS = 8;
 
+/** Entries of `listed`: first sample column that a triangle may cover, the column after the last, number of triangles. */
+export const LISTED = { columnStart: 0, columnEnd: 1, triangles: 2 } as const;
+
 const TYPES = {
+  positions: Float64Array,
+  normals: Float64Array,
+  colors: Float64Array,
+  coordinates: Float64Array,
+  uvs: Float64Array,
+  projection: Float64Array,
+  outside: Uint8Array,
+  listed: Int32Array,
+  bandStart: Int32Array,
   screen: Float64Array,
   snapped: Int32Array,
   attributes: Float32Array,
