@@ -30,12 +30,10 @@ async function predicted(out: string, paths: string[], options: Partial<PredictF
   const sinks = { print: (line: string) => lines.push(line), warn: (line: string) => lines.push(line) };
   await predictFiles(paths, { checkpoint: at('run'), out: at(out), ...sinks, ...options });
   const files = (await readdir(at(out))).sort();
-  const json = await Promise.all(
-    files
-      .filter((name) => name.endsWith('.json'))
-      .map(async (name) => JSON.parse(await readFile(at(out, name), 'utf8'))),
-  );
-  return { lines, files, json: json as { side: string; crop: { x: number; width: number } }[] };
+  type Written = { side: string; crop: { x: number; width: number } };
+  const texts = files.filter((name) => name.endsWith('.json')).map((name) => readFile(at(out, name), 'utf8'));
+  const json = (await Promise.all(texts)).map((text) => JSON.parse(text) as Written);
+  return { lines, files, json };
 }
 
 describe('predictFiles', () => {

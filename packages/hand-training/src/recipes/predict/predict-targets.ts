@@ -13,7 +13,7 @@ export interface PredictTarget {
   /** Of the files that are written, without ending. */
   readonly name: string;
   readonly hint: HandHint;
-  load(): Promise<{ readonly image: RgbImage; readonly side?: Side }>;
+  readonly load: () => Promise<{ readonly image: RgbImage; readonly side?: Side }>;
 }
 
 const IMAGE_ENDINGS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.gif', '.avif']);
