@@ -34,11 +34,16 @@ function systemMessage(error: unknown): string | undefined {
 
 async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
-  process.once('SIGINT', () => {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const onFirst = (): void => {
     process.stderr.write('\nStopping …\n');
     stop.abort();
-    process.once('SIGINT', () => process.exit(EXIT_STOPPED));
-  });
+    for (const signal of signals) {
+      process.off(signal, onFirst);
+      process.once(signal, () => process.exit(EXIT_STOPPED));
+    }
+  };
+  for (const signal of signals) process.on(signal, onFirst);
   try {
     await createProgram(stop.signal).parseAsync([...argv]);
     return 0;

@@ -1,6 +1,15 @@
 export type { DataSource, PreparedSource, ReaderSource } from './data/load-training-data.js';
 export { loadTrainingData } from './data/load-training-data.js';
-export type { PhotometricAugmentation } from './data/batches.js';
+export {
+  type Augmentation,
+  AUGMENTATION_PRESETS,
+  type AugmentationPreset,
+  ORIGINAL_MISTAKES,
+  type PhotometricAugmentation,
+} from './data/augmentation/settings.js';
+export type { HandBatch } from './data/batches.js';
+export { loadBatches, type LoadBatchesOptions } from './data/loader/load-batches.js';
+export type { IndexedSource, LoaderData, LoaderSource, StreamSource } from './data/loader/types.js';
 export type { TrainingArrays } from './data/training-arrays.js';
 export { type Baselines, scoreBaselines } from './evaluation/baselines.js';
 export type { HostHands } from './evaluation/decode-to-host.js';
@@ -13,6 +22,9 @@ export type { Measure, MeasuredCurve, Protocol, ProtocolScores } from './evaluat
 export { evaluateRuns, type EvaluateRunsOptions } from './recipes/evaluate-runs/evaluate-runs.js';
 export { scoreSubmission, type ScoreSubmissionOptions } from './recipes/evaluate-runs/score-submission.js';
 export { type ConfiguredStageOptions, runConfiguredStage, synthesizeHands } from './recipes/configured.js';
+export type { StageDataConfig, StageSource, SyntheticSource } from './recipes/load-stage-data.js';
+export { KEEP_DEFAULTS, type KeepSettings, type RunFiles } from './recipes/run-files/types.js';
+export { observeRun } from './recipes/run-files/observe-run.js';
 export { FIT_HANDS_DEFAULTS, fitHands } from './fitting/fit-hands.js';
 export { FIT_READERS, fitReader, type FitReaderOptions } from './fitting/fit-reader.js';
 export { type FitReport, type FitRun, fitSamples, type FitSamplesOptions } from './fitting/fit-samples.js';
@@ -67,11 +79,12 @@ export { runReplicas, type RunReplicasOptions } from './recipes/run-replicas.js'
 export {
   type AnyStage,
   type PretrainSettings,
-  type RateDecay,
   runStage,
   type StageResult,
   type TrainSettings,
 } from './recipes/stage.js';
+export { isLoader, type StageData } from './recipes/stage-data.js';
+export type { MaskSchedule, RateDecay, WatchedLoss } from './recipes/stage-schedules.js';
 export { TRAIN_WEIGHTS, type TrainWeights } from './recipes/train-loss.js';
 export { writeEvaluation } from './recipes/write-evaluation.js';
 export { BACKENDS, type BackendName, chooseBackend } from './run/choose-backend.js';

@@ -15,6 +15,7 @@ interface Flags extends BackendFlag {
   iterations?: number;
   replicas?: number;
   resume?: true;
+  overwrite?: true;
 }
 
 /** Another kind of configuration that the same command takes. */
@@ -31,10 +32,10 @@ function withFlags<C extends Config>(config: C, flags: Flags): C {
   if (flags.root !== undefined) {
     if (!('reader' in data)) {
       throw new ConfigError(
-        '--root is accepted only where the configuration has data.reader, and it has data.prepared.',
+        `--root is accepted only where the configuration has data.reader, and it has data.${Object.keys(data)[0]}.`,
         {
           expected: 'data.reader',
-          actual: 'data.prepared',
+          actual: Object.keys(data),
         },
       );
     }
@@ -54,7 +55,7 @@ function withFlags<C extends Config>(config: C, flags: Flags): C {
   return { ...config, data, model, optimizer, out: flags.out ?? config.out };
 }
 
-/** A command that reads a configuration, runs one stage of training and evaluates it on the same data. */
+/** A command that reads a configuration, runs one stage of training and evaluates it. */
 export function stageCommand<S extends typeof pretrainSchema | typeof trainSchema>(
   name: 'pretrain' | 'train',
   description: string,
@@ -73,6 +74,7 @@ export function stageCommand<S extends typeof pretrainSchema | typeof trainSchem
     .option('--iterations <n>', 'instead of optimizer.iterations', wholeNumber(1))
     .option('--replicas <n>', 'threads that train; default one per core', wholeNumber(1))
     .option('--resume', 'go on from the last checkpoint in the folder of the run, as if nothing had happened')
+    .option('--overwrite', 'begin anew although the folder has a stage that was interrupted')
     .addOption(backendOption())
     .action(async (path: string, flags: Flags) => {
       if (other !== undefined && (await other.accepts(path))) return other.run(path, flags, signal);
@@ -81,10 +83,14 @@ export function stageCommand<S extends typeof pretrainSchema | typeof trainSchem
       await runConfiguredStage({
         stage: toStage(config as z.output<S>),
         model: config.model,
-        data: config.data,
+        data: { sources: 'mix' in config.data ? config.data.mix : [config.data], loader: config.loader },
+        validation: config.validation,
         out: config.out,
         seed: config.seed,
         replicas: flags.replicas,
+        keep: config.keep,
+        resume: flags.resume,
+        overwrite: flags.overwrite,
         stream: process.stdout,
         signal,
       });

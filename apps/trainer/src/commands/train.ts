@@ -18,6 +18,7 @@ export function trainCommand(signal: AbortSignal): Command {
       maskSchedule: config.maskSchedule,
       variant: config.keypoints3dVariant,
       betaWeight: config.betaWeight,
+      original3d: config.original3d,
     }),
     signal,
     { accepts: isHeatmapConfig, run: trainHeatmaps },

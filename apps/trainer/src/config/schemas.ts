@@ -1,23 +1,65 @@
-import { ENCODER_NAMES, FIT_READERS } from '@opposable/hand-training';
+import {
+  AUGMENTATION_PRESETS,
+  type AugmentationPreset,
+  ENCODER_NAMES,
+  FIT_READERS,
+  ORIGINAL_MISTAKES,
+} from '@opposable/hand-training';
 import { z } from 'zod';
 
 const positive = z.number().positive();
 const natural = z.number().int().positive();
 const weight = z.number().nonnegative();
 
-/** Where the samples come from: a prepared dataset, or one of the readers of @opposable/hand-datasets. */
+const prepared = { prepared: z.string(), split: z.string().default('train') };
+const reader = {
+  reader: z.enum(FIT_READERS),
+  readerOptions: z.record(z.string(), z.unknown()).optional(),
+  root: z.string(),
+  rows: z.array(z.number().int().nonnegative()).min(1).optional(),
+  /** Side of the square crop over the longest side of the keypoint box. */
+  cropFactor: positive.default(2.2),
+};
+const synthetic = {
+  /** Hands made as they are needed. */
+  synthetic: z.strictObject({
+    preset: z.enum(['demo', 'seed']).default('demo'),
+    seed: z.number().int().default(1),
+    split: z.string().default('train'),
+    size: natural.optional(),
+    /** Hands of one round; without it none comes twice. */
+    count: natural.optional(),
+  }),
+};
+/** Share of the samples, next to the other weights. */
+const mixed = { weight: positive.default(1) };
+
+/** Where the samples come from: a prepared dataset, a reader of @opposable/hand-datasets, the generator, or several mixed. */
 export const dataSchema = z.union([
-  z.strictObject({ prepared: z.string(), split: z.string().default('train') }),
+  z.strictObject(prepared),
+  z.strictObject(reader),
+  z.strictObject(synthetic),
   z.strictObject({
-    reader: z.enum(FIT_READERS),
-    readerOptions: z.record(z.string(), z.unknown()).optional(),
-    root: z.string(),
-    rows: z.array(z.number().int().nonnegative()).min(1).optional(),
-    /** Side of the square crop over the longest side of the keypoint box. */
-    cropFactor: positive.default(2.2),
+    mix: z
+      .array(
+        z.union([
+          z.strictObject({ ...prepared, ...mixed }),
+          z.strictObject({ ...reader, ...mixed }),
+          z.strictObject({ ...synthetic, ...mixed }),
+        ]),
+      )
+      .min(1),
   }),
 ]);
 export type DataConfig = z.output<typeof dataSchema>;
+
+/** Held-back samples that are measured while the network trains. */
+const validation = z
+  .union([
+    z.strictObject({ ...prepared, split: z.string().default('test'), count: natural.optional() }),
+    z.strictObject({ ...reader, count: natural.optional() }),
+  ])
+  .optional();
 
 /** A new network, or a checkpoint to go on from. */
 export const modelSchema = z.union([
@@ -35,24 +77,78 @@ export const modelSchema = z.union([
 ]);
 export type ModelConfig = z.output<typeof modelSchema>;
 
-const optimizer = z.strictObject({
-  batchSize: natural,
-  iterations: natural,
-  learningRate: positive,
-  /** The learning rate is multiplied by `factor` every `every` iterations. */
-  learningRateStep: z.strictObject({ every: natural, factor: positive.max(1) }).optional(),
-  beta1: z.number().min(0).lt(1).default(0.9),
-  weightDecay: weight.default(0),
-  /** Largest norm of all gradients together. */
-  gradientClip: positive.optional(),
-});
+/** When a loss counts as no longer improving: patience is counted in means over `every` iterations. */
+const watched = {
+  every: natural.optional(),
+  patience: z.number().int().nonnegative().optional(),
+  threshold: weight.optional(),
+  /** The loss (total) or one of its terms. */
+  metric: z.string().optional(),
+};
 
+const DECAYS = ['learningRateStep', 'learningRateCosine', 'learningRatePlateau'] as const;
+
+const optimizer = z
+  .strictObject({
+    batchSize: natural,
+    iterations: natural,
+    learningRate: positive,
+    /** Iterations over which the learning rate rises to its value. */
+    warmUp: natural.optional(),
+    /** The learning rate is multiplied by `factor` every `every` iterations. */
+    learningRateStep: z.strictObject({ every: natural, factor: positive.max(1) }).optional(),
+    /** Half a cosine down to `final` of the learning rate. */
+    learningRateCosine: z.strictObject({ final: weight.max(1) }).optional(),
+    /** The learning rate is multiplied by `factor` whenever the loss stops improving. */
+    learningRatePlateau: z.strictObject({ factor: positive.lt(1), minimum: weight.optional(), ...watched }).optional(),
+    beta1: z.number().min(0).lt(1).default(0.9),
+    weightDecay: weight.default(0),
+    /** Largest norm of all gradients together. */
+    gradientClip: positive.optional(),
+    /** A loss above this many times its recent mean ends the run. Default 1000. */
+    explosionFactor: positive.gt(1).optional(),
+  })
+  .refine((given) => DECAYS.filter((name) => given[name] !== undefined).length <= 1, {
+    message: `expected at most one of ${DECAYS.join(', ')}`,
+  });
+
+const range = z.tuple([positive, positive]);
+const rangeFrom0 = z.tuple([weight, weight]);
+
+/** What replaces the preset's values, or those of no preset: noise 1. */
 const augmentation = z
   .strictObject({
-    gain: z.tuple([positive, positive]).default([1, 1]),
-    noise: weight.default(1),
+    preset: z.enum(Object.keys(AUGMENTATION_PRESETS) as [AugmentationPreset, ...AugmentationPreset[]]).optional(),
+    gain: range.optional(),
+    noise: weight.optional(),
+    shift: weight.max(1).optional(),
+    /** degrees */
+    rotation: weight.max(180).optional(),
+    scale: range.optional(),
+    window3dhand: z.boolean().optional(),
+    channelGain: range.optional(),
+    contrast: rangeFrom0.optional(),
+    saturation: rangeFrom0.optional(),
+    cutout: z.strictObject({ probability: weight.max(1), side: z.tuple([weight.max(1), weight.max(1)]) }).optional(),
+    mistakes: z.array(z.enum(ORIGINAL_MISTAKES)).optional(),
   })
   .prefault({});
+
+/** What is written while the network trains. */
+const keep = z
+  .strictObject({
+    /** Iterations and seconds between two checkpoints. */
+    every: natural.optional(),
+    everySeconds: positive.optional(),
+    last: natural.optional(),
+    validateEvery: natural.optional(),
+  })
+  .prefault({});
+
+/** Threads that read and augment, and batches that are made ahead. */
+const loader = z
+  .strictObject({ threads: z.number().int().nonnegative().optional(), ahead: natural.optional() })
+  .optional();
 
 const common = {
   seed: z.number().int().default(1),
@@ -60,6 +156,9 @@ const common = {
   data: dataSchema,
   optimizer,
   augmentation,
+  loader,
+  validation,
+  keep,
   /** Folder of the run. */
   out: z.string(),
 };
@@ -88,9 +187,16 @@ export const trainSchema = z.strictObject({
     mask: weight,
     regularization: weight,
   }),
-  /** Later weights of the mask term: from this iteration on, this weight. */
-  maskSchedule: z.array(z.strictObject({ from: z.number().int().nonnegative(), weight })).default([]),
+  /** Later weights of the mask term: from this iteration on, this weight; or the next one when its loss stops improving. */
+  maskSchedule: z
+    .union([
+      z.array(z.strictObject({ from: z.number().int().nonnegative(), weight })),
+      z.strictObject({ onPlateau: z.array(weight).min(1), ...watched }),
+    ])
+    .default([]),
   keypoints3dVariant: z.enum(['perspective', 'normalized', 'normalized-detached']).default('perspective'),
   /** Factor of the squared betas within the regularisation term. */
   betaWeight: weight.default(10000),
+  /** What the original does otherwise in the perspective 3D term. */
+  original3d: z.strictObject({ resizedXy: z.boolean().optional(), focal: positive.optional() }).optional(),
 });

@@ -18,6 +18,7 @@ function arraysOf(count: number): TrainingArrays {
     keypoints3d: fill(count * 63),
     valid3d: new Uint8Array(count),
     focal: fill(count),
+    resize: fill(count * 2),
     handParameters: fill(count * 22),
     handParametersValid: new Uint8Array(count),
     annotations: [],

@@ -1,10 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '@opposable/tensor-checks';
+import { noiseTable } from './augmentation/change-colors.js';
+import type { PhotometricAugmentation } from './augmentation/settings.js';
+import type { LoaderBuffers } from './loader/buffers.js';
 import type { TrainingArrays } from './training-arrays.js';
 
 /** One batch of tensors; whoever receives it calls `dispose` when done. */
 export interface HandBatch {
   readonly size: number;
+  /** What the samples are called; empty where the data set has no names. */
+  readonly names: readonly string[];
   /** [B, S, S, 3] in 0–1 */
   readonly images: tf.Tensor4D;
   /** [B, M, M] in 0–1 */
@@ -21,17 +26,11 @@ export interface HandBatch {
   readonly valid3d: tf.Tensor1D;
   /** [B] pixels of the 256 frame */
   readonly focal: tf.Tensor1D;
+  /** [B, 2] pixels of the 256 frame per pixel of the original image, along x and y */
+  readonly resize: tf.Tensor2D;
   /** [B, 22] */
   readonly handParameters: tf.Tensor2D;
   dispose(): void;
-}
-
-/** Changes to the pixels that leave the labels where they are. */
-export interface PhotometricAugmentation {
-  /** Each image is multiplied by a factor from this range. Default [1, 1]. */
-  gain?: readonly [number, number];
-  /** Standard deviation of additive Gaussian noise, in grey levels of 0–255. Default 0. */
-  noise?: number;
 }
 
 export interface BatchOptions {
@@ -39,15 +38,10 @@ export interface BatchOptions {
   /** Order of the samples and augmentation. */
   rng: Rng;
   augmentation?: PhotometricAugmentation;
+  /** Number of the first batch. Default 0. */
+  first?: number;
   /** Of every batch only the part of one replica: rows rank, rank + members, … Default the whole batch. */
   part?: { readonly rank: number; readonly members: number };
-}
-
-/** Normal deviates are drawn once and read from random places: drawing one for every value would cost more than the network's stem. */
-const NOISE_TABLE_SIZE = 1 << 16;
-
-function noiseTable(rng: Rng): Float32Array {
-  return Float32Array.from({ length: NOISE_TABLE_SIZE }, () => rng.normal());
 }
 
 /**
@@ -98,14 +92,15 @@ function augmentedImages(
   const width = arrays.imageSize * arrays.imageSize * 3;
   const { images } = arrays;
   const amplitude = noise / 255;
+  const wrap = table.length - 1; // a power of two
   for (let b = 0; b < indices.length; b++) {
     const factor = rng.uniform(gain[0], gain[1]) / 255;
-    let cursor = rng.integer(0, NOISE_TABLE_SIZE - 1);
+    let cursor = rng.integer(0, table.length - 1);
     const from = indices[b]! * width;
     const to = b * width;
     for (let i = 0; i < width; i++) {
       const value = images[from + i]! * factor + amplitude * table[cursor]!;
-      cursor = (cursor + 1) & (NOISE_TABLE_SIZE - 1);
+      cursor = (cursor + 1) & wrap;
       out[to + i] = value < 0 ? 0 : value > 1 ? 1 : value;
     }
   }
@@ -131,17 +126,54 @@ function tensorsOf(
     keypoints3d: tf.tensor3d(pickRows(arrays.keypoints3d, indices, 63), [size, 21, 3]),
     valid3d: tf.tensor1d(pickRows(arrays.valid3d, indices, 1)),
     focal: tf.tensor1d(pickRows(arrays.focal, indices, 1)),
+    resize: tf.tensor2d(pickRows(arrays.resize, indices, 2), [size, 2]),
     handParameters: tf.tensor2d(pickRows(arrays.handParameters, indices, 22), [size, 22]),
   };
+  const names = arrays.annotations.length === 0 ? [] : Array.from(indices, (index) => arrays.annotations[index]!.id);
+  // not before: the cpu backend reads tensors from the arrays they were made of
+  return owned(batch, names, () => pool.giveBack(images, masks));
+}
+
+/** A batch of the tensors; `free` is called once, when they are gone. */
+function owned(
+  batch: Omit<HandBatch, 'size' | 'names' | 'dispose'>,
+  names: readonly string[],
+  free: () => void,
+): HandBatch {
   return {
-    size,
+    size: batch.images.shape[0],
+    names,
     ...batch,
     dispose() {
       if (batch.images.isDisposed) return;
       tf.dispose(batch);
-      pool.giveBack(images, masks); // not before: the cpu backend reads tensors from the arrays they were made of
+      free();
     },
   };
+}
+
+/** A batch from the memory of a loader; `free` is called when the tensors are gone. */
+export function batchOfBuffers(
+  buffers: LoaderBuffers,
+  names: readonly string[],
+  imageSize: number,
+  maskSize: number,
+  free: () => void,
+): HandBatch {
+  const size = names.length;
+  const batch = {
+    images: tf.tensor4d(buffers.images, [size, imageSize, imageSize, 3]),
+    masks: tf.tensor3d(buffers.masks, [size, maskSize, maskSize]),
+    maskValid: tf.tensor1d(Float32Array.from(buffers.maskValid)),
+    keypoints: tf.tensor3d(buffers.keypoints, [size, 21, 2]),
+    visibility: tf.tensor2d(buffers.visibility, [size, 21]),
+    keypoints3d: tf.tensor3d(buffers.keypoints3d, [size, 21, 3]),
+    valid3d: tf.tensor1d(Float32Array.from(buffers.valid3d)),
+    focal: tf.tensor1d(buffers.focal),
+    resize: tf.tensor2d(buffers.resize, [size, 2]),
+    handParameters: tf.tensor2d(buffers.handParameters, [size, 22]),
+  };
+  return owned(batch, names, free);
 }
 
 /** The samples with the given indices, unchanged, as tensors. */
@@ -152,18 +184,21 @@ export function batchOf(arrays: TrainingArrays, indices: ArrayLike<number>): Han
 
 /**
  * Batches without end: every epoch all samples in a new random order, the last incomplete batch of an epoch left out
- * (unless there are fewer samples than one batch holds). The order depends on the seed alone.
+ * (unless there are fewer samples than one batch holds). Batch i depends on the seed and i alone.
  */
 export function* trainingBatches(arrays: TrainingArrays, options: BatchOptions): Generator<HandBatch, never> {
-  const { rng, augmentation = {}, part = { rank: 0, members: 1 } } = options;
+  const { rng, augmentation = {}, part = { rank: 0, members: 1 }, first = 0 } = options;
   const batchSize = Math.min(options.batchSize, arrays.count);
   const table = noiseTable(rng.split('noise'));
   const pool = new ArrayPool();
   const width = arrays.imageSize * arrays.imageSize * 3;
-  for (let epoch = 0; ; epoch++) {
+  const perEpoch = Math.floor(arrays.count / batchSize);
+  const firstEpoch = Math.floor(first / perEpoch);
+  for (let epoch = firstEpoch; ; epoch++) {
     const epochRng = rng.split(epoch);
     const order = epochRng.permutation(arrays.count);
-    for (let start = 0; start + batchSize <= arrays.count; start += batchSize) {
+    const from = epoch === firstEpoch ? (first % perEpoch) * batchSize : 0;
+    for (let start = from; start + batchSize <= arrays.count; start += batchSize) {
       const indices = order.subarray(start, start + batchSize).filter((_, i) => i % part.members === part.rank);
       const pixelRng = epochRng.split(`${start}/${part.rank}`);
       const out = pool.take(indices.length * width);

@@ -1,7 +1,14 @@
 import { prepareSample, type HandSample } from '@opposable/hand-datasets';
-import { openPreparedDataset, type ReaderName, readerOf, readers } from '@opposable/hand-datasets/node';
+import {
+  openPreparedDataset,
+  type PreparedDataset,
+  type ReaderName,
+  readerOf,
+  readers,
+} from '@opposable/hand-datasets/node';
 import { ConfigError, DatasetError } from '@opposable/tensor-checks';
-import { buildTrainingArrays, TRAINING_ORDER } from './build-training-arrays.js';
+import { buildTrainingArrays } from './build-training-arrays.js';
+import { TRAINING_ORDER } from './sample-row.js';
 import type { TrainingArrays } from './training-arrays.js';
 
 /** One split of a prepared dataset. */
@@ -46,9 +53,14 @@ export async function readCrops({
  * Loads a data set into memory.
  *
  * @param imageSize side of the network's input
+ * @param limit only so many samples from the beginning; default all
  * @throws ConfigError for an unknown reader; DatasetError if there is nothing to read or a sample cannot be used
  */
-export async function loadTrainingData(source: DataSource, imageSize: number): Promise<TrainingArrays> {
+export async function loadTrainingData(
+  source: DataSource,
+  imageSize: number,
+  limit = Infinity,
+): Promise<TrainingArrays> {
   if ('reader' in source) {
     if (!Object.hasOwn(readers, source.reader)) {
       const accepted = Object.keys(readers).join(', ');
@@ -57,7 +69,7 @@ export async function loadTrainingData(source: DataSource, imageSize: number): P
         { expected: accepted, actual: source.reader },
       );
     }
-    const crops = await readCrops(source);
+    const crops = (await readCrops(source)).slice(0, limit);
     if (crops.length === 0) {
       throw new DatasetError(`loadTrainingData: expected samples of ${source.reader} in ${source.root}, found none.`, {
         expected: 'at least one sample',
@@ -67,5 +79,13 @@ export async function loadTrainingData(source: DataSource, imageSize: number): P
     return buildTrainingArrays(crops, crops.length, { imageSize });
   }
   const dataset = await openPreparedDataset(source.prepared);
-  return buildTrainingArrays(dataset.samples(source.split), dataset.count(source.split), { imageSize });
+  const count = Math.min(limit, dataset.count(source.split));
+  const all = count === dataset.count(source.split);
+  return buildTrainingArrays(all ? dataset.samples(source.split) : first(dataset, source.split, count), count, {
+    imageSize,
+  });
+}
+
+async function* first(dataset: PreparedDataset, split: string, count: number): AsyncGenerator<HandSample> {
+  for (let i = 0; i < count; i++) yield dataset.load(split, i);
 }

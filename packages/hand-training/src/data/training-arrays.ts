@@ -24,9 +24,27 @@ export interface TrainingArrays {
   readonly valid3d: Uint8Array;
   /** [N] focal length in pixels of the 256 frame */
   readonly focal: Float32Array;
+  /** [N, 2] pixels of the 256 frame per pixel of the original image, along x and y */
+  readonly resize: Float32Array;
   /** [N, 22] the 22 numbers */
   readonly handParameters: Float32Array;
   /** [N] 1 where the 22 numbers are known */
   readonly handParametersValid: Uint8Array;
   readonly annotations: readonly HandAnnotation[];
+}
+
+/** Some rows of a data set, in the order given. */
+export function selectRows(arrays: TrainingArrays, indices: readonly number[]): TrainingArrays {
+  const pick = <T extends Uint8Array | Float32Array>(source: T): T => {
+    const width = source.length / arrays.count;
+    const Kind = source.constructor as new (length: number) => T;
+    const out = new Kind(indices.length * width);
+    indices.forEach((index, row) => out.set(source.subarray(index * width, (index + 1) * width), row * width));
+    return out;
+  };
+  const rows = Object.entries(arrays).map(([name, value]: [string, unknown]) => {
+    return [name, value instanceof Uint8Array || value instanceof Float32Array ? pick(value) : value];
+  });
+  const annotations = arrays.annotations.length === 0 ? [] : indices.map((index) => arrays.annotations[index]!);
+  return { ...(Object.fromEntries(rows) as TrainingArrays), count: indices.length, annotations };
 }

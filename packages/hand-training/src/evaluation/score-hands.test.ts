@@ -17,6 +17,7 @@ function truthOf(count: number, changes: Partial<TrainingArrays> = {}): Training
     visibility: new Float32Array(count * 21).fill(1),
     keypoints3d: Float32Array.from({ length: count * 63 }, (_, i) => rng.uniform(-50, 50) + (i % 3 === 2 ? 600 : 0)),
     valid3d: new Uint8Array(count).fill(1),
+    resize: new Float32Array(2 * count),
     focal: new Float32Array(count).fill(500),
     handParameters: new Float32Array(count * 22),
     handParametersValid: new Uint8Array(count),

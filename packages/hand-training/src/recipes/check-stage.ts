@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError, DatasetError } from '@opposable/tensor-checks';
-import type { TrainingArrays } from '../data/training-arrays.js';
 import type { AnyStage } from './stage.js';
+import { isLoader, type StageData } from './stage-data.js';
+import { firstMaskWeight } from './stage-schedules.js';
 
 /** What a replica in another thread runs; only a build has it. */
 export const REPLICA_WORKER = new URL('./replica-worker.js', import.meta.url);
@@ -52,8 +53,8 @@ export function checkReplicas(replicas: number | undefined, batchSize: number): 
 }
 
 /** Samples of one batch: a data set that is smaller than a batch gives smaller ones. */
-export function batchOfStage(stage: AnyStage, arrays: TrainingArrays): number {
-  return Math.min(stage.batchSize, arrays.count);
+export function batchOfStage(stage: AnyStage, data: StageData): number {
+  return isLoader(data) ? stage.batchSize : Math.min(stage.batchSize, data.count);
 }
 
 /**
@@ -62,21 +63,22 @@ export function batchOfStage(stage: AnyStage, arrays: TrainingArrays): number {
  * @throws DatasetError for an empty data set, or one without the 22 numbers that pretraining needs; ConfigError if every
  * weight of the main stage is 0
  */
-export function checkStage(stage: AnyStage, arrays: TrainingArrays): void {
-  if (arrays.count === 0) {
+export function checkStage(stage: AnyStage, data: StageData): void {
+  if (!isLoader(data) && data.count === 0) {
     throw new DatasetError(`${stage.kind}: expected at least one sample, got none.`, { expected: '>= 1', actual: 0 });
   }
   if (stage.kind === 'pretrain') {
-    const missing = arrays.handParametersValid.indexOf(0);
+    if (isLoader(data)) return; // it refuses such samples itself
+    const missing = data.handParametersValid.indexOf(0);
     if (missing < 0) return;
-    const name = arrays.annotations[missing]?.id ?? String(missing);
+    const name = data.annotations[missing]?.id ?? String(missing);
     throw new DatasetError(
       `pretrain: expected samples with the 22 numbers (synthetic hands have them), got sample '${name}' without.`,
       { expected: 'handParameters', actual: undefined },
     );
   }
   const { keypoints2d, keypoints3d, mask, regularization } = stage.weights;
-  const firstMask = stage.maskSchedule[0]?.from === 0 ? stage.maskSchedule[0].weight : mask;
+  const firstMask = firstMaskWeight(stage.maskSchedule, mask);
   if ([keypoints2d, keypoints3d, firstMask, regularization].some((weight) => weight > 0)) return;
   throw new ConfigError('train: expected at least one loss weight above 0 from the start, got none.', {
     expected: '> 0',

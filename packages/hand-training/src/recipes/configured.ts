@@ -1,14 +1,24 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { synthesizeDataset, type SynthesizeDatasetOptions } from '@opposable/hand-synthesis/node';
-import { combineLoggers, consoleProgress, type TextStream } from '@opposable/training';
-import { metricsFile } from '@opposable/training/node';
+import { writeFileAtomic } from '@opposable/hand-datasets/node';
+import * as tf from '@tensorflow/tfjs-core';
+import { ConfigError } from '@opposable/tensor-checks';
+import { consoleProgress, type TextStream } from '@opposable/training';
+import { lockRun } from '@opposable/training/node';
 import { type DataSource, loadTrainingData } from '../data/load-training-data.js';
+import type { TrainingArrays } from '../data/training-arrays.js';
 import { evaluateRun } from '../evaluation/evaluate-run.js';
-import { loadRun, saveRun } from '../run/hand-run.js';
+import { createRun, type HandRun, loadRun, saveRun } from '../run/hand-run.js';
 import { type NewNetwork, startRun } from '../run/start-run.js';
 import { batchOfStage, checkReplicas, checkStage } from './check-stage.js';
+import { loadStageData, type StageDataConfig } from './load-stage-data.js';
+import { checkSameStage, findStage, type FoundStage, restoreRun } from './run-files/find-start.js';
+import { runPaths } from './run-files/paths.js';
+import type { KeepSettings } from './run-files/types.js';
 import { runReplicas } from './run-replicas.js';
-import type { AnyStage } from './stage.js';
+import type { AnyStage, StageResult } from './stage.js';
+import { isLoader, type StageData } from './stage-data.js';
 import { tenths } from './tenths.js';
 import { writeEvaluation } from './write-evaluation.js';
 
@@ -16,48 +26,132 @@ export interface ConfiguredStageOptions {
   readonly stage: AnyStage;
   /** A new network, or the run to go on from. */
   readonly model: NewNetwork | { readonly checkpoint: string };
-  readonly data: DataSource;
+  readonly data: StageDataConfig;
+  /** Held-back samples, measured while it trains. */
+  readonly validation?: (DataSource & { readonly count?: number | undefined }) | undefined;
   readonly out: string;
   /** Of the weights of a new network. */
   readonly seed: number | string;
   readonly replicas?: number | undefined;
+  readonly keep?: KeepSettings | undefined;
+  /** Goes on from the last checkpoint of this stage in `out`. Default: from the beginning. */
+  readonly resume?: boolean | undefined;
+  /** Begins anew although `out` has a stage that was interrupted. */
+  readonly overwrite?: boolean | undefined;
   readonly stream: TextStream;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * One stage of training from plain settings; writes the checkpoint and an evaluation on the training data to `out`.
+ * One stage of training from plain settings; writes checkpoints, metrics, pictures and an evaluation to `out`.
  * Nothing is written before data, settings and the starting network have been checked.
  *
  * @throws what the loaders and `runReplicas` throw; the signal's reason, after the checkpoint has been written
  */
 export async function runConfiguredStage(options: ConfiguredStageOptions): Promise<void> {
-  const { stage, model, data, out, seed, replicas, stream, signal } = options;
-  const start =
-    'checkpoint' in model
-      ? await loadRun(model.checkpoint)
-      : await startRun(model, seed, (line) => stream.write(`${line}\n`));
+  const { stage, model, out, seed, stream, signal, resume = false, overwrite = false } = options;
+  const found = await findStage(out, stage.kind);
+  if (found !== undefined && !resume) refuseUnfinished(found, stage, overwrite);
+  const begun = resume ? found : undefined;
+  const begin = (): Promise<HandRun> =>
+    'checkpoint' in model ? loadRun(model.checkpoint) : startRun(model, seed, (line) => stream.write(`${line}\n`));
+  const start = begun === undefined ? await begin() : restoreRun(createRun(begun.info.network, seed), begun);
   try {
-    const arrays = await loadTrainingData(data, start.info.network.inputSize);
-    checkStage(stage, arrays);
-    const threads = checkReplicas(replicas, batchOfStage(stage, arrays));
-    stream.write(`${arrays.count} samples, ${stage.iterations} iterations.\n`);
-    const { run } = await runReplicas(start, arrays, stage, {
-      replicas: threads,
-      ...(signal === undefined ? {} : { signal }),
-      logger: combineLoggers(
-        consoleProgress({ stream, label: stage.kind }),
-        metricsFile(join(out, `metrics-${stage.kind}.jsonl`)),
-      ),
-    });
-    await saveRun(out, run);
-    if (signal?.aborted) stream.write(`Stopped early; the checkpoint of what was reached is in ${out}.\n`);
-    signal?.throwIfAborted();
-    const text = await writeEvaluation(join(out, 'evaluation'), run, arrays, await evaluateRun(run, arrays));
-    stream.write(`\nOn the training data:\n${text}\n\nRun: ${out}\n`);
+    const imageSize = start.info.network.inputSize;
+    const { data, shown, evaluated } = await loadStageData(options.data, stage, imageSize);
+    const validation = await loadValidation(options.validation, imageSize);
+    checkStage(stage, data);
+    const replicas = checkReplicas(options.replicas ?? begun?.info.progress.replicas, batchOfStage(stage, data));
+    if (begun !== undefined) checkSameStage(begun, stage, replicas);
+    const lock = await lockRun(out);
+    try {
+      if (begun === undefined) await removeStage(out, stage);
+      stream.write(`${describeData(data)}, ${stage.iterations} iterations${describeStart(begun, resume)}.\n`);
+      for (const problem of begun?.damaged ?? []) stream.write(`Passed over: ${problem}\n`);
+      const result = await runReplicas(start, data, stage, {
+        replicas,
+        ...(signal === undefined ? {} : { signal }),
+        logger: consoleProgress({ stream, label: stage.kind }),
+        start: begun?.start,
+        files: {
+          ...{ out, stage, shown, replicas, backend: tf.getBackend(), keep: options.keep ?? {} },
+          ...(validation === undefined ? {} : { validation }),
+          resumedFrom: begun?.start.iteration ?? 0,
+          best: begun?.best ?? null,
+        },
+      });
+      await finish(options, result, validation ?? evaluated, validation !== undefined);
+    } finally {
+      await lock.release();
+    }
   } finally {
     start.dispose();
   }
+}
+
+/** A stage that stopped before its end is not thrown away unasked. */
+function refuseUnfinished(found: FoundStage, stage: AnyStage, overwrite: boolean): void {
+  const { iteration } = found.start;
+  const planned = found.info.progress.stage.iterations;
+  if (overwrite || iteration >= planned) return;
+  throw new ConfigError(
+    `${found.path} is of a ${stage.kind} stage that stopped at iteration ${iteration} of ${planned}; go on with --resume, or begin anew with --overwrite.`,
+    { expected: '--resume or --overwrite', actual: found.path },
+  );
+}
+
+/** What an earlier stage of the same kind has left. */
+async function removeStage(out: string, { kind }: AnyStage): Promise<void> {
+  for (const path of Object.values(runPaths(out, kind))) await rm(path, { recursive: true, force: true });
+}
+
+async function loadValidation(
+  source: ConfiguredStageOptions['validation'],
+  imageSize: number,
+): Promise<TrainingArrays | undefined> {
+  if (source === undefined) return undefined;
+  const { count, ...from } = source;
+  return loadTrainingData(from, imageSize, count);
+}
+
+function describeData(data: StageData): string {
+  if (!isLoader(data)) return `${data.count} samples`;
+  return `${data.sources.length} data set${data.sources.length > 1 ? 's' : ''} through the loader`;
+}
+
+function describeStart(begun: FoundStage | undefined, resume: boolean): string {
+  if (begun !== undefined) return `, going on from iteration ${begun.start.iteration} of ${begun.path}`;
+  return resume ? ', from the beginning, because there is no checkpoint to go on from' : '';
+}
+
+/** How fast it went, in words. */
+function describeTiming({ timing, history }: StageResult): string {
+  const { seconds, samples, samplesPerSecond, waitingSeconds } = timing;
+  const share = ((100 * waitingSeconds) / Math.max(1e-9, seconds)).toFixed(1);
+  const loss = history.total.at(-1);
+  return (
+    `${samples} samples in ${seconds.toFixed(1)} s, ${samplesPerSecond.toFixed(1)} images/s, ` +
+    `waiting for data ${waitingSeconds.toFixed(1)} s (${share} %)${loss === undefined ? '' : `, loss ${loss.toPrecision(4)}`}`
+  );
+}
+
+async function finish(
+  { stage, out, stream, signal }: ConfiguredStageOptions,
+  result: StageResult,
+  evaluated: TrainingArrays,
+  isHeldBack: boolean,
+): Promise<void> {
+  const { run, timing, reason, history } = result;
+  await saveRun(out, run);
+  const summary = { stage, reason, timing, history, stages: run.info.stages };
+  await writeFileAtomic(runPaths(out, stage.kind).summary, `${JSON.stringify(summary, null, 1)}\n`);
+  stream.write(`${describeTiming(result)}\n`);
+  if (signal?.aborted) {
+    stream.write(`Stopped early; the checkpoint of what was reached is in ${out}. Go on with --resume.\n`);
+  }
+  signal?.throwIfAborted();
+  const text = await writeEvaluation(join(out, 'evaluation'), run, evaluated, await evaluateRun(run, evaluated));
+  stream.write(`\nOn the ${isHeldBack ? 'held-back samples' : 'training data'}:\n${text}\n\nRun: ${out}\n`);
 }
 
 /** Writes a synthetic dataset and says where. */

@@ -1,10 +1,13 @@
-import { type Logger, restoreVariables, storeTensors } from '@opposable/training';
+import { combineLoggers, type Logger, restoreVariables, storeTensors } from '@opposable/training';
 import { dataParallel } from '@opposable/training/node';
-import type { TrainingArrays } from '../data/training-arrays.js';
+import type { HandAnnotation } from '@opposable/hand-datasets';
 import { afterStage, allVariables, type HandRun } from '../run/hand-run.js';
 import { batchOfStage, checkReplicas, checkStage, REPLICA_WORKER } from './check-stage.js';
 import type { ReplicaOutcome, ReplicaTask } from './replica-worker.js';
-import { type AnyStage, runStage, type StageResult } from './stage.js';
+import { observeRun } from './run-files/observe-run.js';
+import type { RunFiles } from './run-files/types.js';
+import { type AnyStage, runStage, type StageResult, type StageStart } from './stage.js';
+import { isLoader, type StageData } from './stage-data.js';
 
 export interface RunReplicasOptions {
   /** Threads that train, a divisor of the batch. Default one per core, at most four. */
@@ -14,6 +17,10 @@ export interface RunReplicasOptions {
   readonly logger?: Logger;
   readonly signal?: AbortSignal;
   readonly logEvery?: number;
+  /** Where the stage goes on from; the run has that checkpoint's weights. */
+  readonly start?: StageStart | undefined;
+  /** What is written while it trains. Default nothing. */
+  readonly files?: RunFiles | undefined;
 }
 
 /**
@@ -25,31 +32,48 @@ export interface RunReplicasOptions {
  */
 export async function runReplicas(
   run: HandRun,
-  arrays: TrainingArrays,
+  data: StageData,
   stage: AnyStage,
   options: RunReplicasOptions = {},
 ): Promise<StageResult> {
-  const { replicas: asked, syncBatchNorm = false, logger, signal, logEvery } = options;
+  const { replicas: asked, syncBatchNorm = false, logger, signal, logEvery, start, files } = options;
   const told = { ...(logger ? { logger } : {}), ...(signal ? { signal } : {}) };
-  checkStage(stage, arrays);
-  const workers = checkReplicas(asked, batchOfStage(stage, arrays));
-  if (workers === 1) return runStage(run, arrays, stage, { ...told, ...(logEvery ? { logEvery } : {}) });
+  checkStage(stage, data);
+  const workers = checkReplicas(asked, batchOfStage(stage, data));
+  if (workers === 1) {
+    const observer = files && observeRun(run, files);
+    const loggers = [...(logger ? [logger] : []), ...(observer ? [observer.logger] : [])];
+    return runStage(run, data, stage, {
+      ...(signal ? { signal } : {}),
+      ...(loggers.length === 0 ? {} : { logger: combineLoggers(...loggers) }),
+      ...(logEvery === undefined ? {} : { logEvery }),
+      ...(observer === undefined ? {} : { observer }),
+      start,
+    });
+  }
   const variables = allVariables(run.model);
-  const { annotations: _annotations, ...shared } = arrays;
-  const data: ReplicaTask = {
-    arrays: { ...shared, annotations: [] },
+  const task: ReplicaTask = {
+    data: namesOnly(data),
     info: run.info,
     weights: await storeTensors(variables),
     stage,
     logEvery,
     syncBatchNorm,
+    start,
+    files,
   };
   const { weights, iteration, ...result } = await dataParallel<ReplicaOutcome, ReplicaTask>({
     workers,
     script: REPLICA_WORKER,
-    data,
+    data: task,
     ...told,
   });
   restoreVariables(variables, weights);
   return { run: afterStage(run, stage.kind, iteration), ...result };
+}
+
+/** What replicas need of a data set in memory: its arrays are shared, of its annotations only the names are used. */
+function namesOnly(data: StageData): StageData {
+  if (isLoader(data)) return data;
+  return { ...data, annotations: data.annotations.map(({ id }) => ({ id }) as HandAnnotation) };
 }

@@ -1,20 +1,20 @@
-import type { FitResult, Logger, Schedule } from '@opposable/training';
-import { adam, cosineDecay, disposeOptimizerState, fit, piecewise, stepDecay, warmUp } from '@opposable/training';
-import { createRng } from '@opposable/tensor-checks';
-import { type HandBatch, type PhotometricAugmentation, trainingBatches } from '../data/batches.js';
-import type { TrainingArrays } from '../data/training-arrays.js';
+import type {
+  FitResult,
+  Logger,
+  ScheduleStates,
+  StepFailure,
+  StepInfo,
+  StoredOptimizerState,
+} from '@opposable/training';
+import { adam, disposeOptimizerState, fit, restoreOptimizerState } from '@opposable/training';
+import type { Augmentation } from '../data/augmentation/settings.js';
+import type { HandBatch } from '../data/batches.js';
 import { afterStage, type HandRun, runningAverages, trainableVariables } from '../run/hand-run.js';
 import { checkStage } from './check-stage.js';
 import { type LossTerms, pretrainLoss, type PretrainLossOptions, type PretrainWeights } from './pretrain-loss.js';
+import { type StageData, stageBatches } from './stage-data.js';
+import { learningRateOf, type MaskSchedule, maskWeightOf, type RateDecay } from './stage-schedules.js';
 import { trainLoss, type TrainLossOptions, type TrainWeights } from './train-loss.js';
-
-/** How the learning rate goes on after its first value. */
-export type RateDecay =
-  | { readonly kind: 'constant' }
-  /** multiplied by `factor` every `every` iterations */
-  | { readonly kind: 'step'; readonly every: number; readonly factor: number }
-  /** half a cosine down to `final` of the first value, after `warmUp` iterations of rising */
-  | { readonly kind: 'cosine'; readonly final: number; readonly warmUp: number };
 
 /** What both stages have in common. Plain data, so that it can be sent to a replica. */
 export interface StageSettings {
@@ -28,7 +28,9 @@ export interface StageSettings {
   readonly weightDecay: number;
   /** Largest norm of all gradients together; undefined: no limit. */
   readonly gradientClip: number | undefined;
-  readonly augmentation: PhotometricAugmentation;
+  /** A loss above this many times its recent mean ends the stage; undefined: no limit. */
+  readonly explosionFactor?: number | undefined;
+  readonly augmentation: Augmentation;
 }
 
 /** Stage one: the 22 numbers. */
@@ -38,11 +40,13 @@ export interface PretrainSettings extends StageSettings, Required<PretrainLossOp
 }
 
 /** Stage two: 2D, 3D, mask and regularisation. */
-export interface TrainSettings extends StageSettings, Required<TrainLossOptions> {
+export interface TrainSettings extends StageSettings, Required<Pick<TrainLossOptions, 'variant' | 'betaWeight'>> {
   readonly kind: 'train';
   readonly weights: TrainWeights;
-  /** Later weights of the mask term, each from an iteration on. */
-  readonly maskSchedule: readonly { readonly from: number; readonly weight: number }[];
+  /** Later weights of the mask term. */
+  readonly maskSchedule: MaskSchedule;
+  /** What the original does otherwise in the 3D term. Default none. */
+  readonly original3d?: TrainLossOptions['original3d'];
 }
 
 export type AnyStage = PretrainSettings | TrainSettings;
@@ -55,33 +59,25 @@ export interface StageResult {
   readonly reason: FitResult['reason'];
 }
 
-function rateOf({ learningRate, decay, iterations }: StageSettings): Schedule | number {
-  switch (decay.kind) {
-    case 'constant':
-      return learningRate;
-    case 'step':
-      return stepDecay({ initial: learningRate, factor: decay.factor, every: decay.every });
-    case 'cosine':
-      return warmUp({
-        iterations: decay.warmUp,
-        then: cosineDecay({
-          initial: learningRate,
-          final: decay.final * learningRate,
-          iterations: Math.max(1, iterations - decay.warmUp),
-        }),
-      });
-  }
+/** Where a stage goes on from, as a checkpoint has it. Plain data. */
+export interface StageStart {
+  readonly iteration: number;
+  readonly optimizerState: StoredOptimizerState;
+  readonly scheduleStates: ScheduleStates;
+}
+
+/** Whoever looks on while a stage trains, as one that keeps its checkpoints. */
+export interface StageObserver {
+  readonly logger?: Logger;
+  onStep?(info: StepInfo): void | Promise<void>;
+  onFailure?(failure: StepFailure<HandBatch>): void | Promise<void>;
+  /** Called with the result, whose optimiser state is still there. */
+  onEnd?(result: FitResult): void | Promise<void>;
 }
 
 function lossOf(run: HandRun, stage: AnyStage): (batch: HandBatch, maskWeight: number) => LossTerms {
   if (stage.kind === 'pretrain') return (batch) => pretrainLoss(run.model, run.hand, batch, stage.weights, stage);
   return (batch, mask) => trainLoss(run.model, run.layer, batch, { ...stage.weights, mask }, stage);
-}
-
-function maskWeight(stage: AnyStage): Schedule | number {
-  if (stage.kind === 'pretrain') return 0;
-  const pieces = stage.maskSchedule.map(({ from, weight }) => ({ from, value: weight }));
-  return pieces[0]?.from === 0 ? piecewise(pieces) : piecewise([{ from: 0, value: stage.weights.mask }, ...pieces]);
 }
 
 /** How a stage is run: in this thread alone, or as one of several replicas. */
@@ -93,42 +89,53 @@ export interface StageRunner {
   readonly logger?: Logger;
   readonly signal?: AbortSignal;
   readonly logEvery?: number;
+  readonly start?: StageStart | undefined;
+  readonly observer?: StageObserver | undefined;
 }
 
 /** The loop of a stage, which {@link runStage} and every replica of `runReplicas` run. */
 export async function trainStage(
   run: HandRun,
-  arrays: TrainingArrays,
+  data: StageData,
   stage: AnyStage,
   runner: StageRunner = {},
 ): Promise<Omit<StageResult, 'run'> & { iteration: number }> {
-  const { part = { rank: 0, members: 1 }, logger, signal, logEvery = 20 } = runner;
-  checkStage(stage, arrays);
+  const { part = { rank: 0, members: 1 }, logger, signal, logEvery = 20, start, observer = {} } = runner;
+  checkStage(stage, data);
   const computeLoss = lossOf(run, stage);
-  const result = await (runner.fit ?? fit<HandBatch>)({
-    variables: trainableVariables(run.model),
-    runningAverages: runningAverages(run.model),
-    computeLoss: (batch, { weights }) => computeLoss(batch, weights['mask']!),
-    batches: trainingBatches(arrays, {
-      batchSize: stage.batchSize,
-      rng: createRng(stage.seed).split(stage.kind).split('batches'),
-      augmentation: stage.augmentation,
-      part,
-    }),
-    disposeBatch: (batch) => batch.dispose(),
-    countSamples: (batch) => batch.size,
-    iterations: stage.iterations,
-    optimizer: adam({ beta1: stage.beta1, weightDecay: stage.weightDecay }),
-    learningRate: rateOf(stage),
-    lossWeights: { mask: maskWeight(stage) },
-    ...(stage.gradientClip === undefined ? {} : { gradientClip: stage.gradientClip }),
-    logEvery,
-    ...(logger === undefined ? {} : { logger }),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  disposeOptimizerState(result.optimizerState);
-  const { history, timing, reason, iteration } = result;
-  return { history, timing, reason, iteration };
+  const from = start && restoreOptimizerState(start.optimizerState);
+  try {
+    const result = await (runner.fit ?? fit<HandBatch>)({
+      variables: trainableVariables(run.model),
+      runningAverages: runningAverages(run.model),
+      computeLoss: (batch, { weights }) => computeLoss(batch, weights['mask']!),
+      batches: stageBatches(data, stage, part),
+      disposeBatch: (batch) => batch.dispose(),
+      countSamples: (batch) => batch.size,
+      iterations: stage.iterations,
+      optimizer: adam({ beta1: stage.beta1, weightDecay: stage.weightDecay }),
+      learningRate: learningRateOf(stage),
+      lossWeights: { mask: maskWeightOf(stage) },
+      ...(stage.gradientClip === undefined ? {} : { gradientClip: stage.gradientClip }),
+      ...(stage.explosionFactor === undefined ? {} : { explosionFactor: stage.explosionFactor }),
+      ...(start === undefined ? {} : { startIteration: start.iteration, scheduleStates: start.scheduleStates }),
+      ...(from === undefined ? {} : { optimizerState: from }),
+      logEvery,
+      ...(logger === undefined ? {} : { logger }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(observer.onStep === undefined ? {} : { onStep: (info) => observer.onStep!(info) }),
+      ...(observer.onFailure === undefined ? {} : { onFailure: (failure) => observer.onFailure!(failure) }),
+    });
+    try {
+      await observer.onEnd?.(result);
+    } finally {
+      disposeOptimizerState(result.optimizerState);
+    }
+    const { history, timing, reason, iteration } = result;
+    return { history, timing, reason, iteration };
+  } finally {
+    if (from !== undefined) disposeOptimizerState(from);
+  }
 }
 
 /**
@@ -138,10 +145,10 @@ export async function trainStage(
  */
 export async function runStage(
   run: HandRun,
-  arrays: TrainingArrays,
+  data: StageData,
   stage: AnyStage,
-  options: { logger?: Logger; signal?: AbortSignal; logEvery?: number } = {},
+  options: Omit<StageRunner, 'part' | 'fit'> = {},
 ): Promise<StageResult> {
-  const { iteration, ...result } = await trainStage(run, arrays, stage, options);
+  const { iteration, ...result } = await trainStage(run, data, stage, options);
   return { run: afterStage(run, stage.kind, iteration), ...result };
 }

@@ -29,7 +29,16 @@ export interface TrainWeights {
 /** The weights of the reproduction of 3dhand for the perspective variant. */
 export const TRAIN_WEIGHTS: TrainWeights = { keypoints2d: 4, keypoints3d: 100_000, mask: 10, regularization: 10 };
 
+/** What the original does otherwise in the perspective 3D term, where the default is the consistent form. */
+export interface Original3d {
+  /** x and y of the targets times the resize of the crop, z not. */
+  readonly resizedXy?: boolean | undefined;
+  /** One focal length for all samples, in pixels of the uncropped image; the original has 822.79041. */
+  readonly focal?: number | undefined;
+}
+
 export interface TrainLossOptions {
+  original3d?: Original3d | undefined;
   variant?: NonNullable<Keypoint3dOptions['variant']>;
   /** Factor of mean(β²) within the regularisation; 10⁴ suits MANO's scale of β, 1 suits coefficients of unit deviation. */
   betaWeight?: number;
@@ -53,7 +62,7 @@ export function trainLoss(
   weights: TrainWeights,
   options: TrainLossOptions = {},
 ): LossTerms {
-  const { variant = 'perspective', betaWeight = 10_000 } = options;
+  const { variant = 'perspective', betaWeight = 10_000, original3d = {} } = options;
   if (!(Object.values(weights) as number[]).some((weight) => weight !== 0)) {
     throw new ConfigError('trainLoss: expected at least one weight above 0, got none.', {
       expected: '> 0',
@@ -78,10 +87,11 @@ export function trainLoss(
         predicted: hand.keypoints3d,
         target: batch.keypoints3d,
         valid: batch.valid3d,
-        focal: batch.focal,
+        focal: original3d.focal ?? batch.focal,
         scale: hand.scale,
+        resize: batch.resize,
       },
-      { variant },
+      { variant, targetAxes: original3d.resizedXy === true ? 'resized-xy' : 'isotropic' },
     ),
   );
   take('mask', () =>

@@ -10,7 +10,7 @@ export { type LoadedCheckpoint, loadCheckpoint } from './load-checkpoint.js';
 export { lockRun, type RunLock } from './lock-run.js';
 export { metricsFile, type MetricsFileOptions } from './metrics-file.js';
 export { type Checkpoint, saveCheckpoint, type SaveCheckpointOptions } from './save-checkpoint.js';
-export { WriteError } from './write-error.js';
+export { asWriteError, WriteError } from './write-error.js';
 export { dataParallel, type DataParallelOptions } from './data-parallel.js';
 export type { Replica, TrainReplica } from './replica.js';
 export { ReplicaError } from './replica-error.js';

@@ -1,0 +1,89 @@
+import type { HandSample } from '@opposable/hand-datasets';
+import type { SynthesizeHandOptions } from '@opposable/hand-synthesis';
+import { DatasetError } from '@opposable/tensor-checks';
+import { needsLoader } from '../data/augmentation/settings.js';
+import { buildTrainingArrays } from '../data/build-training-arrays.js';
+import { type DataSource, loadTrainingData, readCrops } from '../data/load-training-data.js';
+import { openSource } from '../data/loader/open-source.js';
+import type { IndexedSource, LoaderData } from '../data/loader/types.js';
+import { selectRows, type TrainingArrays } from '../data/training-arrays.js';
+import { SHOWN } from './run-files/draw-progress.js';
+import type { AnyStage } from './stage.js';
+import type { StageData } from './stage-data.js';
+
+/** Hands made as they are needed. */
+export interface SyntheticSource {
+  readonly synthetic: {
+    readonly seed: number | string;
+    readonly split?: string | undefined;
+    /** Hands of one round; default no end, so that none comes twice. */
+    readonly count?: number | undefined;
+  } & Pick<SynthesizeHandOptions, 'preset' | 'size'>;
+}
+
+export type StageSource = (DataSource | SyntheticSource) & { /** Default 1. */ readonly weight?: number | undefined };
+
+export interface StageDataConfig {
+  /** Mixed by their weights. */
+  readonly sources: readonly StageSource[];
+  /** Default: one data set whose samples are not moved is held in memory, everything else goes through the loader. */
+  readonly loader?: Pick<LoaderData, 'threads' | 'ahead'> | undefined;
+}
+
+/** Training samples that are measured in the end, where not all are in memory. */
+const EVALUATED = 500;
+
+async function toIndexed(source: StageSource): Promise<IndexedSource> {
+  if ('synthetic' in source) return { kind: 'synthetic', ...source.synthetic };
+  if ('prepared' in source) return { kind: 'prepared', prepared: source.prepared, split: source.split };
+  return { kind: 'samples', samples: await readCrops(source) };
+}
+
+/** The first samples of every data set in turn, as they are. */
+async function firstSamples(
+  sources: readonly IndexedSource[],
+  count: number,
+  imageSize: number,
+): Promise<TrainingArrays> {
+  const open = await Promise.all(sources.map(openSource));
+  const samples: HandSample[] = [];
+  for (let i = 0; samples.length < count && open.some((source) => i < source.count); i++) {
+    for (const source of open) if (i < source.count && samples.length < count) samples.push(await source.load(i));
+  }
+  return buildTrainingArrays(samples, samples.length, { imageSize });
+}
+
+/**
+ * Gets ready what a stage trains on.
+ *
+ * @returns the data, a few samples for pictures, and those that are measured in the end
+ * @throws DatasetError, ConfigError for what cannot be read or used
+ */
+export async function loadStageData(
+  { sources, loader }: StageDataConfig,
+  stage: AnyStage,
+  imageSize: number,
+): Promise<{ data: StageData; shown: TrainingArrays; evaluated: TrainingArrays }> {
+  const [only, ...others] = sources;
+  const inMemory = loader === undefined && others.length === 0 && !needsLoader(stage.augmentation);
+  if (inMemory && only !== undefined && !('synthetic' in only)) {
+    const data = await loadTrainingData(only, imageSize);
+    return { data, shown: selectRows(data, range(Math.min(SHOWN, data.count))), evaluated: data };
+  }
+  const indexed = await Promise.all(sources.map(toIndexed));
+  const data: LoaderData = {
+    kind: 'loader',
+    ...loader,
+    imageSize,
+    sources: indexed.map((source, i) => ({ source, weight: sources[i]!.weight ?? 1 })),
+  };
+  const evaluated = await firstSamples(indexed, EVALUATED, imageSize);
+  if (evaluated.count === 0) {
+    throw new DatasetError(`${stage.kind}: expected at least one sample, got none.`, { expected: '>= 1', actual: 0 });
+  }
+  return { data, shown: selectRows(evaluated, range(Math.min(SHOWN, evaluated.count))), evaluated };
+}
+
+function range(count: number): number[] {
+  return [...Array(count).keys()];
+}
