@@ -32,14 +32,15 @@ out: run
 `;
 
 describe('loadConfig', () => {
-  it('fills in what is left out: seed 1, the weights of 3dhand, β1 0.9, noise of one grey level', async () => {
+  it('fills in what is left out: seed 1, the weights of 3dhand, β1 0.9', async () => {
     const config = await loadConfig(await write(GOOD), pretrainSchema);
     expect(config).toEqual({
       seed: 1,
       model: { encoder: 'small', inputSize: 64 },
       data: { prepared: 'data', split: 'train' },
       optimizer: { batchSize: 4, iterations: 2, learningRate: 0.001, beta1: 0.9, weightDecay: 0 },
-      augmentation: { gain: [1, 1], noise: 1 },
+      augmentation: {},
+      keep: {},
       out: 'run',
       weights: { scale: 0.1, translation: 0.2, rotation: 5000, pose: 1000, betas: 100000 },
       poseMetric: 'coefficients',
@@ -48,7 +49,7 @@ describe('loadConfig', () => {
 
   // prettier-ignore
   it.each([
-    ['an unknown key', GOOD.replace('out: run', 'out: run\nseeds: 3'), 'unknown key seeds (accepted: seed, model, data, optimizer, augmentation, out, weights, poseMetric)'],
+    ['an unknown key', GOOD.replace('out: run', 'out: run\nseeds: 3'), 'unknown key seeds (accepted: seed, model, data, optimizer, augmentation, loader, validation, keep, out, weights, poseMetric)'],
     ['a key that is missing', GOOD.replace('out: run', ''), 'out: expected string, it is missing'],
     ['an unknown key deep inside', GOOD.replace('prepared: data', 'prepared: data, rows: [1]'), 'unknown key data.rows (accepted: prepared, split)'],
     ['an unknown encoder', GOOD.replace('small', 'big'), 'model.encoder: expected one of "small"|"resnet18"|"resnet34"|"resnet50"|"mobilenet"|"mobilenet-half", got "big"'],
@@ -59,7 +60,7 @@ describe('loadConfig', () => {
     ['a learning rate of 0', GOOD.replace('0.001', '0'), 'optimizer.learningRate: Too small: expected number to be >0, got 0'],
     ['NaN', GOOD.replace('0.001', '.nan'), 'optimizer.learningRate: expected number, got null'],
     ['a negative row', GOOD.replace('prepared: data', 'reader: ge-realworld, root: x, rows: [0, -1]'), 'data.rows.1: Too small: expected number to be >=0, got -1'],
-    ['a list where keys are expected', GOOD.replace('{ prepared: data }', '[data]'), 'data: expected the keys (prepared, split) or (reader, readerOptions, root, rows, cropFactor), got ["data"]'],
+    ['a list where keys are expected', GOOD.replace('{ prepared: data }', '[data]'), 'data: expected the keys (prepared, split) or (reader, readerOptions, root, rows, cropFactor) or (synthetic) or (mix), got ["data"]'],
     ['no model', GOOD.replace(/model.*/, ''), 'model: it is missing'],
     ['an empty file', '', 'the configuration: expected object, got null'],
   ])('refuses %s in one sentence', async (_name, text, problem) => {
@@ -129,7 +130,7 @@ describe('the shipped configurations', () => {
       ...{ batchSize: 16, iterations: 100_000, learningRate: 1e-4, beta1: 0.9, weightDecay: 0.01 },
       learningRateStep: { every: 10_000, factor: 0.5 },
     });
-    expect(pretrain.augmentation).toEqual({ gain: [1, 1], noise: 1 });
+    expect(pretrain.augmentation).toEqual({ noise: 1 });
   });
 });
 

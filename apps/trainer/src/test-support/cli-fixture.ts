@@ -59,6 +59,13 @@ export async function makeFolder(): Promise<void> {
   await put('cut.jpg', photo.subarray(0, 200));
   await put('key.yaml', `${CONFIG}out: no\nsed: 1\n`);
   await put('type.yaml', `${CONFIG}out: no\n`.replace('iterations: 2', 'iterations: two'));
+  await put(
+    'decays.yaml',
+    `${CONFIG}out: no\n`.replace(
+      '0.001 }',
+      '0.001, learningRateStep: { every: 1, factor: 1 }, learningRateCosine: { final: 0 } }',
+    ),
+  );
   await put('broken.yaml', 'model: [1\n');
   await put('zero.yaml', `${CONFIG}out: no\nweights: { keypoints2d: 0, keypoints3d: 0, mask: 0, regularization: 0 }\n`);
   await put('elsewhere.yaml', `${CONFIG}out: no\n`.replace('prepared: data', 'prepared: nowhere'));

@@ -30,7 +30,7 @@ export interface HandBatch {
   readonly resize: tf.Tensor2D;
   /** [B, 22] */
   readonly handParameters: tf.Tensor2D;
-  dispose(): void;
+  dispose(this: void): void;
 }
 
 export interface BatchOptions {

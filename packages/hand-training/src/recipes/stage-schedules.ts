@@ -38,7 +38,7 @@ export function isOnPlateau(schedule: MaskSchedule): schedule is Extract<MaskSch
 
 function given({ every, patience, threshold, metric }: WatchedLoss): OnPlateauOptions {
   const entries = Object.entries({ every, patience, threshold, metric }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as OnPlateauOptions;
+  return Object.fromEntries(entries);
 }
 
 export function learningRateOf({ learningRate, decay, iterations }: StageSettings): AnySchedule {

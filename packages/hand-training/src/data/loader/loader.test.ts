@@ -81,12 +81,17 @@ describe('loadBatches', () => {
   };
   const options: LoadBatchesOptions = { batchSize: 4, seed: 1, augmentation: AUGMENTATION_PRESETS.strong };
 
+  type Read = { size: number; names: readonly string[] } & Record<
+    'images' | 'masks' | 'maskValid' | 'valid3d' | 'visibility',
+    number[]
+  >;
+
   /** Names and numbers of some batches. */
   async function read(from: LoaderData, count: number, how: Partial<LoadBatchesOptions> = {}) {
-    const batches = [];
+    const batches: Read[] = [];
     for await (const batch of loadBatches(from, { ...options, ...how })) {
       const { size, names, dispose: _dispose, ...tensors } = batch;
-      const numbers = Object.fromEntries(await Promise.all(Object.entries(tensors).map(async ([name, tensor]) => [name, Array.from(await (tensor as tf.Tensor).data())]))) as Record<string, number[]>; // prettier-ignore
+      const numbers = Object.fromEntries(await Promise.all(Object.entries(tensors).map(async ([name, tensor]) => [name, Array.from(await (tensor as tf.Tensor).data())]))) as unknown as Omit<Read, 'size' | 'names'>; // prettier-ignore
       batches.push({ size, names, ...numbers });
       batch.dispose();
       if (batches.length === count) break;
@@ -104,9 +109,9 @@ describe('loadBatches', () => {
     for (const batch of batches) {
       const lacking = batch.names.map((name) => (name.startsWith('bare-') ? 0 : 1));
       expect([batch['maskValid'], batch['valid3d']]).toEqual([lacking, lacking]);
-      expect(batch['visibility']!.some((value) => value === 1)).toBe(true);
+      expect(batch['visibility'].some((value) => value === 1)).toBe(true);
       batch.names.forEach((name, i) => {
-        const mask = batch['masks']!.slice(256 * i, 256 * (i + 1)).reduce((a, b) => a + b, 0);
+        const mask = batch['masks'].slice(256 * i, 256 * (i + 1)).reduce((a, b) => a + b, 0);
         expect(mask > 0).toBe(!name.startsWith('bare-'));
       });
     }
@@ -120,9 +125,7 @@ describe('loadBatches', () => {
       for (const [i, batch] of part.entries()) {
         expect(batch.names).toEqual(whole[i]!.names.filter((_, b) => b % 2 === rank));
         const width = 32 * 32 * 3;
-        expect(batch['images']!.slice(width)).toEqual(
-          whole[i]!['images']!.slice((2 + rank) * width, (3 + rank) * width),
-        );
+        expect(batch['images'].slice(width)).toEqual(whole[i]!['images'].slice((2 + rank) * width, (3 + rank) * width));
       }
     }
     expect(await read(data, 1, { seed: 2 })).not.toEqual(whole.slice(0, 1));
@@ -162,7 +165,7 @@ describe('loadBatches', () => {
     );
     const short: LoaderData = {
       ...data,
-      // eslint-disable-next-line @typescript-eslint/require-await
+
       sources: [{ weight: 1, source: { kind: 'stream', async *open() { yield hands[0]!; } } }], // prettier-ignore
     };
     await expect(read(short, 1)).rejects.toThrow(

@@ -35,7 +35,9 @@ export async function rowWorker({
   for (const source of sources) open.push(source && (await openSource(source)));
   const make = rowMaker(settings);
   return async (buffers, jobs) => {
-    const loaded = await Promise.all(jobs.map(({ sample, source, index }) => sample ?? open[source]!.load(index)));
+    const loaded = await Promise.all(
+      jobs.map(async ({ sample, source, index }) => sample ?? open[source]!.load(index)),
+    );
     return jobs.map(({ row, position }, i) => {
       make(buffers, row, loaded[i]!, position);
       return { row, id: loaded[i]!.id };

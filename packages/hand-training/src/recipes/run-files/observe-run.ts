@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import { writeFileAtomic } from '@opposable/hand-datasets/node';
-import { OpposableError } from '@opposable/tensor-checks';
+import type { OpposableError } from '@opposable/tensor-checks';
 import {
   combineLoggers,
   type EventValue,
@@ -152,7 +152,7 @@ async function withLastGood(reason: unknown, checkpoints: string, failure?: stri
   const kept = last === undefined ? 'there is no checkpoint yet' : `the last good checkpoint is ${last.path}`;
   const batch = failure === undefined ? '' : `; the batch is in ${failure}`;
   const message = `${error.message.replace(/\.$/, '')}${batch}; ${kept}.`;
-  const { expected, actual } = error as OpposableError;
+  const { expected, actual } = error;
   if (error instanceof WriteError) return new WriteError(message, { expected, actual, cause: error });
   const { iteration, terms } = error;
   return new TrainingError(message, { expected, actual, cause: error, iteration, terms });

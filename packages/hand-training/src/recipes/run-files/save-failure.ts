@@ -19,7 +19,7 @@ export async function saveFailure(
   await writeFileAtomic(join(folder, `batch-${rank}.json`), `${JSON.stringify(about, null, 1)}\n`);
   if (batch === undefined) return;
   const { size: _size, names: _names, dispose: _dispose, ...tensors } = batch;
-  const stored = await storeTensors(tensors as unknown as Record<string, tf.Tensor>);
+  const stored = await storeTensors(tensors);
   await writeFileAtomic(join(folder, `batch-${rank}.safetensors`), writeSafetensors(stored));
 }
 
