@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { writeSafetensors } from '@opposable/array-files';
 import { writeFileAtomic } from '@opposable/hand-datasets/node';
 import { type StepFailure, storeTensors } from '@opposable/training';
-import type * as tf from '@tensorflow/tfjs-core';
 import type { HandBatch } from '../../data/batches.js';
 
 /**
