@@ -93,8 +93,12 @@ describe('the shipped configurations', () => {
   it('all load with the schema that their name says', async () => {
     const names = (await readdir(CONFIGS)).sort();
     expect(names).toEqual([
+      '3dhand-finetune-author.yaml',
       '3dhand-pretrain.yaml',
+      '3dhand-train-normalized-detached.yaml',
+      '3dhand-train-normalized.yaml',
       '3dhand-train-perspective.yaml',
+      'finetune-author-small.yaml',
       'ge-realworld-six.yaml',
       'heatmap-unet-small.yaml',
       'heatmap-unet.yaml',
@@ -104,6 +108,9 @@ describe('the shipped configurations', () => {
       'pretrain-small.yaml',
       'synthesize-realistic.yaml',
       'synthesize-seed.yaml',
+      'train-normalized-detached-small.yaml',
+      'train-normalized-small.yaml',
+      'train-perspective-small.yaml',
       'train-small.yaml',
     ]);
     const schemaOf = (name: string): z.ZodType => {
@@ -130,7 +137,19 @@ describe('the shipped configurations', () => {
       ...{ batchSize: 16, iterations: 100_000, learningRate: 1e-4, beta1: 0.9, weightDecay: 0.01 },
       learningRateStep: { every: 10_000, factor: 0.5 },
     });
-    expect(pretrain.augmentation).toEqual({ noise: 1 });
+    expect(pretrain.augmentation).toEqual({ preset: '3dhand' });
+    for (const [name, variant] of [
+      ['normalized', 'normalized'],
+      ['normalized-detached', 'normalized-detached'],
+    ] as const) {
+      const config = await loadConfig(join(CONFIGS, `3dhand-train-${name}.yaml`), trainSchema);
+      expect(config.keypoints3dVariant).toBe(variant);
+      expect(config.weights).toEqual({ keypoints2d: 2, keypoints3d: 100, mask: 10, regularization: 10 });
+      expect(config.optimizer).toMatchObject({ batchSize: 16, iterations: 150_000, beta1: 0.9, weightDecay: 0.01 });
+    }
+    const author = await loadConfig(join(CONFIGS, '3dhand-finetune-author.yaml'), trainSchema);
+    expect(author.weights).toEqual({ keypoints2d: 4, keypoints3d: 0, mask: 100, regularization: 10 });
+    expect(author.optimizer).toMatchObject({ batchSize: 32, iterations: 100_000, beta1: 0.5, weightDecay: 0.01 });
   });
 });
 
