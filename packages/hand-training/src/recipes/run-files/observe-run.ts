@@ -2,7 +2,6 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 import { writeFileAtomic } from '@opposable/hand-datasets/node';
-import type { OpposableError } from '@opposable/tensor-checks';
 import {
   combineLoggers,
   type EventValue,
