@@ -34,8 +34,12 @@ const synthetic = {
 /** Share of the samples, next to the other weights. */
 const mixed = { weight: positive.default(1) };
 
-/** Where the samples come from: a prepared dataset, a reader of @opposable/hand-datasets, the generator, or several mixed. */
-export const dataSchema = z.union([
+/** Where samples come from: a prepared dataset, or one of the readers of @opposable/hand-datasets. */
+export const dataSchema = z.union([z.strictObject(prepared), z.strictObject(reader)]);
+export type DataConfig = z.output<typeof dataSchema>;
+
+/** What the two stages train on: the same, the generator, or several mixed. */
+const stageDataSchema = z.union([
   z.strictObject(prepared),
   z.strictObject(reader),
   z.strictObject(synthetic),
@@ -51,7 +55,6 @@ export const dataSchema = z.union([
       .min(1),
   }),
 ]);
-export type DataConfig = z.output<typeof dataSchema>;
 
 /** Held-back samples that are measured while the network trains. */
 const validation = z
@@ -153,7 +156,7 @@ const loader = z
 const common = {
   seed: z.number().int().default(1),
   model: modelSchema,
-  data: dataSchema,
+  data: stageDataSchema,
   optimizer,
   augmentation,
   loader,
