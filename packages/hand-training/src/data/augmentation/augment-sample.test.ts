@@ -53,7 +53,7 @@ describe('moveAnnotation', () => {
       const seen = Array.from({ length: 21 }, (_, k) => movePoint(map, through[2 * k]!, through[2 * k + 1]!)).flat();
       expect(apart(project(moved.camera!, moved.keypoints3d!), seen)).toBeLessThan(1e-6);
       expect(apart(keypointsOf(moved.handParameters!, 128), expected)).toBeLessThan(0.05); // synthetic hands are that far from weak perspective
-      expect(apart(keypointsOf(hand.handParameters, SIDE), hand.keypoints)).toBeLessThan(0.05);
+      expect(apart(keypointsOf(hand.handParameters!, SIDE), hand.keypoints)).toBeLessThan(0.05);
       // one focal length without skew, for the loss that reads camera[0]
       expect(apart(moved.camera!, [moved.camera![0]!, 0, moved.camera![2]!, 0, moved.camera![0]!, moved.camera![5]!, 0, 0, 1])).toBeLessThan(1e-9); // prettier-ignore
       expect(moved.camera![0]! / hand.camera[0]!).toBeCloseTo(128 / 70.5, 9);
@@ -89,7 +89,7 @@ describe('moveAnnotation', () => {
     expect(apart(back.keypoints, hand.keypoints)).toBeLessThan(1e-9);
     expect(apart(back.keypoints3d!, hand.keypoints3d)).toBeLessThan(1e-6);
     expect(apart(back.camera!, hand.camera)).toBeLessThan(1e-6);
-    expect(apart(back.handParameters!, hand.handParameters)).toBeLessThan(1e-6);
+    expect(apart(back.handParameters!, hand.handParameters!)).toBeLessThan(1e-6);
   });
 });
 
@@ -147,7 +147,7 @@ describe('augmentSample', () => {
       ),
     ).toBeLessThan(1e-6);
     expect(apart(annotation.keypoints, sample.keypoints)).toBeLessThan(1e-9);
-    expect(apart(annotation.handParameters!, sample.handParameters)).toBeLessThan(1e-9);
+    expect(apart(annotation.handParameters!, sample.handParameters!)).toBeLessThan(1e-9);
   });
 
   it('renders the moved numbers onto the moved pixels: the mask covers the mesh', () => {
@@ -190,12 +190,12 @@ describe('augmentSample', () => {
     const wrong = numbers(['translation-not-resized']);
     expect(apart(right.subarray(3), wrong.subarray(3))).toBe(0);
     for (const axis of [0, 1]) {
-      const in320 = rescalePixel(sample.handParameters[1 + axis]!, 256, 320);
+      const in320 = rescalePixel(sample.handParameters![1 + axis]!, 256, 320);
       const origin = ((center[axis]! - ((306 / 320) * SIDE - 1) / 2) * 320) / SIDE;
       expect(wrong[1 + axis]).toBeCloseTo(in320 - origin, 6);
       expect(right[1 + axis]).toBeCloseTo(((in320 - origin + 0.5) * 256) / 306 - 0.5, 0);
     }
-    expect(right[0]! / sample.handParameters[0]!).toBeCloseTo(320 / 306, 9);
+    expect(right[0]! / sample.handParameters![0]!).toBeCloseTo(320 / 306, 9);
   });
 
   it('changes colours within their ranges, and the same way for the same seed', () => {
