@@ -13,11 +13,16 @@ const CHROMINANCE = [
 ] as const;
 
 const SIDE = 8;
-/** [frequency, place] orthonormal cosines. */
-const COSINES = Float32Array.from({ length: 64 }, (_, i) => {
-  const [k, n] = [i >> 3, i & 7];
-  return (k === 0 ? Math.sqrt(1 / 8) : 0.5) * Math.cos(((2 * n + 1) * k * Math.PI) / 16);
-});
+/** cos(kπ/16)/2: the entries of the orthonormal cosine matrix, whose first row is C4 = 1/√8. */
+const [C1, C2, C3, C4, C5, C6, C7] = [1, 2, 3, 4, 5, 6, 7].map((k) => 0.5 * Math.cos((k * Math.PI) / 16)) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 /** The tables for a quality from 1 to 100, by the rule of the Independent JPEG Group. */
 function quantisation(table: readonly number[], quality: number): Float32Array {
@@ -26,17 +31,51 @@ function quantisation(table: readonly number[], quality: number): Float32Array {
 }
 
 const block = new Float32Array(64);
-const half = new Float32Array(64);
 
-/** out[k, i] = Σ_n matrix[k, n] · in[i, n] (or matrix[n, k] when inverse): one of the two passes, transposing. */
-function pass(input: Float32Array, output: Float32Array, inverse: boolean): void {
-  for (let k = 0; k < SIDE; k++) {
-    for (let i = 0; i < SIDE; i++) {
-      let sum = 0;
-      for (let n = 0; n < SIDE; n++) sum += COSINES[inverse ? n * SIDE + k : k * SIDE + n]! * input[i * SIDE + n]!;
-      output[k * SIDE + i] = sum;
-    }
-  }
+/** The eight cosine coefficients of eight numbers, in place: even ones from sums, odd ones from differences. */
+function forward(at: number, step: number): void {
+  const [i1, i2, i3, i4] = [at + step, at + 2 * step, at + 3 * step, at + 4 * step];
+  const [i5, i6, i7] = [at + 5 * step, at + 6 * step, at + 7 * step];
+  const s0 = block[at]! + block[i7]!;
+  const d0 = block[at]! - block[i7]!;
+  const s1 = block[i1]! + block[i6]!;
+  const d1 = block[i1]! - block[i6]!;
+  const s2 = block[i2]! + block[i5]!;
+  const d2 = block[i2]! - block[i5]!;
+  const s3 = block[i3]! + block[i4]!;
+  const d3 = block[i3]! - block[i4]!;
+  block[at] = C4 * (s0 + s1 + s2 + s3);
+  block[i4] = C4 * (s0 - s1 - s2 + s3);
+  block[i2] = C2 * (s0 - s3) + C6 * (s1 - s2);
+  block[i6] = C6 * (s0 - s3) - C2 * (s1 - s2);
+  block[i1] = C1 * d0 + C3 * d1 + C5 * d2 + C7 * d3;
+  block[i3] = C3 * d0 - C7 * d1 - C1 * d2 - C5 * d3;
+  block[i5] = C5 * d0 - C1 * d1 + C7 * d2 + C3 * d3;
+  block[i7] = C7 * d0 - C5 * d1 + C3 * d2 - C1 * d3;
+}
+
+/** The inverse of {@link forward}. */
+function backward(at: number, step: number): void {
+  const [i1, i2, i3, i4] = [at + step, at + 2 * step, at + 3 * step, at + 4 * step];
+  const [i5, i6, i7] = [at + 5 * step, at + 6 * step, at + 7 * step];
+  const [k0, k1, k2, k3] = [block[at]!, block[i1]!, block[i2]!, block[i3]!];
+  const [k4, k5, k6, k7] = [block[i4]!, block[i5]!, block[i6]!, block[i7]!];
+  const a = C4 * (k0 + k4);
+  const b = C4 * (k0 - k4);
+  const c = C2 * k2 + C6 * k6;
+  const d = C6 * k2 - C2 * k6;
+  const e0 = C1 * k1 + C3 * k3 + C5 * k5 + C7 * k7;
+  const e1 = C3 * k1 - C7 * k3 - C1 * k5 - C5 * k7;
+  const e2 = C5 * k1 - C1 * k3 + C7 * k5 + C3 * k7;
+  const e3 = C7 * k1 - C5 * k3 + C3 * k5 - C1 * k7;
+  block[at] = a + c + e0;
+  block[i7] = a + c - e0;
+  block[i1] = b + d + e1;
+  block[i6] = b + d - e1;
+  block[i2] = b - d + e2;
+  block[i5] = b - d - e2;
+  block[i3] = a - c + e3;
+  block[i4] = a - c - e3;
 }
 
 /** Rounds the cosine coefficients of every 8 × 8 block of a plane, whose sides are multiples of 8. */
@@ -47,11 +86,11 @@ function roundPlane(plane: Float32Array, width: number, height: number, table: F
         const from = (top + y) * width + left;
         for (let x = 0; x < SIDE; x++) block[y * SIDE + x] = plane[from + x]!;
       }
-      pass(block, half, false);
-      pass(half, block, false);
+      for (let i = 0; i < SIDE; i++) forward(i * SIDE, 1);
+      for (let i = 0; i < SIDE; i++) forward(i, SIDE);
       for (let i = 0; i < 64; i++) block[i] = Math.round(block[i]! / table[i]!) * table[i]!;
-      pass(block, half, true);
-      pass(half, block, true);
+      for (let i = 0; i < SIDE; i++) backward(i, SIDE);
+      for (let i = 0; i < SIDE; i++) backward(i * SIDE, 1);
       for (let y = 0; y < SIDE; y++) {
         const to = (top + y) * width + left;
         for (let x = 0; x < SIDE; x++) plane[to + x] = block[y * SIDE + x]!;
