@@ -23,7 +23,7 @@ const reader = {
 const synthetic = {
   /** Hands made as they are needed. */
   synthetic: z.strictObject({
-    preset: z.enum(['demo', 'seed']).default('demo'),
+    preset: z.enum(['demo', 'seed', 'realistic']).default('demo'),
     seed: z.number().int().default(1),
     split: z.string().default('train'),
     size: natural.optional(),
