@@ -8,6 +8,7 @@ import { openPreparedDataset, writeFileAtomic } from '@opposable/hand-datasets/n
 import { synthesizeDataset } from '@opposable/hand-synthesis/node';
 import { createRng } from '@opposable/tensor-checks';
 import { restoreVariables, storeTensors } from '@opposable/training';
+import { saveCheckpoint } from '@opposable/training/node';
 import { loadTrainingData } from '../data/load-training-data.js';
 import { chooseBackend } from '../run/choose-backend.js';
 import { allVariables } from '../run/hand-run.js';
@@ -214,7 +215,6 @@ describe('a trained network', () => {
       const stored = await storeTensors(allVariables(run.model));
       const saved = await trainHeatmap(options('trained', { settings: { ...settings, epochs: 1 } }));
       expect(saved.reason).toBe('finished');
-      const { saveCheckpoint } = await import('@opposable/training/node');
       for (const name of ['best', 'step-00000001'])
         await saveCheckpoint(join(folder, 'trained/checkpoints', name), {
           variables: allVariables(run.model),
