@@ -3,7 +3,7 @@
  * labelled photographs, in the boxes of their labels.
  *
  *   node tools/results/synthetic-realism.mjs --try "name" --steps 3000 [--settings file.json]
- *   node tools/results/synthetic-realism.mjs --final --minutes 10
+ *   node tools/results/synthetic-realism.mjs --final --minutes 10 [--settings tools/results/synthetic-realism/narrower.json]
  *
  * Ranges are chosen on the even places (0, 2, …, 58) of the 59 photographs of ge-realworld, in the order of their numbers;
  * the odd places (1, 3, …, 57) are looked at in the final run only. The photographs lie in shared/samples beside the
@@ -47,7 +47,7 @@ const DEFAULTS = {
   count: 30_000,
   imageSize: 96,
   synthesis: { preset: 'realistic', sideOverHand: [1.25, 1.9] },
-  network: 'medium',
+  network: 'plain',
   inputSize: 64,
   batchSize: 64,
   learningRate: 1e-3,
