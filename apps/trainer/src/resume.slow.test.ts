@@ -28,7 +28,7 @@ out: unused
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'opposable-resume-'));
-  await run('synthesize --out data --train 10 --test 4 --size 48 --workers 0');
+  await run('synthesize --preset demo --out data --train 10 --test 4 --size 48 --workers 0');
   for (const kind of ['pretrain', 'train'] as const) await writeFile(join(folder, `${kind}.yaml`), config(kind));
 }, 300_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -47,13 +47,17 @@ function run(words: string, end?: { readonly when: RegExp; readonly how: NodeJS.
       env: { ...process.env, NODE_OPTIONS: '' },
     });
     let out = '';
+    let isTold = false;
     const hear = (text: Buffer): void => {
       out += text.toString();
-      if (end?.when.test(out)) child.kill(end.how);
+      if (isTold || !end?.when.test(out)) return;
+      isTold = true; // once: a second time means at once
+      child.kill(end.how);
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
-    child.once('exit', (code, signal) => resolve({ code, signal, out }));
+    // not 'exit': the last words may still be on their way
+    child.once('close', (code, signal) => resolve({ code, signal, out }));
   });
 }
 
