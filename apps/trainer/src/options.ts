@@ -54,6 +54,13 @@ export function box(text: string): [number, number, number, number] {
   return [x!, y!, width!, height!];
 }
 
+/** A number above 0. */
+export function framesPerSecond(text: string): number {
+  const value = toNumber(text);
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('Expected frames per second, above 0.');
+  return value;
+}
+
 /** i/n: one of n parts, from 1 */
 export function shardOf(text: string): { index: number; count: number } {
   const match = /^(\d+)\/(\d+)$/.exec(text);

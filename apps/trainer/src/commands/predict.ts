@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { chooseBackend, MESH_FORMATS, type MeshFormat, predictFiles } from '@opposable/hand-training';
-import { box, meshList } from '../options.js';
+import { box, framesPerSecond, meshList } from '../options.js';
 import { backendOption, type BackendFlag } from '../backend-option.js';
 import { meansHeatmaps, PREDICT_MODELS, type PredictHeatmapFlags, predictHeatmaps } from './predict-heatmaps.js';
 
 type Flags = BackendFlag &
   PredictHeatmapFlags & {
     hands?: string;
+    heatmaps?: string;
     split: string;
     meshes: MeshFormat[];
   };
@@ -32,7 +33,8 @@ export function predictCommand(signal: AbortSignal): Command {
     )
     .addOption(new Option('--model <kind>', 'what the run is; default as its checkpoint says').choices(PREDICT_MODELS))
     .option('--min-confidence <x>', 'of heat maps: below it an image shows no hand; default 0.35', Number)
-    .option('--smooth-at <fps>', 'of heat maps: the images are frames of one camera; smooth the keypoints', Number)
+    .option('--heatmaps <run>', 'heat-map run that makes the maps for a network of 24 channels')
+    .option('--smooth-at <fps>', 'the images are frames of one camera; smooth what is predicted', framesPerSecond)
     .addOption(backendOption())
     .action(async (images: string[], flags: Flags) => {
       process.stdout.write(`${await chooseBackend(flags.backend)}\n`);

@@ -69,6 +69,8 @@ export const modelSchema = z.union([
   z.strictObject({
     encoder: z.enum(ENCODER_NAMES),
     inputSize: natural.multipleOf(32),
+    /** 3: the image; 24: the image and 21 heat maps, which `opposable heatmaps` puts into a prepared dataset. Default 3. */
+    channels: z.union([z.literal(3), z.literal(24)]).optional(),
     /** PyTorch checkpoint that the weights come from: torchvision's layout, or 3dhand's. */
     pretrained: z.string().optional(),
     /** Default: what the pretrained weights expect, 'unit' without them. */

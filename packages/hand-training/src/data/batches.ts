@@ -3,6 +3,8 @@ import type { Rng } from '@opposable/tensor-checks';
 import { noiseTable } from './augmentation/change-colors.js';
 import type { PhotometricAugmentation } from './augmentation/settings.js';
 import type { LoaderBuffers } from './loader/buffers.js';
+import type { RowSettings } from './loader/types.js';
+import { joinHeatmaps } from './network-input.js';
 import type { TrainingArrays } from './training-arrays.js';
 
 /** One batch of tensors; whoever receives it calls `dispose` when done. */
@@ -10,7 +12,7 @@ export interface HandBatch {
   readonly size: number;
   /** What the samples are called; empty where the data set has no names. */
   readonly names: readonly string[];
-  /** [B, S, S, 3] in 0–1 */
+  /** [B, S, S, 3] in 0–1, or [B, S, S, 24] with the heat maps behind the colours */
   readonly images: tf.Tensor4D;
   /** [B, M, M] in 0–1 */
   readonly masks: tf.Tensor3D;
@@ -117,8 +119,11 @@ function tensorsOf(
   const { imageSize, maskSize } = arrays;
   const maskWidth = maskSize * maskSize;
   const masks = scaleInPlace(pickRows(arrays.masks, indices, maskWidth, pool.take(size * maskWidth)), 1 / 255);
+  const mapWidth = (arrays.heatmapSize ?? 0) ** 2 * 21;
+  const maps =
+    arrays.heatmaps && scaleInPlace(pickRows(arrays.heatmaps, indices, mapWidth, pool.take(size * mapWidth)), 1 / 255);
   const batch = {
-    images: tf.tensor4d(images, [size, imageSize, imageSize, 3]),
+    images: inputOf(tf.tensor4d(images, [size, imageSize, imageSize, 3]), maps, arrays.heatmapSize),
     masks: tf.tensor3d(masks, [size, maskSize, maskSize]),
     maskValid: tf.tensor1d(pickRows(arrays.maskValid, indices, 1)),
     keypoints: tf.tensor3d(pickRows(arrays.keypoints, indices, 42), [size, 21, 2]),
@@ -129,9 +134,19 @@ function tensorsOf(
     resize: tf.tensor2d(pickRows(arrays.resize, indices, 2), [size, 2]),
     handParameters: tf.tensor2d(pickRows(arrays.handParameters, indices, 22), [size, 22]),
   };
+  const used = maps === undefined ? [images, masks] : [images, masks, maps];
   const names = arrays.annotations.length === 0 ? [] : Array.from(indices, (index) => arrays.annotations[index]!.id);
   // not before: the cpu backend reads tensors from the arrays they were made of
-  return owned(batch, names, () => pool.giveBack(images, masks));
+  return owned(batch, names, () => pool.giveBack(...used));
+}
+
+/** Images with their heat maps behind the colours, where there are any; the images are disposed then. */
+function inputOf(images: tf.Tensor4D, maps: Float32Array | undefined, mapSize: number | undefined): tf.Tensor4D {
+  if (maps === undefined) return images;
+  const tensor = tf.tensor4d(maps, [images.shape[0], mapSize!, mapSize!, 21]);
+  const input = joinHeatmaps(images, tensor);
+  tf.dispose([images, tensor]);
+  return input;
 }
 
 /** A batch of the tensors; `free` is called once, when they are gone. */
@@ -156,13 +171,12 @@ function owned(
 export function batchOfBuffers(
   buffers: LoaderBuffers,
   names: readonly string[],
-  imageSize: number,
-  maskSize: number,
+  { imageSize, maskSize, heatmapSize }: Pick<RowSettings, 'imageSize' | 'maskSize' | 'heatmapSize'>,
   free: () => void,
 ): HandBatch {
   const size = names.length;
   const batch = {
-    images: tf.tensor4d(buffers.images, [size, imageSize, imageSize, 3]),
+    images: inputOf(tf.tensor4d(buffers.images, [size, imageSize, imageSize, 3]), buffers.heatmaps, heatmapSize),
     masks: tf.tensor3d(buffers.masks, [size, maskSize, maskSize]),
     maskValid: tf.tensor1d(Float32Array.from(buffers.maskValid)),
     keypoints: tf.tensor3d(buffers.keypoints, [size, 21, 2]),

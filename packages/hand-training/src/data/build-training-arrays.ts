@@ -4,6 +4,7 @@ import { HAND_PARAMETER_COUNT } from '@opposable/mano-layer/conventions';
 import { DatasetError } from '@opposable/tensor-checks';
 import { writeSampleRow } from './sample-row.js';
 import { sharedBytes, sharedFloats } from './shared-arrays.js';
+import type { MappedSample } from './mapped-sample.js';
 import type { TrainingArrays } from './training-arrays.js';
 
 const KEYPOINTS = 21;
@@ -13,6 +14,8 @@ export interface TrainingArraysOptions {
   imageSize: number;
   /** Side of the masks; vertices are looked up in them. Default 64. */
   maskSize?: number;
+  /** Side of the samples' heat maps; without it they are left out. */
+  heatmapSize?: number | undefined;
 }
 
 function countError(expected: number, actual: string): DatasetError {
@@ -30,6 +33,15 @@ function square(sample: HandSample): number {
   return width;
 }
 
+/** The heat maps of a sample, which must have some of the given side. */
+function mapsOfSize({ heatmaps, id, source }: MappedSample, size: number): Uint8Array {
+  if (heatmaps?.size === size) return heatmaps.data;
+  throw new DatasetError(
+    `buildTrainingArrays: expected heat maps of ${size}×${size}, got ${heatmaps === undefined ? 'none' : `${heatmaps.size}×${heatmaps.size}`} in sample ${id} of ${source.file}.`,
+    { expected: size, actual: heatmaps?.size },
+  );
+}
+
 /**
  * Gathers samples of square crops into flat arrays: keypoints reordered to 'panoptic', pixels of annotations in the
  * 256 frame, images and masks resized.
@@ -38,11 +50,12 @@ function square(sample: HandSample): number {
  * @throws DatasetError for another number of samples, an image that is not square, a left hand, or a coordinate that is not a number
  */
 export async function buildTrainingArrays(
-  samples: Iterable<HandSample> | AsyncIterable<HandSample>,
+  samples: Iterable<MappedSample> | AsyncIterable<MappedSample>,
   count: number,
   options: TrainingArraysOptions,
 ): Promise<TrainingArrays> {
-  const { imageSize, maskSize = 64 } = options;
+  const { imageSize, maskSize = 64, heatmapSize } = options;
+  const mapBytes = heatmapSize === undefined ? 0 : heatmapSize * heatmapSize * KEYPOINTS;
   const arrays = {
     count,
     imageSize,
@@ -59,6 +72,7 @@ export async function buildTrainingArrays(
     handParameters: sharedFloats(count * HAND_PARAMETER_COUNT),
     handParametersValid: sharedBytes(count),
     annotations: new Array<HandAnnotation>(count),
+    ...(heatmapSize === undefined ? {} : { heatmapSize, heatmaps: sharedBytes(count * mapBytes) }),
   };
   let n = 0;
   for await (const sample of samples) {
@@ -72,7 +86,8 @@ export async function buildTrainingArrays(
       arrays.masks.set(mask.data, n * maskSize * maskSize);
       arrays.maskValid[n] = 1;
     }
-    const { image: _image, mask: _mask, ...annotation } = sample;
+    arrays.heatmaps?.set(mapsOfSize(sample, heatmapSize!), n * mapBytes);
+    const { image: _image, mask: _mask, heatmaps: _heatmaps, ...annotation } = sample;
     arrays.annotations[n] = annotation;
     n++;
   }

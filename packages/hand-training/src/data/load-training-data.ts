@@ -7,7 +7,9 @@ import {
   readers,
 } from '@opposable/hand-datasets/node';
 import { ConfigError, DatasetError } from '@opposable/tensor-checks';
+import { openHeatmaps } from '../heatmaps/stored-heatmaps.js';
 import { buildTrainingArrays } from './build-training-arrays.js';
+import { withHeatmaps } from './mapped-sample.js';
 import { TRAINING_ORDER } from './sample-row.js';
 import type { TrainingArrays } from './training-arrays.js';
 
@@ -49,17 +51,31 @@ export async function readCrops({
   return crops;
 }
 
+export interface LoadTrainingDataOptions {
+  /** Only so many samples from the beginning; default all. */
+  readonly limit?: number | undefined;
+  /** Whether the heat maps of a prepared dataset come with it. Default false. */
+  readonly heatmaps?: boolean | undefined;
+}
+
+/** Heat maps of a raw dataset are asked for in vain. */
+export function refuseHeatmaps(name: string): never {
+  throw new ConfigError(
+    `A network of 24 channels takes heat maps, which only prepared datasets have (opposable heatmaps makes them), got ${name}.`,
+    { expected: 'a prepared dataset', actual: name },
+  );
+}
+
 /**
  * Loads a data set into memory.
  *
  * @param imageSize side of the network's input
- * @param limit only so many samples from the beginning; default all
  * @throws ConfigError for an unknown reader; DatasetError if there is nothing to read or a sample cannot be used
  */
 export async function loadTrainingData(
   source: DataSource,
   imageSize: number,
-  limit = Infinity,
+  { limit = Infinity, heatmaps = false }: LoadTrainingDataOptions = {},
 ): Promise<TrainingArrays> {
   if ('reader' in source) {
     if (!Object.hasOwn(readers, source.reader)) {
@@ -69,6 +85,7 @@ export async function loadTrainingData(
         { expected: accepted, actual: source.reader },
       );
     }
+    if (heatmaps) refuseHeatmaps(`the reader ${source.reader}`);
     const crops = (await readCrops(source)).slice(0, limit);
     if (crops.length === 0) {
       throw new DatasetError(`loadTrainingData: expected samples of ${source.reader} in ${source.root}, found none.`, {
@@ -81,9 +98,10 @@ export async function loadTrainingData(
   const dataset = await openPreparedDataset(source.prepared);
   const count = Math.min(limit, dataset.count(source.split));
   const all = count === dataset.count(source.split);
-  return buildTrainingArrays(all ? dataset.samples(source.split) : first(dataset, source.split, count), count, {
-    imageSize,
-  });
+  const samples = all ? dataset.samples(source.split) : first(dataset, source.split, count);
+  if (!heatmaps) return buildTrainingArrays(samples, count, { imageSize });
+  const maps = await openHeatmaps(dataset, source.split);
+  return buildTrainingArrays(withHeatmaps(samples, maps.read), count, { imageSize, heatmapSize: maps.size });
 }
 
 async function* first(dataset: PreparedDataset, split: string, count: number): AsyncGenerator<HandSample> {

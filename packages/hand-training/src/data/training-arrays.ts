@@ -31,6 +31,10 @@ export interface TrainingArrays {
   /** [N] 1 where the 22 numbers are known */
   readonly handParametersValid: Uint8Array;
   readonly annotations: readonly HandAnnotation[];
+  /** Side of the heat maps, where there are any. */
+  readonly heatmapSize?: number | undefined;
+  /** [N, H, H, 21] 0–255, 'mano' order: what a network of 24 channels takes beside the image */
+  readonly heatmaps?: Uint8Array | undefined;
 }
 
 /** Some rows of a data set, in the order given. */

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { contactSheet, encodePng, type RgbImage } from '@opposable/drawing';
+import { contactSheet, encodePng } from '@opposable/drawing';
 import { resampleImage } from '@opposable/hand-datasets';
 import { readImage, writeFileAtomic } from '@opposable/hand-datasets/node';
 import { oneEuroFilter } from '@opposable/geometry/host';
 import { mirrorColumn } from '@opposable/keypoint-order';
 import { ConfigError, DatasetError, OpposableError } from '@opposable/tensor-checks';
+import { mirrorImage } from '../pictures/mirror-image.js';
 import { withSkeleton } from '../pictures/render-hand.js';
 import { findHand, type FindHandOptions, type FoundHand } from './find-hand.js';
 import { mapsOverImage } from './heatmap-pictures.js';
@@ -27,16 +28,6 @@ export interface PredictHeatmapFilesOptions extends FindHandOptions {
   readonly signal?: AbortSignal | undefined;
   readonly print: (line: string) => void;
   readonly warn: (line: string) => void;
-}
-
-function mirrored({ width, height, data }: RgbImage): RgbImage {
-  const out = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      out.set(data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3), (y * width + mirrorColumn(x, width)) * 3);
-    }
-  }
-  return { width, height, data: out };
 }
 
 function unmirrored(hand: FoundHand, width: number): FoundHand {
@@ -100,7 +91,7 @@ export async function predictHeatmapFiles(
       const target = join(out, before === 0 ? stem : `${stem}-${before + 1}`);
       try {
         const image = await readImage(path);
-        const shown = side === 'left' ? mirrored(image) : image;
+        const shown = side === 'left' ? mirrorImage(image) : image;
         const raw = await findHand(run, shown, options);
         const isHand = raw.confidence >= minimumConfidence;
         let hand = side === 'left' ? unmirrored(raw, image.width) : raw;

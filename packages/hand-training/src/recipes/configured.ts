@@ -7,6 +7,7 @@ import { ConfigError } from '@opposable/tensor-checks';
 import { consoleProgress, type TextStream } from '@opposable/training';
 import { lockRun } from '@opposable/training/node';
 import { type DataSource, loadTrainingData } from '../data/load-training-data.js';
+import { type InputShape, inputShapeOf } from '../data/network-input.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
 import { evaluateRun } from '../evaluation/evaluate-run.js';
 import { createRun, type HandRun, loadRun, saveRun } from '../run/hand-run.js';
@@ -57,9 +58,9 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
     'checkpoint' in model ? loadRun(model.checkpoint) : startRun(model, seed, (line) => stream.write(`${line}\n`));
   const start = begun === undefined ? await begin() : restoreRun(createRun(begun.info.network, seed), begun);
   try {
-    const imageSize = start.info.network.inputSize;
-    const { data, shown, evaluated } = await loadStageData(options.data, stage, imageSize);
-    const validation = await loadValidation(options.validation, imageSize);
+    const input = inputShapeOf(start.info.network);
+    const { data, shown, evaluated } = await loadStageData(options.data, stage, input);
+    const validation = await loadValidation(options.validation, input);
     checkStage(stage, data);
     const replicas = checkReplicas(options.replicas ?? begun?.info.progress.replicas, batchOfStage(stage, data));
     if (begun !== undefined) checkSameStage(begun, stage, replicas);
@@ -107,11 +108,11 @@ async function removeStage(out: string, { kind }: AnyStage): Promise<void> {
 
 async function loadValidation(
   source: ConfiguredStageOptions['validation'],
-  imageSize: number,
+  { imageSize, heatmaps }: InputShape,
 ): Promise<TrainingArrays | undefined> {
   if (source === undefined) return undefined;
   const { count, ...from } = source;
-  return loadTrainingData(from, imageSize, count);
+  return loadTrainingData(from, imageSize, { limit: count, heatmaps });
 }
 
 function describeData(data: StageData): string {

@@ -1,11 +1,12 @@
-import type { HandSample } from '@opposable/hand-datasets';
 import type { SynthesizeHandOptions } from '@opposable/hand-synthesis';
 import { DatasetError } from '@opposable/tensor-checks';
 import { needsLoader } from '../data/augmentation/settings.js';
 import { buildTrainingArrays } from '../data/build-training-arrays.js';
-import { type DataSource, loadTrainingData, readCrops } from '../data/load-training-data.js';
+import type { MappedSample } from '../data/mapped-sample.js';
+import { type DataSource, loadTrainingData, readCrops, refuseHeatmaps } from '../data/load-training-data.js';
 import { openSource } from '../data/loader/open-source.js';
 import type { IndexedSource, LoaderData } from '../data/loader/types.js';
+import type { InputShape } from '../data/network-input.js';
 import { selectRows, type TrainingArrays } from '../data/training-arrays.js';
 import { SHOWN } from './run-files/draw-progress.js';
 import type { AnyStage } from './stage.js';
@@ -33,9 +34,12 @@ export interface StageDataConfig {
 /** Training samples that are measured in the end, where not all are in memory. */
 const EVALUATED = 500;
 
-async function toIndexed(source: StageSource): Promise<IndexedSource> {
+async function toIndexed(source: StageSource, heatmaps: boolean): Promise<IndexedSource> {
+  if (heatmaps && !('prepared' in source)) {
+    refuseHeatmaps('synthetic' in source ? 'hands made as they are needed' : `the reader ${source.reader}`);
+  }
   if ('synthetic' in source) return { kind: 'synthetic', ...source.synthetic };
-  if ('prepared' in source) return { kind: 'prepared', prepared: source.prepared, split: source.split };
+  if ('prepared' in source) return { kind: 'prepared', prepared: source.prepared, split: source.split, heatmaps };
   return { kind: 'samples', samples: await readCrops(source) };
 }
 
@@ -46,11 +50,12 @@ async function firstSamples(
   imageSize: number,
 ): Promise<TrainingArrays> {
   const open = await Promise.all(sources.map(openSource));
-  const samples: HandSample[] = [];
+  const samples: MappedSample[] = [];
   for (let i = 0; samples.length < count && open.some((source) => i < source.count); i++) {
     for (const source of open) if (i < source.count && samples.length < count) samples.push(await source.load(i));
   }
-  return buildTrainingArrays(samples, samples.length, { imageSize });
+  const heatmapSize = open[0]?.heatmapSize;
+  return buildTrainingArrays(samples, samples.length, { imageSize, heatmapSize });
 }
 
 /**
@@ -62,19 +67,20 @@ async function firstSamples(
 export async function loadStageData(
   { sources, loader }: StageDataConfig,
   stage: AnyStage,
-  imageSize: number,
+  { imageSize, heatmaps }: InputShape,
 ): Promise<{ data: StageData; shown: TrainingArrays; evaluated: TrainingArrays }> {
   const [only, ...others] = sources;
   const inMemory = loader === undefined && others.length === 0 && !needsLoader(stage.augmentation);
   if (inMemory && only !== undefined && !('synthetic' in only)) {
-    const data = await loadTrainingData(only, imageSize);
+    const data = await loadTrainingData(only, imageSize, { heatmaps });
     return { data, shown: selectRows(data, range(Math.min(SHOWN, data.count))), evaluated: data };
   }
-  const indexed = await Promise.all(sources.map(toIndexed));
+  const indexed = await Promise.all(sources.map((source) => toIndexed(source, heatmaps)));
   const data: LoaderData = {
     kind: 'loader',
     ...loader,
     imageSize,
+    heatmaps,
     sources: indexed.map((source, i) => ({ source, weight: sources[i]!.weight ?? 1 })),
   };
   const evaluated = await firstSamples(indexed, EVALUATED, imageSize);

@@ -9,9 +9,12 @@ import { withMesh, withSkeleton } from '../pictures/render-hand.js';
 import { loadRun } from '../run/hand-run.js';
 import { readHandHints } from './predict/hand-hints.js';
 import { predictTargets } from './predict/predict-targets.js';
-import { type PredictedHand, predictHand, type PredictHandOptions } from './predict-hand.js';
+import { loadHeatmapMaker } from './predict/load-heatmap-maker.js';
+import { placeHand, type PredictedHand } from './predict/place-hand.js';
+import { numberSmoother } from './predict/smooth-numbers.js';
+import { predictNumbers, type PredictHandOptions } from './predict-hand.js';
 
-export interface PredictFilesOptions extends PredictHandOptions {
+export interface PredictFilesOptions extends Omit<PredictHandOptions, 'heatmaps'> {
   /** Folder of a run. */
   readonly checkpoint: string;
   /** Folder for the results. */
@@ -22,6 +25,10 @@ export interface PredictFilesOptions extends PredictHandOptions {
   readonly split?: string | undefined;
   /** Which files hold the mesh. Default OBJ and GLB. */
   readonly meshes?: readonly MeshFormat[] | undefined;
+  /** Folder of a heat-map run, for a network that takes heat maps beside the image. */
+  readonly heatmaps?: string | undefined;
+  /** Takes the images, in their order, as frames of one camera at so many frames a second and smooths the 22 numbers. Default: not. */
+  readonly smoothAt?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Takes one line per image that was written. */
   readonly print: (line: string) => void;
@@ -73,20 +80,25 @@ function toJson(path: string, hand: PredictedHand): string {
  * DatasetError for a folder without images, and at the end if some of several failed
  */
 export async function predictFiles(paths: readonly string[], options: PredictFilesOptions): Promise<void> {
-  const { checkpoint, out, hands, split = 'test', meshes = ['obj', 'glb'], signal, print, warn, ...how } = options;
+  const { checkpoint, out, hands, split = 'test', meshes = ['obj', 'glb'], signal, print, warn } = options;
+  const { box, cropFactor, side, smoothAt } = options;
   if (paths.length === 0) throw new ConfigError('predictFiles: expected at least one image file, got none.');
   const hints = hands === undefined ? new Map<string, never>() : await readHandHints(hands);
   const targets = await predictTargets(paths, split, hints);
   const run = await loadRun(checkpoint);
+  const maker = options.heatmaps === undefined ? undefined : await loadHeatmapMaker(options.heatmaps);
+  const smoother = smoothAt === undefined ? undefined : numberSmoother();
   const failed: string[] = [];
   try {
     const handOf = { right: run.hand, left: mirrorModel(run.hand) };
-    for (const { label, name, hint, load } of targets) {
+    for (const [frame, { label, name, hint, load }] of targets.entries()) {
       signal?.throwIfAborted();
       try {
         const { image, ...known } = await load();
+        const how = { box, cropFactor, side, heatmaps: maker };
         const given = { ...(known.side === undefined ? {} : { side: known.side }), ...hint };
-        const predicted = await predictHand(run.model, run.layer, image, { ...how, ...given });
+        const numbers = await predictNumbers(run.model, image, { ...how, ...given });
+        const predicted = await placeHand(run.layer, smoother?.smooth(numbers, frame / smoothAt!) ?? numbers);
         const hand = handOf[predicted.side];
         const { vertices, camera } = predicted;
         const overlay = withMesh(image, hand, vertices, { kind: 'weak-perspective', ...camera });
@@ -107,6 +119,7 @@ export async function predictFiles(paths: readonly string[], options: PredictFil
       }
     }
   } finally {
+    maker?.dispose();
     run.dispose();
   }
   if (failed.length > 0) {

@@ -2,36 +2,29 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { RgbImage } from '@opposable/drawing';
 import { type Crop, resampleImage, squareCrop } from '@opposable/hand-datasets';
-import { decodeHandParameters } from '@opposable/hand-regressor';
-import { mirrorColumn } from '@opposable/keypoint-order';
 import type { ManoLayer, Side } from '@opposable/mano-layer';
-import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
 import { ConfigError, DatasetError } from '@opposable/tensor-checks';
-import { rescalePixel } from '../data/frame.js';
+import { joinHeatmaps } from '../data/network-input.js';
+import type { HeatmapBytes } from '../heatmaps/packed-heatmaps.js';
+import { mirrorImage } from '../pictures/mirror-image.js';
+import { type CropNumbers, placeHand, type PredictedHand } from './predict/place-hand.js';
 
 export interface PredictHandOptions {
   /** Box around the hand, x, y, width, height in pixels of the image; default: the largest centred square is the crop. */
-  box?: readonly [number, number, number, number];
+  box?: readonly [number, number, number, number] | undefined;
   /** Side of the square crop over the longer side of the box. Default 2.2. */
-  cropFactor?: number;
+  cropFactor?: number | undefined;
   /** Which hand the image shows; left ones are mirrored for the network and the result mirrored back. Default 'right'. */
-  side?: Side;
+  side?: Side | undefined;
+  /** Makes the heat maps that a network of 24 channels takes beside the image. */
+  heatmaps?: HeatmapMaker | undefined;
 }
 
-/** A predicted hand, in the pixels of the image that was given. */
-export interface PredictedHand {
-  readonly side: Side;
-  readonly crop: Crop;
-  /** The 22 numbers of the crop as the network saw it: in its 256-pixel frame, and of a right hand. */
-  readonly handParameters: Float32Array;
-  /** [21, 2] 'panoptic' order, pixels of the image */
-  readonly keypoints: Float64Array;
-  /** [21, 3] metres, image axes (x right, y down, z away) */
-  readonly keypoints3d: Float64Array;
-  /** [V, 3] metres, image axes */
-  readonly vertices: Float64Array;
-  /** (u, v) = translation + scale · (x, y), for both points and vertices, pixels of the image */
-  readonly camera: { readonly scale: number; readonly translation: readonly [number, number] };
+/** A network that makes heat maps. */
+export interface HeatmapMaker {
+  /** Side of the images that it takes. */
+  readonly inputSize: number;
+  mapsOf(image: RgbImage): Promise<HeatmapBytes>;
 }
 
 function cropOf(image: RgbImage, options: PredictHandOptions): Crop {
@@ -62,21 +55,50 @@ function cropOf(image: RgbImage, options: PredictHandOptions): Crop {
   return squareCrop([x, y, x + width - 1, y + height - 1], [1, 1], image, { factor: cropFactor });
 }
 
-function mirrored(image: RgbImage): RgbImage {
-  const { width, height, data } = image;
-  const out = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = (y * width + x) * 3;
-      out.set(data.subarray(from, from + 3), (y * width + (width - 1 - x)) * 3);
-    }
-  }
-  return { width, height, data: out };
+/** What the network is shown: the crop, or its mirror image, at a given size. */
+function view(image: RgbImage, crop: Crop, side: Side, size: number): RgbImage {
+  const seen = resampleImage(image, { width: size, height: size }, crop);
+  return side === 'left' ? mirrorImage(seen) : seen;
 }
 
-/** Negates x of points [N, 3]. */
-function flipX(points: Float64Array): Float64Array {
-  return points.map((value, i) => (i % 3 === 0 ? -value : value));
+function toTensor(data: Uint8Array, size: number, channels: number): tf.Tensor4D {
+  return tf.tensor4d(
+    Float32Array.from(data, (byte) => byte / 255),
+    [1, size, size, channels],
+  );
+}
+
+/**
+ * The 22 numbers of the hand in one image: crop → (mirror) → network.
+ *
+ * @throws ConfigError for a box without size, or without heat maps where the network takes them; DatasetError for a box outside
+ *   the image
+ */
+export async function predictNumbers(
+  model: LayersModel,
+  image: RgbImage,
+  options: PredictHandOptions = {},
+): Promise<CropNumbers> {
+  const { side = 'right', heatmaps } = options;
+  const [, inputSize, , channels] = model.inputs[0]!.shape as [null, number, number, number];
+  if ((channels === 24) !== (heatmaps !== undefined)) {
+    throw new ConfigError(
+      `predictHand: expected ${channels === 24 ? 'a heat-map network, because this network takes heat maps beside the image' : 'no heat-map network, because this network takes the image alone'}, got ${heatmaps === undefined ? 'none' : 'one'}.`,
+      { expected: channels, actual: heatmaps },
+    );
+  }
+  const crop = cropOf(image, options);
+  const maps = await heatmaps?.mapsOf(view(image, crop, side, heatmaps.inputSize));
+  const predicted = tf.tidy(() => {
+    const pixels = toTensor(view(image, crop, side, inputSize).data, inputSize, 3);
+    const input = maps === undefined ? pixels : joinHeatmaps(pixels, toTensor(maps.data, maps.size, 21));
+    return model.apply(input, { training: false }) as tf.Tensor2D;
+  });
+  try {
+    return { side, crop, handParameters: await predicted.data<'float32'>() };
+  } finally {
+    predicted.dispose();
+  }
 }
 
 /**
@@ -85,7 +107,7 @@ function flipX(points: Float64Array): Float64Array {
  * @param model from `createHandRegressor`
  * @param layer from `createHandParameterLayer`
  * @param image any size, the hand in `options.box` or in the middle
- * @throws ConfigError for a box without size; DatasetError for one outside the image
+ * @throws what {@link predictNumbers} throws
  */
 export async function predictHand(
   model: LayersModel,
@@ -93,47 +115,5 @@ export async function predictHand(
   image: RgbImage,
   options: PredictHandOptions = {},
 ): Promise<PredictedHand> {
-  const { side = 'right' } = options;
-  const crop = cropOf(image, options);
-  const inputSize = model.inputs[0]!.shape[1]!;
-  const seen = resampleImage(image, { width: inputSize, height: inputSize }, crop);
-  const input = side === 'left' ? mirrored(seen) : seen;
-
-  const tensors = tf.tidy(() => {
-    const pixels = tf.tensor4d(
-      Float32Array.from(input.data, (byte) => byte / 255),
-      [1, inputSize, inputSize, 3],
-    );
-    const parameters = model.apply(pixels, { training: false }) as tf.Tensor2D;
-    const { keypoints3d, vertices3d } = decodeHandParameters(layer, parameters);
-    return { parameters, keypoints3d, vertices3d: vertices3d! };
-  });
-  let handParameters: Float32Array;
-  let keypoints3d: Float64Array;
-  let vertices: Float64Array;
-  try {
-    handParameters = await tensors.parameters.data<'float32'>();
-    keypoints3d = Float64Array.from(await tensors.keypoints3d.data());
-    vertices = Float64Array.from(await tensors.vertices3d.data());
-  } finally {
-    tf.dispose(tensors);
-  }
-
-  // 256 frame → crop → image, pixel centres at integers
-  const toImage = (u: number, extent: number, start: number): number =>
-    rescalePixel(u, HAND_PARAMETER_FRAME, extent) + start;
-  let u = handParameters[1]!;
-  if (side === 'left') {
-    u = mirrorColumn(u, HAND_PARAMETER_FRAME);
-    keypoints3d = flipX(keypoints3d);
-    vertices = flipX(vertices);
-  }
-  const scale = (handParameters[0]! * crop.width) / HAND_PARAMETER_FRAME;
-  const translation = [toImage(u, crop.width, crop.x), toImage(handParameters[2]!, crop.height, crop.y)] as const;
-  const keypoints = new Float64Array(42);
-  for (let k = 0; k < 21; k++) {
-    keypoints[k * 2] = translation[0] + scale * keypoints3d[k * 3]!;
-    keypoints[k * 2 + 1] = translation[1] + scale * keypoints3d[k * 3 + 1]!;
-  }
-  return { side, crop, handParameters, keypoints, keypoints3d, vertices, camera: { scale, translation } };
+  return placeHand(layer, await predictNumbers(model, image, options));
 }

@@ -1,13 +1,14 @@
-import type { HandAnnotation, HandSample } from '@opposable/hand-datasets';
+import type { HandAnnotation } from '@opposable/hand-datasets';
 import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
 import { DatasetError, type Rng } from '@opposable/tensor-checks';
 import { rescalePixel } from '../frame.js';
+import type { MappedSample } from '../mapped-sample.js';
 import { changeColors } from './change-colors.js';
 import { drawWindow } from './draw-window.js';
 import { moveAnnotation } from './move-annotation.js';
 import type { Augmentation } from './settings.js';
 import { similarityOf, type Window } from './similarity.js';
-import { warpImage } from './warp-image.js';
+import { type ByteImage, warpImage } from './warp-image.js';
 
 /** Where a sample's pixels go. */
 export interface SamplePixels {
@@ -17,6 +18,9 @@ export interface SamplePixels {
   readonly mask: Float32Array;
   readonly size: number;
   readonly maskSize: number;
+  /** [heatmapSize, heatmapSize, 21] in 0–1, where the network takes heat maps */
+  readonly heatmaps?: Float32Array | undefined;
+  readonly heatmapSize?: number | undefined;
 }
 
 /** In whose pixels 3dhand speaks of its offsets. */
@@ -39,6 +43,14 @@ function withMistake(
   return { ...moved, handParameters };
 }
 
+/** Through the same window, from bytes into 0–1. */
+function warpUnit(bytes: ByteImage, window: Window, imageSide: number, out: Float32Array, size: number): void {
+  const factor = bytes.width / imageSide;
+  const center = window.center.map((value) => (value + 0.5) * factor - 0.5) as [number, number];
+  warpImage(bytes, similarityOf({ ...window, center, side: window.side * factor }, size), out);
+  for (let i = 0; i < out.length; i++) out[i] = out[i]! / 255;
+}
+
 /**
  * A sample as a network of another input size sees it: a random window of its image, its colours changed. One map moves the
  * pixels, the mask and every annotation.
@@ -50,13 +62,13 @@ function withMistake(
  * @throws DatasetError if the image is not square
  */
 export function augmentSample(
-  sample: HandSample,
+  sample: MappedSample,
   rng: Rng,
   how: Augmentation,
   pixels: SamplePixels,
   table: Float32Array,
 ): HandAnnotation {
-  const { image, mask, ...annotation } = sample;
+  const { image, mask, heatmaps, ...annotation } = sample;
   if (image.width !== image.height) {
     throw new DatasetError(
       `augmentSample: expected square crops, got ${image.width}×${image.height} in sample ${sample.id} of ${sample.source.file}.`,
@@ -67,11 +79,14 @@ export function augmentSample(
   const map = similarityOf(window, pixels.size);
   warpImage(image, map, pixels.image);
   changeColors(rng.split('colors'), how, pixels.image, pixels.size, table);
-  if (mask !== undefined) {
-    const factor = mask.width / image.width; // masks may be kept smaller
-    const center = window.center.map((value) => (value + 0.5) * factor - 0.5) as [number, number];
-    warpImage(mask, similarityOf({ ...window, center, side: window.side * factor }, pixels.maskSize), pixels.mask);
-    for (let i = 0; i < pixels.mask.length; i++) pixels.mask[i] = pixels.mask[i]! / 255;
+  // masks and heat maps may be kept smaller than the image
+  if (mask !== undefined) warpUnit(mask, window, image.width, pixels.mask, pixels.maskSize);
+  if (pixels.heatmaps !== undefined) {
+    if (heatmaps === undefined) {
+      throw new DatasetError(`augmentSample: expected heat maps, got none with sample ${sample.id} of ${sample.source.file}.`, { expected: 'heat maps', actual: undefined }); // prettier-ignore
+    }
+    const { size, data } = heatmaps;
+    warpUnit({ width: size, height: size, data }, window, image.width, pixels.heatmaps, pixels.heatmapSize!);
   }
   const moved = moveAnnotation(annotation, map, image.width);
   const mistaken = how.mistakes?.includes('translation-not-resized') === true && how.window3dhand === true;

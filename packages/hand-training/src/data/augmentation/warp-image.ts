@@ -1,14 +1,19 @@
-import type { GrayImage, RgbImage } from '@opposable/drawing';
 import { scaleOf, type Similarity } from './similarity.js';
+
+/** Pixels of any number of channels. */
+export interface ByteImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
 
 /**
  * An image under a similarity, bilinear; where it shrinks, every output pixel is the mean of n² places, n the whole number
  * next to the shrink factor. What lies outside of the image is black.
  *
- * @param image RGB or gray
  * @param out [size, size, channels], overwritten with numbers of 0–255
  */
-export function warpImage(image: RgbImage | GrayImage, map: Similarity, out: Float32Array): void {
+export function warpImage(image: ByteImage, map: Similarity, out: Float32Array): void {
   const { width, height, data } = image;
   const channels = data.length / (width * height);
   const { size, x, y } = map;

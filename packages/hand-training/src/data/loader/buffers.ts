@@ -9,9 +9,11 @@ export interface LoaderBuffers extends LabelArrays {
   /** [B, M, M] in 0–1 */
   readonly masks: Float32Array;
   readonly maskValid: Uint8Array;
+  /** [B, H, H, 21] in 0–1, where the network takes heat maps */
+  readonly heatmaps?: Float32Array | undefined;
 }
 
-export function createBuffers(rows: number, imageSize: number, maskSize: number): LoaderBuffers {
+export function createBuffers(rows: number, imageSize: number, maskSize: number, heatmapSize?: number): LoaderBuffers {
   return {
     images: sharedFloats(rows * imageSize * imageSize * 3),
     masks: sharedFloats(rows * maskSize * maskSize),
@@ -24,5 +26,6 @@ export function createBuffers(rows: number, imageSize: number, maskSize: number)
     resize: sharedFloats(rows * 2),
     handParameters: sharedFloats(rows * HAND_PARAMETER_COUNT),
     handParametersValid: sharedBytes(rows),
+    ...(heatmapSize === undefined ? {} : { heatmaps: sharedFloats(rows * heatmapSize * heatmapSize * 21) }),
   };
 }

@@ -5,7 +5,7 @@ import { ConfigError } from '@opposable/tensor-checks';
 import { batchOfBuffers, type HandBatch } from '../batches.js';
 import type { Augmentation } from '../augmentation/settings.js';
 import { createBuffers, type LoaderBuffers } from './buffers.js';
-import { openSource } from './open-source.js';
+import { type OpenSource, openSource } from './open-source.js';
 import { type RowJob } from './row-jobs.js';
 import { rowPool } from './row-pool.js';
 import { type PlannedSample, samplePlan } from './sample-plan.js';
@@ -28,9 +28,18 @@ function isStream(source: LoaderSource): source is StreamSource {
   return source.kind === 'stream';
 }
 
-/** Samples of a data set; Infinity for a stream. */
-async function countOf(source: LoaderSource): Promise<number> {
-  return isStream(source) ? Infinity : (await openSource(source)).count;
+/** Samples of a data set, Infinity for a stream, and the side of its heat maps. */
+async function aboutSource(source: LoaderSource): Promise<Pick<OpenSource, 'count' | 'heatmapSize'>> {
+  return isStream(source) ? { count: Infinity } : openSource(source);
+}
+
+/** One side for all maps: that of the first data set; the others are resampled. */
+function sideOfMaps(sides: readonly (number | undefined)[]): number {
+  if (!sides.includes(undefined)) return sides[0]!;
+  throw new ConfigError(
+    'loader: a network of 24 channels takes heat maps, which only prepared datasets have, got another source.',
+    { expected: 'prepared datasets', actual: sides },
+  );
 }
 
 /** Threads that one replica's loader has. */
@@ -66,12 +75,13 @@ function streamReader(source: StreamSource): (turn: number) => Promise<HandSampl
 export async function* loadBatches(data: LoaderData, options: LoadBatchesOptions): AsyncGenerator<HandBatch, void> {
   const { batchSize, seed, augmentation, needsParameters = false, part = { rank: 0, members: 1 }, first = 0 } = options;
   const { imageSize, maskSize = 64, ahead = 3 } = data;
-  const counts = await Promise.all(data.sources.map(({ source }) => countOf(source)));
-  const planned = data.sources.map(({ weight }, i) => ({ weight, count: counts[i]! }));
+  const opened = await Promise.all(data.sources.map(({ source }) => aboutSource(source)));
+  const heatmapSize = data.heatmaps === true ? sideOfMaps(opened.map((source) => source.heatmapSize)) : undefined;
+  const planned = data.sources.map(({ weight }, i) => ({ weight, count: opened[i]!.count }));
   const plan = samplePlan(planned, createRng(seed).split('plan'), first * batchSize);
   const streams = data.sources.map(({ source }) => (isStream(source) ? streamReader(source) : undefined));
   const sources = data.sources.map(({ source }) => (isStream(source) ? undefined : source));
-  const settings = { imageSize, maskSize, seed, augmentation, needsParameters };
+  const settings = { imageSize, maskSize, heatmapSize, seed, augmentation, needsParameters };
   const pool = rowPool({ sources, settings }, threadsOf(data.threads, part.members));
   const rows = Math.ceil((batchSize - part.rank) / part.members);
   let slots = 0;
@@ -89,9 +99,9 @@ export async function* loadBatches(data: LoaderData, options: LoadBatchesOptions
       if (b % part.members === part.rank) jobs.push(await jobOf(jobs.length, sample));
       else await streams[sample.source]?.(sample.turn);
     }
-    const place = free.pop() ?? { slot: slots++, buffers: createBuffers(rows, imageSize, maskSize) };
+    const place = free.pop() ?? { slot: slots++, buffers: createBuffers(rows, imageSize, maskSize, heatmapSize) };
     const names = await pool.make(place.slot, place.buffers, jobs);
-    return batchOfBuffers(place.buffers, names, imageSize, maskSize, () => free.push(place));
+    return batchOfBuffers(place.buffers, names, settings, () => free.push(place));
   };
 
   const pending: Promise<HandBatch>[] = [];

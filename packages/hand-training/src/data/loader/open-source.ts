@@ -2,12 +2,16 @@ import type { HandSample } from '@opposable/hand-datasets';
 import { openPreparedDataset } from '@opposable/hand-datasets/node';
 import { streamSyntheticHands } from '@opposable/hand-synthesis';
 import { loadOpenHand } from '@opposable/open-hand';
+import { openHeatmaps } from '../../heatmaps/stored-heatmaps.js';
+import type { MappedSample } from '../mapped-sample.js';
 import type { IndexedSource } from './types.js';
 
 export interface OpenSource {
   /** Infinity where there is no end. */
   readonly count: number;
-  load(index: number): Promise<HandSample> | HandSample;
+  load(index: number): Promise<MappedSample> | MappedSample;
+  /** Side of the heat maps, where they come with it. */
+  readonly heatmapSize?: number | undefined;
 }
 
 /** @throws DatasetError if a prepared dataset cannot be opened; ConfigError for a split that it does not have */
@@ -15,7 +19,17 @@ export async function openSource(source: IndexedSource): Promise<OpenSource> {
   switch (source.kind) {
     case 'prepared': {
       const dataset = await openPreparedDataset(source.prepared);
-      return { count: dataset.count(source.split), load: (index) => dataset.load(source.split, index) };
+      const count = dataset.count(source.split);
+      if (source.heatmaps !== true) return { count, load: (index) => dataset.load(source.split, index) };
+      const maps = await openHeatmaps(dataset, source.split);
+      return {
+        count,
+        heatmapSize: maps.size,
+        load: async (index) => {
+          const [sample, heatmaps] = await Promise.all([dataset.load(source.split, index), maps.read(index)]);
+          return { ...sample, heatmaps };
+        },
+      };
     }
     case 'samples':
       return { count: source.samples.length, load: (index) => source.samples[index]! };

@@ -4,7 +4,13 @@ import type { Augmentation } from '../augmentation/settings.js';
 
 /** Samples that any thread can get by their number: plain data. */
 export type IndexedSource =
-  | { readonly kind: 'prepared'; readonly prepared: string; readonly split: string }
+  | {
+      readonly kind: 'prepared';
+      readonly prepared: string;
+      readonly split: string;
+      /** Whether its heat maps come with it. */
+      readonly heatmaps?: boolean | undefined;
+    }
   | { readonly kind: 'samples'; readonly samples: readonly HandSample[] }
   | ({
       /** Hands made as they are needed. */
@@ -32,6 +38,8 @@ export interface LoaderData {
   readonly imageSize: number;
   /** Side of the masks. Default 64. */
   readonly maskSize?: number | undefined;
+  /** Whether the network takes heat maps; every source must be a prepared dataset then. Default false. */
+  readonly heatmaps?: boolean | undefined;
   /** Threads that read and augment, over all replicas; 0: none but the one that trains. Default one per core. */
   readonly threads?: number | undefined;
   /** Batches that are made ahead. Default 3. */
@@ -42,6 +50,8 @@ export interface LoaderData {
 export interface RowSettings {
   readonly imageSize: number;
   readonly maskSize: number;
+  /** Side of the heat maps; without it there are none. */
+  readonly heatmapSize?: number | undefined;
   readonly seed: number | string;
   readonly augmentation: Augmentation;
   /** Samples without the 22 numbers are refused. */

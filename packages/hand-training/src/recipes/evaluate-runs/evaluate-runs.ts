@@ -4,6 +4,7 @@ import { writeFileAtomic } from '@opposable/hand-datasets/node';
 import { handSubmissionJson } from '@opposable/metrics';
 import { ConfigError } from '@opposable/tensor-checks';
 import { type DataSource, loadTrainingData } from '../../data/load-training-data.js';
+import { inputShapeOf } from '../../data/network-input.js';
 import type { TrainingArrays } from '../../data/training-arrays.js';
 import type { ProtocolName } from '../../evaluation/protocols/protocols.js';
 import { readHistories } from '../../report/training-history.js';
@@ -60,16 +61,17 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<string
   if (paths.length === 0) throw new ConfigError('evaluateRuns: expected at least one run, got none.');
   const published = options.published === undefined ? [] : await readPublished(options.published);
   const names = runNames(paths);
-  const arraysBySize = new Map<number, TrainingArrays>();
+  const arraysByInput = new Map<string, TrainingArrays>();
   const compared: ComparedRun[] = [];
   const submissions: [string, string][] = [];
   for (const [i, path] of paths.entries()) {
     signal?.throwIfAborted();
     const run = await loadRun(path);
     try {
-      const size = run.info.network.inputSize;
-      const arrays = arraysBySize.get(size) ?? (await loadTrainingData(data, size));
-      arraysBySize.set(size, arrays);
+      const { imageSize, heatmaps } = inputShapeOf(run.info.network);
+      const input = `${imageSize} ${heatmaps}`;
+      const arrays = arraysByInput.get(input) ?? (await loadTrainingData(data, imageSize, { heatmaps }));
+      arraysByInput.set(input, arrays);
       const measured = await measureRun(names[i]!, run, arrays, protocol);
       compared.push({
         path,
