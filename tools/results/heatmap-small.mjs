@@ -4,6 +4,7 @@
 //   npm run results -- heatmap-small --short     the same in a minute, into runs/ only
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeRejection, measureRejection } from './heatmaps/rejection.mjs';
 import { opposable, recordOf, settingsOf } from './heatmaps/run-opposable.mjs';
 
 const { short, work, results } = settingsOf('heatmap-small');
@@ -24,6 +25,7 @@ await opposable(['train', join(work, 'config.yaml'), '--resume']);
 const minutes = (performance.now() - start) / 60_000;
 const evaluation = join(work, 'evaluation');
 await opposable(['evaluate', data, '--checkpoint', run, '--out', evaluation]);
+const rejection = await measureRejection(run, data, short ? 10 : 200, 'heatmap-small');
 const scores = readFileSync(join(evaluation, 'scores.txt'), 'utf8');
 const record = recordOf(run);
 mkdirSync(results, { recursive: true });
@@ -40,6 +42,10 @@ ${scores.trimEnd()}
 \`\`\`
 
 ![best and worst hands](heatmap-small.png)
+
+## Pictures without a hand
+
+${describeRejection(rejection)}
 `,
 );
 process.stdout.write(`Written: ${results}\n`);

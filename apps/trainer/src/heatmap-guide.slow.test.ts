@@ -21,13 +21,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'opposable-guide-'));
   const configs = join(folder, 'apps/trainer/configs');
   await mkdir(configs, { recursive: true });
-  const name = 'heatmap-unet-small.yaml';
-  const config = await readFile(join(root, 'apps/trainer/configs', name), 'utf8');
-  const small = config
-    .replace('inputSize: 128', 'inputSize: 64')
-    .replace(/^epochs: .*/m, 'epochs: 2')
-    .replace(/^batchSize: .*/m, 'batchSize: 4');
-  await writeFile(join(configs, name), small);
+  for (const name of ['heatmap-unet-small.yaml', 'pretrain-heatmaps-small.yaml']) {
+    const config = await readFile(join(root, 'apps/trainer/configs', name), 'utf8');
+    const small = config
+      .replace('inputSize: 128', 'inputSize: 64')
+      .replace('count: 1000', 'count: 20')
+      .replace(/^epochs: .*/m, 'epochs: 2')
+      .replace(/iterations: .*/, 'iterations: 3')
+      .replace(/batchSize: .*/, 'batchSize: 4');
+    await writeFile(join(configs, name), small);
+  }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -59,6 +62,9 @@ it('every command of the guide to heat maps runs', async () => {
     'heatmap-unet-small/evaluation/hands.png',
     'heatmap-unet-small/predicted/00000000.json',
     'synthetic/heatmaps/test/00000000_6.png',
+    'hands/heatmaps/train.npy',
+    'pretrain-heatmaps-small/evaluation/report.html',
+    'hands-predicted/test-00000000.png',
   ]) {
     expect(existsSync(join(folder, 'runs', name))).toBe(true);
   }

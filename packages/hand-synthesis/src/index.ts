@@ -20,4 +20,5 @@ export type { PartialSettings, SettingsOverride, SynthesizeHandOptions } from '.
 export { SYNTHETIC_CONVENTION, SYNTHETIC_DEPTH, synthesizeHand, type SyntheticHand } from './synthesize-hand.js';
 export { COLORING_COUNT, proceduralColorings } from './colorings/procedural-colorings.js';
 export { transferColors } from './colorings/transfer-colors.js';
+export { synthesizeBackground } from './synthesize-background.js';
 export { sceneBackground } from './appearance/scene-background.js';

@@ -72,12 +72,7 @@ export { DEMO_TARGETS, type DemoRatios, demoRatios, demoText, writeDemoReport } 
 export { DEMO_SETTINGS, type DemoSettings, SHORT_DEMO_SETTINGS } from './recipes/demo-settings.js';
 export { MESH_FORMATS, type MeshFormat, predictFiles, type PredictFilesOptions } from './recipes/predict-files.js';
 export { type HandHint, readHandHints } from './recipes/predict/hand-hints.js';
-export {
-  type HeatmapMaker,
-  predictHand,
-  type PredictHandOptions,
-  predictNumbers,
-} from './recipes/predict-hand.js';
+export { type HeatmapMaker, predictHand, type PredictHandOptions, predictNumbers } from './recipes/predict-hand.js';
 export { loadHeatmapMaker } from './recipes/predict/load-heatmap-maker.js';
 export { type CropNumbers, placeHand, type PredictedHand } from './recipes/predict/place-hand.js';
 export { type NumberSmoother, numberSmoother } from './recipes/predict/smooth-numbers.js';

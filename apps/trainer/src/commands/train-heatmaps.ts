@@ -61,6 +61,7 @@ export async function trainHeatmaps(path: string, flags: TrainHeatmapFlags, sign
       coding: config.heatmaps,
       loss,
       augmentation,
+      negatives: config.negatives,
       optimizer: { ...optimizer, gradientClip: optimizer.gradientClip },
       batchSize,
       epochs: flags.epochs ?? config.epochs,

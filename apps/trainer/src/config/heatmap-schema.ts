@@ -85,6 +85,15 @@ export const heatmapSchema = z.strictObject({
     .refine((terms) => Object.values(terms).some((term) => term > 0), 'expected at least one weight above 0'),
   optimizer,
   augmentation,
+  /** Pictures without a hand among the training samples, whose maps are empty. */
+  negatives: z
+    .strictObject({
+      share: positive.lt(1),
+      count: natural.default(1000),
+      /** Folder of photographs without hands; default the generator's backgrounds. */
+      folder: z.string().optional(),
+    })
+    .optional(),
   batchSize: natural,
   epochs: natural,
   /** Batches of one epoch, drawn anew from all samples; without it all of them. */

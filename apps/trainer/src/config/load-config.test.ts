@@ -105,6 +105,7 @@ describe('the shipped configurations', () => {
       'prepare-3dhand.yaml',
       'prepare-freihand-whole.yaml',
       'prepare-freihand.yaml',
+      'pretrain-heatmaps-small.yaml',
       'pretrain-small.yaml',
       'synthesize-realistic.yaml',
       'synthesize-seed.yaml',

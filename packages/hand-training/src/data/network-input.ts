@@ -9,7 +9,10 @@ export interface InputShape {
 }
 
 /** What the network of a run takes. */
-export function inputShapeOf(network: { readonly inputSize: number; readonly channels?: number | undefined }): InputShape {
+export function inputShapeOf(network: {
+  readonly inputSize: number;
+  readonly channels?: number | undefined;
+}): InputShape {
   return { imageSize: network.inputSize, heatmaps: network.channels === 24 };
 }
 

@@ -7,6 +7,7 @@ import { intoWindow, isWhole, randomWindow, sampleWindow, windowOf } from './aug
 import { frameToCell } from './heatmap-frame.js';
 import { rescalePixel } from '../data/frame.js';
 import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
+import type { Negatives } from './negatives.js';
 import { type HeatmapAugmentation, type HeatmapCoding, NO_AUGMENTATION } from './types.js';
 
 const KEYPOINTS = 21;
@@ -41,6 +42,8 @@ export interface HeatmapBatchOptions {
   readonly coding: HeatmapCoding;
   /** Without it the images are taken as they are. */
   readonly augmentation?: HeatmapAugmentation;
+  /** Pictures without a hand that replace some of the samples. */
+  readonly negatives?: Negatives | undefined;
   /** Of augmentation. */
   readonly rng: Rng;
   /** Whether the batch carries raw images and names. Default false. */
@@ -57,13 +60,21 @@ function rawSample(arrays: TrainingArrays, index: number): RawSample {
   };
 }
 
+/** A picture without a hand, or none: by the share. */
+function drawNegative({ share, count, images }: Negatives, rng: Rng): Uint8Array | undefined {
+  if (!(rng.uniform() < share)) return undefined;
+  const pixels = images.length / count;
+  const index = rng.integer(0, count - 1);
+  return images.subarray(index * pixels, (index + 1) * pixels);
+}
+
 /** The samples with the given indices as tensors: pictures through a window each, and the maps of what it shows. */
 export function heatmapBatch(
   arrays: TrainingArrays,
   indices: ArrayLike<number>,
   options: HeatmapBatchOptions,
 ): HeatmapBatch {
-  const { mapSize, coding, rng, raw = false, augmentation = NO_AUGMENTATION } = options;
+  const { mapSize, coding, rng, raw = false, augmentation = NO_AUGMENTATION, negatives } = options;
   const size = indices.length;
   const side = arrays.imageSize;
   const pixels = side * side * 3;
@@ -79,7 +90,8 @@ export function heatmapBatch(
       augmentation === NO_AUGMENTATION
         ? windowOf({ factor: 1, angle: 0, dx: 0, dy: 0 }, side, side)
         : randomWindow(augmentation, own, side, side);
-    const stored = arrays.images.subarray(index * pixels, (index + 1) * pixels);
+    const negative = negatives && drawNegative(negatives, own.split('negative'));
+    const stored = negative ?? arrays.images.subarray(index * pixels, (index + 1) * pixels);
     const picture = images.subarray(b * pixels, (b + 1) * pixels);
     if (isWhole(window)) picture.set(stored);
     else sampleWindow(stored, side, window, picture, side);
@@ -91,8 +103,9 @@ export function heatmapBatch(
       picture[i] = value <= 0 ? 0 : value >= 255 ? 1 : value / 255;
     }
     for (let k = 0; k < KEYPOINTS; k++) {
-      if (!(arrays.visibility[index * KEYPOINTS + k]! > 0)) continue;
+      if (negative === undefined && !(arrays.visibility[index * KEYPOINTS + k]! > 0)) continue;
       valid[b * KEYPOINTS + k] = 1;
+      if (negative !== undefined) continue;
       const at = (index * KEYPOINTS + k) * 2;
       const [u, v] = intoWindow(
         window,

@@ -21,11 +21,14 @@ import { shouldStop } from './early-stop.js';
 import { type HeatmapBatch, heatmapBatch } from './heatmap-batches.js';
 import { heatmapLoss } from './heatmap-loss.js';
 import { type HeatmapRun, mapSizeOf } from './heatmap-run.js';
+import type { Negatives } from './negatives.js';
 import type { EpochRecord, HeatmapSettings } from './types.js';
 
 export interface HeatmapData {
   readonly train: TrainingArrays;
   readonly validation?: TrainingArrays | undefined;
+  /** Replace some of the training samples. */
+  readonly negatives?: Negatives | undefined;
 }
 
 /** Where training stands between two epochs. */
@@ -86,7 +89,7 @@ function rateOf({ optimizer, epochs }: HeatmapSettings, perEpoch: number): AnySc
 }
 
 function* epochBatches(
-  { train }: HeatmapData,
+  { train, negatives }: HeatmapData,
   run: HeatmapRun,
   settings: HeatmapSettings,
   rng: Rng,
@@ -102,6 +105,7 @@ function* epochBatches(
       mapSize: mapSizeOf(run),
       coding: settings.coding,
       augmentation: settings.augmentation,
+      negatives,
       rng: rng.split(`${i}/${part.rank}`),
     });
   }

@@ -34,7 +34,10 @@ function trueMaps(keypoints: ArrayLike<number>, order: ArrayLike<number>): Uint8
   const maps = new Float32Array(MAP * MAP * 21);
   const encoding = { size: MAP, sigma: 1.5, radius: 6, placement: 'exact' } as const;
   for (let k = 0; k < 21; k++) {
-    const [u, v] = [0, 1].map((axis) => frameToCell(keypoints[order[k]! * 2 + axis]!, MAP, 'exact')) as [number, number];
+    const [u, v] = [0, 1].map((axis) => frameToCell(keypoints[order[k]! * 2 + axis]!, MAP, 'exact')) as [
+      number,
+      number,
+    ];
     writeHeatmap(maps, [u, v], encoding, { offset: k, stride: 21 });
   }
   return Uint8Array.from(maps, (value) => Math.round(255 * value));
@@ -53,7 +56,10 @@ async function addMaps(root: string, format: 'array' | 'packed'): Promise<void> 
       continue;
     }
     for (const [i, data] of rows.entries()) {
-      const name = dataset.imageRecord(split, i).file_name.replace(/^images\//, '').replace(/\.\w+$/, '');
+      const name = dataset
+        .imageRecord(split, i)
+        .file_name.replace(/^images\//, '')
+        .replace(/\.\w+$/, '');
       for (const [p, picture] of packHeatmaps({ size: MAP, data }).entries())
         await writeFile(join(root, 'heatmaps', `${name}_${p}.png`), encodePng(picture));
     }

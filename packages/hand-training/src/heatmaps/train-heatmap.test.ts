@@ -20,6 +20,7 @@ import { heatmapBatch } from './heatmap-batches.js';
 import { readHeatmapArray, readPackedHeatmaps } from './heatmap-files.js';
 import { heatmapEpochs } from './heatmap-epochs.js';
 import { createHeatmapRun, isHeatmapRun, loadHeatmapRun } from './heatmap-run.js';
+import { loadNegatives } from './negatives.js';
 import { predictHeatmapFiles } from './predict-heatmap-files.js';
 import { scoreKeypoints } from './score-keypoints.js';
 import { trainHeatmap, type TrainHeatmapOptions } from './train-heatmap.js';
@@ -151,6 +152,42 @@ describe('trainHeatmap', () => {
       trainHeatmap(options('whole', { resume: true, model: { ...model, variant: 'documented' } })),
     ).rejects.toThrow('holds another network than the configuration');
   }, 60_000);
+});
+
+describe('pictures without a hand', () => {
+  it('replace their share of the samples, with maps that are empty and count, from the generator or a folder', async () => {
+    const arrays = await loadTrainingData({ prepared: data, split: 'train' }, SIZE);
+    const grey = { width: 50, height: 40, data: new Uint8Array(50 * 40 * 3).fill(77) };
+    const photographs = join(folder, 'photographs');
+    await writeFileAtomic(join(photographs, 'grey.png'), encodePng(grey));
+    const negatives = await loadNegatives({ share: 0.4, count: 3, folder: photographs }, SIZE, 1);
+    expect(negatives.images.every((value) => value === 77)).toBe(true);
+    const indices = Array.from({ length: 400 }, (_, i) => i % 8);
+    const how = { mapSize: 16, coding: settings.coding, rng: createRng(5), negatives };
+    const batch = heatmapBatch(arrays, indices, how);
+    const [images, maps, valid] = await Promise.all([batch.images.data(), batch.maps.data(), batch.valid.data()]);
+    let empty = 0;
+    for (let b = 0; b < 400; b++) {
+      const picture = images.subarray(b * SIZE * SIZE * 3, (b + 1) * SIZE * SIZE * 3);
+      const isNegative = picture.every((value) => Math.abs(value - 77 / 255) < 1e-6);
+      const own = maps.subarray(b * 256 * 21, (b + 1) * 256 * 21);
+      expect(own.every((value) => value === 0)).toBe(isNegative);
+      if (isNegative) expect(valid.subarray(b * 21, (b + 1) * 21).every((value) => value === 1)).toBe(true);
+      empty += Number(isNegative);
+    }
+    expect(empty / 400).toBeGreaterThan(0.32);
+    expect(empty / 400).toBeLessThan(0.48);
+    batch.dispose();
+    const synthetic = await loadNegatives({ share: 0.4, count: 2 }, SIZE, 1);
+    expect(synthetic.images).toHaveLength(2 * SIZE * SIZE * 3);
+    expect((await loadNegatives({ share: 0.4, count: 2 }, SIZE, 1)).images).toEqual(synthetic.images);
+    await expect(loadNegatives({ share: 0.4, count: 2, folder: join(folder, 'none') }, SIZE, 1)).rejects.toThrow(
+      /^negatives: expected a folder of photographs, .* cannot be read \(ENOENT\)\.$/,
+    );
+    await expect(loadNegatives({ share: 0.4, count: 2, folder: join(data, 'images') }, SIZE, 1)).rejects.toThrow(
+      'found none',
+    );
+  });
 });
 
 describe('a batch of heat maps', () => {

@@ -25,6 +25,7 @@ import {
 import { type HeatmapOutcome, type HeatmapTask, sendable } from './heatmap-worker.js';
 import { type HeatmapCheckpointState, saveHeatmapEpochs } from './save-heatmap-epochs.js';
 import type { HeatmapNetworkInfo, HeatmapSettings } from './types.js';
+import { loadNegatives } from './negatives.js';
 import { withoutHidden } from './without-hidden.js';
 import { writeSampleSheet } from './sample-sheet.js';
 
@@ -70,7 +71,11 @@ async function loadData({ data, validation, settings }: TrainHeatmapOptions, ima
       throw new DatasetError('trainHeatmap: expected at least one sample, got an empty data set.');
     return settings.coding.hidden === 'exclude' ? withoutHidden(arrays) : arrays;
   };
-  return { train: await load(data), ...(validation === undefined ? {} : { validation: await load(validation) }) };
+  return {
+    train: await load(data),
+    ...(validation === undefined ? {} : { validation: await load(validation) }),
+    ...(settings.negatives && { negatives: await loadNegatives(settings.negatives, imageSize, settings.seed) }),
+  };
 }
 
 /** A run with what training remembers, from the last checkpoint of its folder. */
@@ -166,7 +171,7 @@ async function trainAlone(
 
 async function trainTogether(
   run: HeatmapRun,
-  { train, validation }: HeatmapData,
+  { train, validation, negatives }: HeatmapData,
   settings: HeatmapSettings,
   before: Before,
   { out, signal }: TrainHeatmapOptions,
@@ -174,7 +179,7 @@ async function trainTogether(
 ): Promise<HeatmapLoopResult> {
   const variables = allVariables(run.model);
   const data: HeatmapTask = {
-    data: { train: sendable(train), ...(validation ? { validation: sendable(validation) } : {}) },
+    data: { train: sendable(train), ...(validation ? { validation: sendable(validation) } : {}), negatives },
     info: run.info,
     settings,
     out,

@@ -1,4 +1,5 @@
 import type { ChannelStatistics, HeatmapDecoding, HeatmapVariant } from '@opposable/hand-regressor';
+import type { NegativeSettings } from './negatives.js';
 
 /** What a heat-map network is, so that it can be built again. */
 export interface HeatmapNetworkInfo {
@@ -80,6 +81,8 @@ export interface HeatmapSettings {
   readonly coding: HeatmapCoding;
   readonly loss: HeatmapLossWeights;
   readonly augmentation: HeatmapAugmentation;
+  /** Pictures without a hand among the training samples. Default none. */
+  readonly negatives?: NegativeSettings | undefined;
   readonly optimizer: HeatmapOptimizer;
   /** Over all replicas. */
   readonly batchSize: number;
