@@ -220,7 +220,7 @@ describe('a network of 24 channels', () => {
         normalization: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
       },
       data: { prepared: prepared.none, split: 'train' },
-      ...{ out: maps, replicas: 1, stream: { write: () => true } as never },
+      ...{ out: maps, replicas: 1, stream: { write: () => true } },
     });
     const lines: string[] = [];
     const line = (text: string): void => void lines.push(text);

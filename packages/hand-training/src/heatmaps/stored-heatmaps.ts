@@ -17,7 +17,7 @@ export interface StoredHeatmaps {
   /** Side of the maps. */
   readonly size: number;
   /** The maps of sample `index`. */
-  read(index: number): Promise<HeatmapBytes>;
+  read(this: void, index: number): Promise<HeatmapBytes>;
 }
 
 const KEYPOINTS = 21;

@@ -24,6 +24,6 @@ export async function loadHeatmapMaker(checkpoint: string): Promise<HeatmapMaker
         images.dispose();
       }
     },
-    dispose: run.dispose,
+    dispose: () => run.dispose(),
   };
 }
