@@ -59,6 +59,8 @@ export interface ShadowLookup {
   /** First texel of the map in `shadowMaps`, and row of `visibility`. */
   readonly mapStart: number;
   readonly row: number;
+  /** Fragments whose n·l is not above this get no light anyway: minus the widest wrap of all materials. */
+  readonly turnedAway: number;
 }
 
 /** The inner loops. Both implementations do the same IEEE operations in the same order, so they give the same bits. */

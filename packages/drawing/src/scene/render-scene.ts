@@ -22,8 +22,14 @@ export const RENDER_SCENE_DEFAULTS = {
   outputs: ['color', 'mask', 'depth'],
 } as const;
 
-/** Samples of a band: what stays in the cache of one core. */
+/** Samples of a band: what stays in the cache of one core. 16384, 8192 and 4096 were no faster. */
 const BAND_SAMPLES = 32768;
+
+/**
+ * Numbers between the rows of `fragments`. Without them the rows begin a power of two apart and share the same lines of the
+ * cache, which takes 4 times as long to light (0.47 → 0.1 ms of 0.86 ms for a plain hand at 128 pixels).
+ */
+const ROW_GAP = 48;
 
 /** Milliseconds; every engine has this clock, whatever its types say. */
 const now = (): number => (globalThis as unknown as { performance: { now(): number } }).performance.now();
@@ -62,7 +68,7 @@ export function renderScene(
   const stride = Math.ceil(columns / 4) * 4;
   const bandPixelRows = Math.min(height, Math.max(1, Math.floor(BAND_SAMPLES / (stride * antialias))));
   const bandRows = bandPixelRows * antialias;
-  const capacity = bandRows * stride; // a whole number of fours
+  const capacity = bandRows * stride + ROW_GAP; // a whole number of fours
   const { ranges, vertices, faces } = meshRanges(scene.meshes);
   const wantsColor = outputs.includes('color');
   const shadows = wantsColor && lit ? compiled.shadows : [];
@@ -112,17 +118,14 @@ export function renderScene(
   lap('transform');
 
   const lookups: ShadowLookup[] = [];
+  const widestWrap = scene.meshes.reduce((most, { material }) => Math.max(most, ...(material?.wrap ?? [])), 0);
   let mapStart = 0;
   shadows.forEach((shadow, s) => {
-    const lookup = drawShadowMap(
-      workspace,
-      kernels,
-      ranges,
-      workspace.arrays.positions,
-      shadow,
+    const lookup = drawShadowMap(workspace, kernels, ranges, workspace.arrays.positions, shadow, {
       mapStart,
-      FIELD.visibility + s,
-    );
+      row: FIELD.visibility + s,
+      turnedAway: -widestWrap,
+    });
     if (lookup === undefined) {
       const { lights: table } = workspace.arrays;
       for (let l = 7; l < compiled.table.length; l += LIGHT_FIELDS)

@@ -6,6 +6,8 @@ import { FIELD, type WorkspaceArrays } from './workspace.js';
 /** Fields that a shader may read, and those that it may write, by their names in {@link SurfaceFragments}. */
 const READ = ['x', 'y', 'z', 'cx', 'cy', 'cz', 'u', 'v', 'lambdaB', 'lambdaC'] as const;
 const WRITE = ['nx', 'ny', 'nz', 'red', 'green', 'blue', 'specular', 'roughness'] as const;
+const FIELDS = [...READ, ...WRITE];
+type Field = (typeof FIELDS)[number];
 
 /** Bilinear samples of a texture, times `diffuse`, over the colours of some fragments, which have that factor already. */
 function applyTexture(
@@ -67,6 +69,43 @@ function scratchOf(name: string, count: number): Float32Array {
   return array.subarray(0, count);
 }
 
+/**
+ * What a shader sees. If all fragments are its own, the rows themselves; else copies, each made when the shader asks for it.
+ *
+ * @returns the fragments, and what brings back the copies that the shader may have written to
+ */
+function fragmentsFor(
+  { fragments }: WorkspaceArrays,
+  chosen: Int32Array,
+  face: Int32Array,
+  { count, capacity }: { readonly count: number; readonly capacity: number },
+): { readonly given: SurfaceFragments; readonly putBack: () => void } {
+  const used = chosen.length;
+  const copies = new Map<Field, Float32Array>();
+  const rowOf = (name: Field): Float32Array => {
+    const from = FIELD[name] * capacity;
+    if (used === count) return fragments.subarray(from, from + count);
+    let copy = copies.get(name);
+    if (copy === undefined) {
+      copies.set(name, (copy = scratchOf(name, used)));
+      for (let i = 0; i < used; i++) copy[i] = fragments[from + chosen[i]!]!;
+    }
+    return copy;
+  };
+  const given = { face, count: used };
+  for (const name of FIELDS) Object.defineProperty(given, name, { enumerable: true, get: () => rowOf(name) });
+  return {
+    given: given as unknown as SurfaceFragments,
+    putBack: () => {
+      for (const name of WRITE) {
+        const copy = copies.get(name);
+        const to = FIELD[name] * capacity;
+        if (copy !== undefined) for (let i = 0; i < used; i++) fragments[to + chosen[i]!] = copy[i]!;
+      }
+    },
+  };
+}
+
 /** Applies the textures and procedural surfaces of the meshes to the fragments of a band. */
 export function shadeSurfaces(
   ranges: readonly MeshRange[],
@@ -74,7 +113,7 @@ export function shadeSurfaces(
   count: number,
   capacity: number,
 ): void {
-  const { fragments, fragmentIds, faceMesh } = arrays;
+  const { fragmentIds, faceMesh } = arrays;
   ranges.forEach(({ mesh: { texture, surface, material }, faceStart }, index) => {
     if (texture === undefined && surface === undefined) return;
     const all = new Int32Array(count);
@@ -86,17 +125,8 @@ export function shadeSurfaces(
     if (surface === undefined) return;
     const face = new Int32Array(used);
     for (let i = 0; i < used; i++) face[i] = (fragmentIds[chosen[i]!]! >> 1) - faceStart;
-    const given: Record<string, Float32Array> = {};
-    for (const name of [...READ, ...WRITE]) {
-      const from = FIELD[name] * capacity;
-      const copy = (given[name] = scratchOf(name, used));
-      for (let i = 0; i < used; i++) copy[i] = fragments[from + chosen[i]!]!;
-    }
-    surface({ ...given, face, count: used } as unknown as SurfaceFragments);
-    for (const name of WRITE) {
-      const to = FIELD[name] * capacity;
-      const copy = given[name]!;
-      for (let i = 0; i < used; i++) fragments[to + chosen[i]!] = copy[i]!;
-    }
+    const { given, putBack } = fragmentsFor(arrays, chosen, face, { count, capacity });
+    surface(given);
+    putBack();
   });
 }

@@ -28,8 +28,7 @@ export const shadowMapSize = ({ size = 256 }: ShadowOptions): number => Math.cei
  * Draws what casts a shadow as a directional light sees it: an orthographic map of nearness that just holds all of it.
  *
  * @param direction the way the light travels, unit length
- * @param mapStart first texel in `shadowMaps`, which has room
- * @param row row of `visibility` that lookups write
+ * @param place first texel in `shadowMaps`, which has room; row of `visibility` that lookups write; what they may leave out
  * @returns how to look places up; undefined where nothing casts a shadow
  */
 export function drawShadowMap(
@@ -38,8 +37,7 @@ export function drawShadowMap(
   ranges: readonly MeshRange[],
   positions: Float64Array,
   { direction, options }: { readonly direction: readonly [number, number, number]; readonly options: ShadowOptions },
-  mapStart: number,
-  row: number,
+  place: Pick<ShadowLookup, 'mapStart' | 'row' | 'turnedAway'>,
 ): ShadowLookup | undefined {
   const casting = ranges.filter(({ mesh, faceCount }) => mesh.castsShadow !== false && faceCount > 0);
   if (casting.length === 0) return undefined;
@@ -68,6 +66,7 @@ export function drawShadowMap(
   const rowShift = (size - 1) / 2 - (scale * (low[1]! + high[1]!)) / 2;
   const middle = (low[2]! + high[2]!) / 2;
 
+  const { mapStart } = place;
   const { shadowScreen, shadowSnapped, shadowPlanes, shadowIds, shadowMaps, faces } = workspace.arrays;
   const target = { screen: shadowScreen, snapped: shadowSnapped };
   let count = 0;
@@ -104,8 +103,7 @@ export function drawShadowMap(
     bias: bias / scale,
     normalOffset: normalOffset / scale,
     strength,
-    mapStart,
-    row,
+    ...place,
   };
 }
 

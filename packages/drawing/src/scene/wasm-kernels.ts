@@ -152,6 +152,7 @@ export function createWasmKernels(): { readonly kernels: Kernels; readonly memor
         lookup.bias,
         lookup.normalOffset,
         lookup.strength,
+        lookup.turnedAway,
       );
     },
     light(arrays, count, capacity, { lights, perspective, harmonics, specular, wrap }) {

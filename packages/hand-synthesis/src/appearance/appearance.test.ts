@@ -2,7 +2,6 @@ import { createImage, linearToSrgb } from '@opposable/drawing';
 import { loadOpenHand } from '@opposable/open-hand';
 import { createRng } from '@opposable/tensor-checks';
 import { keypointVisibility } from '../keypoint-visibility.js';
-import { addSensorNoise } from './add-sensor-noise.js';
 import { photoBackground } from './photo-background.js';
 import { proceduralBackground } from './procedural-background.js';
 import { sampleFrontLights, sampleLights } from './sample-lights.js';
@@ -137,21 +136,6 @@ describe('backgrounds', () => {
       return Math.sign(data[45]! - data[0]!);
     });
     expect(new Set(slopes)).toEqual(new Set([-1, 1]));
-  });
-});
-
-describe('addSensorNoise', () => {
-  it('has the deviation that is asked for and no bias', () => {
-    const image = createImage(100, 100, [128, 128, 128]);
-    addSensorNoise(createRng(4), image, 6);
-    const mean = image.data.reduce((sum, value) => sum + value / image.data.length, 0);
-    const variance = image.data.reduce((sum, value) => sum + (value - mean) ** 2 / image.data.length, 0);
-    // standard errors: 6/√30000 = 0.035 and 0.024; rounding adds 1/12 to the variance
-    expect(Math.abs(mean - 128)).toBeLessThan(0.15);
-    expect(Math.abs(Math.sqrt(variance - 1 / 12) - 6)).toBeLessThan(0.12);
-    const silent = createImage(4, 4, [9, 9, 9]);
-    addSensorNoise(createRng(4), silent, 0);
-    expect(silent.data.every((value) => value === 9)).toBe(true);
   });
 });
 

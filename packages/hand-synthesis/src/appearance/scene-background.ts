@@ -2,9 +2,8 @@
  * Backgrounds built like photographs: wall and floor with a light falling over them, furniture, rows of equal things as on
  * shelves, round things, skin-coloured ones (faces, arms), all with texture and soft shading, then out of focus or not.
  */
-import type { RgbImage } from '@opposable/drawing';
+import { blurImage, type RgbImage } from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
-import { blurImage } from '../effects/blur-image.js';
 import { NOISE_TILE_SIDE, noiseTile } from './noise-tile.js';
 
 type Rgb = readonly [number, number, number];

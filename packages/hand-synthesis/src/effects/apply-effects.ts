@@ -1,11 +1,6 @@
-import type { RgbImage } from '@opposable/drawing';
+import { addSensorNoise, applyTone, blurImage, jpegArtefacts, motionBlur, type RgbImage } from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
-import { addSensorNoise } from '../appearance/add-sensor-noise.js';
 import type { SynthesisSettings } from '../settings/types.js';
-import { blurImage } from './blur-image.js';
-import { jpegArtefacts } from './jpeg-artefacts.js';
-import { motionBlur } from './motion-blur.js';
-import { applyTone } from './tone-curve.js';
 
 /** Side of the image in whose pixels the settings of blur are given. */
 const REFERENCE_SIDE = 256;

@@ -1,10 +1,13 @@
-import { createImage, type RgbImage } from '@opposable/drawing';
-import { decodeImage, encodeImage } from '@opposable/hand-datasets/node';
 import { createRng } from '@opposable/tensor-checks';
+import sharp from 'sharp';
+import { createImage } from '../create-image.js';
+import type { RgbImage } from '../types.js';
+import { addSensorNoise } from './add-sensor-noise.js';
+import { applyTone } from './apply-tone.js';
 import { blurImage } from './blur-image.js';
+import { createFilters } from './filter-memory.js';
 import { jpegArtefacts } from './jpeg-artefacts.js';
 import { motionBlur } from './motion-blur.js';
-import { applyTone } from './tone-curve.js';
 
 function noisy(width: number, height: number): RgbImage {
   const rng = createRng('picture');
@@ -83,7 +86,9 @@ describe('jpegArtefacts', () => {
         const value = 128 + 90 * Math.sin((i % 64) / 5) * Math.cos(i / 64 / 7) + ((i * 7919) % 23);
         smooth.data.fill(Math.min(255, Math.max(0, value)), 3 * i, 3 * i + 3);
       }
-      const encoded = await decodeImage(await encodeImage(smooth, { format: 'jpeg', quality }), 'a test');
+      const raw = { width: 64, height: 48, channels: 3 } as const;
+      const file = await sharp(smooth.data, { raw }).jpeg({ quality }).toBuffer();
+      const encoded = { data: await sharp(file).raw().toBuffer() };
       const before = smooth.data.slice();
       jpegArtefacts(smooth, quality);
       const difference = (a: Uint8Array, b: Uint8Array) =>
@@ -91,5 +96,58 @@ describe('jpegArtefacts', () => {
       expect(difference(smooth.data, encoded.data)).toBeLessThan(0.35 * difference(before, encoded.data));
       expect(difference(before, encoded.data)).toBeGreaterThan(1);
     }
+  });
+});
+
+describe('addSensorNoise', () => {
+  it('has the deviation that is asked for and no bias', () => {
+    const image = createImage(100, 100, [128, 128, 128]);
+    addSensorNoise(createRng(4), image, 6);
+    const mean = image.data.reduce((sum, value) => sum + value / image.data.length, 0);
+    const variance = image.data.reduce((sum, value) => sum + (value - mean) ** 2 / image.data.length, 0);
+    // standard errors: 6/√30000 = 0.035 and 0.024; rounding adds 1/12 to the variance
+    expect(Math.abs(mean - 128)).toBeLessThan(0.15);
+    expect(Math.abs(Math.sqrt(variance - 1 / 12) - 6)).toBeLessThan(0.12);
+    const silent = createImage(4, 4, [9, 9, 9]);
+    addSensorNoise(createRng(4), silent, 0);
+    expect(silent.data.every((value) => value === 9)).toBe(true);
+  });
+});
+
+describe('native filters', () => {
+  it('give the bytes of the TypeScript ones, for every size', () => {
+    const [native, plain] = [createFilters(), createFilters('typescript')];
+    expect([native.kernels.name, plain.kernels.name]).toEqual(['wasm', 'typescript']);
+    const tone = { gains: [1.3, 1, 0.6], gamma: 0.8, contrast: 1.2, saturation: 1.4 } as const;
+    const filters: ((image: RgbImage, with_: typeof native) => void)[] = [
+      (image, own) => blurImage(image, 0.4, own),
+      (image, own) => blurImage(image, 3.3, own),
+      (image, own) => blurImage(image, 40, own),
+      (image, own) => motionBlur(image, 7.4, 0.7, own),
+      (image, own) => motionBlur(image, 400, 2.5, own),
+      (image, own) => addSensorNoise(createRng(3), image, 9.5, own),
+      (image, own) => applyTone(image, tone, own),
+      (image, own) => jpegArtefacts(image, 30, own),
+      (image, own) => jpegArtefacts(image, 95, own),
+    ];
+    for (const [width, height] of [
+      [1, 1],
+      [5, 3],
+      [16, 16],
+      [33, 47],
+      [64, 31],
+    ] as const) {
+      filters.forEach((filter, index) => {
+        const [one, other] = [noisy(width, height), noisy(width, height)];
+        filter(one, native);
+        filter(other, plain);
+        expect({ index, width, height, image: one }).toEqual({ index, width, height, image: other });
+      });
+    }
+  });
+
+  it('refuse grey pictures', () => {
+    const grey = { width: 2, height: 2, data: new Uint8Array(4) };
+    expect(() => blurImage(grey, 2)).toThrow('blurImage: expected image with 3 bytes per pixel, got 1.');
   });
 });

@@ -1,0 +1,6 @@
+export { spread, gather } from './pixels';
+export { boxRows, boxColumns } from './box';
+export { noise } from './noise';
+export { addShifted, average } from './motion';
+export { tone } from './tone';
+export { splitColors, roundBlocks, joinColors } from './jpeg';
