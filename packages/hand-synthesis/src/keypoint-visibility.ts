@@ -20,16 +20,17 @@ export function keypointVisibility(
 ): Uint8Array {
   return Uint8Array.from({ length: keypoints3d.length / 3 }, (_, k) => {
     const [x, y, z] = [keypoints3d[3 * k]!, keypoints3d[3 * k + 1]!, keypoints3d[3 * k + 2]!];
-    let squared = Infinity;
+    const column = Math.min(depth.width - 1, Math.max(0, Math.round(keypoints[2 * k]!)));
+    const row = Math.min(depth.height - 1, Math.max(0, Math.round(keypoints[2 * k + 1]!)));
+    const cover = z - depth.data[row * depth.width + column]! - MARGIN_METRES;
+    if (!(cover > 0)) return 2;
+    const own = (cover / RADII) ** 2; // hidden if a vertex is nearer than this: so much flesh would not be its own
     for (let i = 0; i < vertices.length; i += 3) {
       const dx = vertices[i]! - x;
       const dy = vertices[i + 1]! - y;
       const dz = vertices[i + 2]! - z;
-      squared = Math.min(squared, dx * dx + dy * dy + dz * dz);
+      if (dx * dx + dy * dy + dz * dz < own) return 1;
     }
-    const column = Math.min(depth.width - 1, Math.max(0, Math.round(keypoints[2 * k]!)));
-    const row = Math.min(depth.height - 1, Math.max(0, Math.round(keypoints[2 * k + 1]!)));
-    const surface = depth.data[row * depth.width + column]!;
-    return z - surface > RADII * Math.sqrt(squared) + MARGIN_METRES ? 1 : 2;
+    return 2;
   });
 }

@@ -47,9 +47,13 @@ function backgroundOf(
 /** Working memory of callers that bring none. */
 let shared: SynthesizeHandOptions['buffers'];
 
+/** Outputs that nobody keeps, one set for each size in turn. */
+let scratch: { readonly objects?: Int16Array; readonly faces?: Int32Array } = {};
+
 function moved(mesh: PartMesh, [x, y, z]: View['renderShift']): SceneMesh {
-  const { vertices, faces, colors, material, coordinates, surface } = mesh;
-  const look = { faces, colors, colorSpace: 'linear', material, coordinates, surface } as const;
+  const { vertices, faces, colors, material, coordinates, surface, isClosed } = mesh;
+  const culling = isClosed ? 'back' : 'none';
+  const look = { faces, colors, colorSpace: 'linear', material, coordinates, surface, culling } as const;
   if (x === 0 && y === 0 && z === 0) return { ...look, vertices };
   const shifted = new Float64Array(vertices.length);
   for (let i = 0; i < shifted.length; i += 3) {
@@ -78,7 +82,9 @@ export function renderHand(
   const { color, objectMasks, depth, objects, faces } = renderer.render({ meshes, lights, ambient }, view.camera, {
     ...{ width: size, height: size, background, antialias, operation: 'synthesizeHand' },
     outputs: ['color', 'objectMasks', 'depth', 'objects', 'faces'],
+    into: scratch,
   });
+  scratch = { objects, faces };
   const mask = objectMasks[0]!;
   const hides = scene.meshes.map(({ part }) => HIDING.includes(part));
   for (let pixel = 0; pixel < depth.length; pixel++) {

@@ -12,6 +12,14 @@ export interface Extent {
   readonly height: number;
 }
 
+/** Pixels from left to right and from top to bottom, both ends included. */
+export interface PixelRegion {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 /** The planes of a picture: luma [height, width], multiples of 16, and two of half the sides. */
 export interface ColorPlanes extends Extent {
   readonly luma: Float32Array;
@@ -45,4 +53,15 @@ export interface FilterKernels {
   joinColors(planes: ColorPlanes, bytes: Uint8Array, extent: Extent): void;
   /** Rounds the cosine coefficients of all 8 × 8 blocks to multiples of `table` [8, 8], transposed; `block` [8, 8] is work. */
   roundBlocks(plane: Float32Array, extent: Extent, table: Float32Array, block: Float32Array): void;
+  /**
+   * Fills a convex outline [N, 2] in pixels. `tile` [256, 256]; `surface`: colour and 0, slopes of brightness, grain, opacity,
+   * pixels of the tile per pixel, place in the tile.
+   */
+  fillConvex(bytes: Uint8Array, extent: Extent, outline: Float64Array, tile: Float32Array, surface: Float32Array): void;
+  /** `numbers`: two colours of four numbers, direction, strength, 1 / longer side. */
+  gradient(pixels: Float32Array, extent: Extent, numbers: Float32Array): void;
+  /** `numbers`: colour, centre and direction, 1 / half sides, sharpness, opacity, 1 / longer side. */
+  spot(pixels: Float32Array, extent: Extent, region: PixelRegion, isBox: boolean, numbers: Float32Array): void;
+  /** Twice the sides; `row` has room for 3 · W + 8 words, `bytes` for 8 bytes more than it has, `out` for twice the sides. */
+  double(bytes: Uint8Array, extent: Extent, out: Uint8Array, row: Uint16Array): void;
 }

@@ -11,6 +11,7 @@ export interface Take {
   bytes(length: number): Uint8Array;
   words(length: number): Uint16Array;
   floats(length: number): Float32Array;
+  doubles(length: number): Float64Array;
 }
 
 /** Kernels with the memory that they work on. */
@@ -42,6 +43,7 @@ export class Filters {
       bytes: (length) => new Uint8Array(buffer, place(length), length),
       words: (length) => new Uint16Array(buffer, place(2 * length), length),
       floats: (length) => new Float32Array(buffer, place(4 * length), length),
+      doubles: (length) => new Float64Array(buffer, place(8 * length), length),
     };
   }
 }

@@ -5,9 +5,11 @@ import type { RgbImage } from '../types.js';
 import { addSensorNoise } from './add-sensor-noise.js';
 import { applyTone } from './apply-tone.js';
 import { blurImage } from './blur-image.js';
+import { doubleSize } from './double-size.js';
 import { createFilters } from './filter-memory.js';
 import { jpegArtefacts } from './jpeg-artefacts.js';
 import { motionBlur } from './motion-blur.js';
+import { GRAIN_TILE_SIDE, paintSurfaces } from './paint-surfaces.js';
 
 function noisy(width: number, height: number): RgbImage {
   const rng = createRng('picture');
@@ -78,6 +80,53 @@ describe('applyTone', () => {
   });
 });
 
+describe('doubleSize', () => {
+  it('interpolates between pixel centres', () => {
+    const image = noisy(6, 5);
+    const { width, height, data } = doubleSize(image);
+    expect([width, height]).toEqual([12, 10]);
+    const at = (x: number, y: number, c: number) =>
+      image.data[3 * (Math.min(4, Math.max(0, y)) * 6 + Math.min(5, Math.max(0, x))) + c]!;
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const [u, v] = [(x + 0.5) / 2 - 0.5, (y + 0.5) / 2 - 0.5];
+        const [left, top] = [Math.floor(u), Math.floor(v)];
+        for (let c = 0; c < 3; c++) {
+          const upper = at(left, top, c) + (u - left) * (at(left + 1, top, c) - at(left, top, c));
+          const lower = at(left, top + 1, c) + (u - left) * (at(left + 1, top + 1, c) - at(left, top + 1, c));
+          expect(Math.abs(data[3 * (y * width + x) + c]! - (upper + (v - top) * (lower - upper)))).toBeLessThan(0.51);
+        }
+      }
+    }
+  });
+});
+
+describe('paintSurfaces', () => {
+  const tile = new Float32Array(GRAIN_TILE_SIDE ** 2);
+  const plain = { slope: [0, 0], grain: 0, stretch: [1, 1], offset: [0, 0] } as const;
+
+  it('fills what lies inside a convex outline, mixed by its opacity', () => {
+    const corner = [
+      [-1, -1],
+      [6.4, -1],
+      [-1, 6.4],
+    ] as const;
+    const { data } = paintSurfaces(8, 8, tile, (fill) => {
+      fill(corner, { ...plain, color: [200, 100, 50] });
+      fill(corner, { ...plain, color: [100, 100, 50] }, 0.5);
+    });
+    for (let y = 0; y < 8; y++) {
+      for (let x = 0; x < 8; x++) expect(data[3 * (8 * y + x)]).toBe(x + y <= 5 ? 150 : 0);
+    }
+  });
+
+  it('refuses tiles of another size', () => {
+    expect(() => paintSurfaces(2, 2, new Float32Array(4), () => undefined)).toThrow(
+      'paintSurfaces: expected a tile of 65536 numbers, got 4.',
+    );
+  });
+});
+
 describe('jpegArtefacts', () => {
   it('leaves what an encoder leaves of grey pictures at the same quality', async () => {
     for (const quality of [30, 75]) {
@@ -143,6 +192,43 @@ describe('native filters', () => {
         filter(other, plain);
         expect({ index, width, height, image: one }).toEqual({ index, width, height, image: other });
       });
+    }
+  });
+
+  it('double and paint the same', () => {
+    const [native, plain] = [createFilters(), createFilters('typescript')];
+    const rng = createRng('tile');
+    const tile = Float32Array.from({ length: GRAIN_TILE_SIDE ** 2 }, () => rng.uniform(-1, 1));
+    for (const [width, height] of [
+      [1, 1],
+      [7, 5],
+      [32, 20],
+    ] as const) {
+      expect(doubleSize(noisy(width, height), native)).toEqual(doubleSize(noisy(width, height), plain));
+      const [one, other] = [native, plain].map((filters) =>
+        paintSurfaces(
+          width,
+          height,
+          tile,
+          (fill) => {
+            for (let k = 0; k < 12; k++) {
+              const own = createRng(k);
+              const outline = Array.from({ length: 3 + (k % 5) }, (_, i) => {
+                const angle = (2 * Math.PI * i) / (3 + (k % 5)) + k;
+                return [width * (own.uniform() + Math.cos(angle)), height * (0.5 + Math.sin(angle))] as const;
+              });
+              const color = [own.uniform(-20, 280), own.uniform(0, 255), own.uniform(0, 255)] as const;
+              const surface = {
+                ...{ color, slope: [own.normal(), own.normal()], grain: own.uniform(0, 60) },
+                ...{ stretch: [own.uniform(0.1, 9), 1.7], offset: [own.uniform(0, 256), own.uniform(0, 256)] },
+              } as const;
+              fill(outline, surface, k % 3 === 0 ? own.uniform() : 1);
+            }
+          },
+          filters,
+        ),
+      );
+      expect(one).toEqual(other);
     }
   });
 

@@ -3,6 +3,7 @@ import { addNoise } from './typescript/add-noise.js';
 import { boxColumns, boxRows } from './typescript/box-blur.js';
 import { joinColors, splitColors } from './typescript/color-planes.js';
 import { addShifted, average } from './typescript/motion.js';
+import { doubleSize, fillConvex, gradient, spot } from './typescript/paint.js';
 import { gatherPixels, spreadBytes, sumTones } from './typescript/pixels.js';
 import { roundBlocks } from './typescript/round-blocks.js';
 
@@ -20,4 +21,8 @@ export const typescriptFilters: FilterKernels = {
   splitColors,
   joinColors,
   roundBlocks,
+  fillConvex,
+  gradient,
+  spot,
+  double: doubleSize,
 };

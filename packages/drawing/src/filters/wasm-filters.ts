@@ -32,6 +32,12 @@ export function createWasmFilters(): { readonly kernels: FilterKernels; readonly
       native.joinColors(at(luma), at(blues), at(reds), width, at(bytes), extent.width, extent.height),
     roundBlocks: (plane, { width, height }, table, block) =>
       native.roundBlocks(at(plane), width, height, at(table), at(block)),
+    fillConvex: (bytes, { width, height }, outline, tile, surface) =>
+      native.fillConvex(at(bytes), width, height, at(outline), outline.length / 2, at(tile), at(surface)),
+    gradient: (pixels, { width, height }, numbers) => native.gradient(at(pixels), width, height, at(numbers)),
+    spot: (pixels, { width }, { left, top, right, bottom }, isBox, numbers) =>
+      native.spot(at(pixels), width, left, top, right, bottom, Number(isBox), at(numbers)),
+    double: (bytes, { width, height }, out, row) => native.double(at(bytes), width, height, at(out), at(row)),
   };
   return {
     kernels,

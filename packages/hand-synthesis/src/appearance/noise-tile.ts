@@ -37,3 +37,10 @@ export function noiseTile(): Float32Array {
   tile = sum.map((value) => value / largest);
   return tile;
 }
+
+let bytes: Int8Array | undefined;
+
+/** The same tile in steps of 1/127: what is looked up at random stays in the cache. */
+export function noiseTileBytes(): Int8Array {
+  return (bytes ??= Int8Array.from(noiseTile(), (value) => Math.round(127 * value)));
+}

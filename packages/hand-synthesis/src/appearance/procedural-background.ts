@@ -1,15 +1,8 @@
-import type { RgbImage } from '@opposable/drawing';
+import { paintSoftly, type RgbImage, type SoftCanvas as Canvas } from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
 import { sceneBackground } from './scene-background.js';
 
 type Rgb = readonly [number, number, number];
-
-/** A picture in the making: [height · width · 3] bytes as numbers, not yet clamped. */
-interface Canvas {
-  readonly width: number;
-  readonly height: number;
-  readonly values: Float32Array;
-}
 
 /** Mostly muted colours of any lightness, some vivid, some near to skin. */
 function sampleColor(rng: Rng): Rgb {
@@ -21,23 +14,11 @@ function sampleColor(rng: Rng): Rgb {
   return [channel(), channel(), channel()];
 }
 
-/** A part of the picture in the units of {@link paint}. */
-type Region = readonly [left: number, top: number, right: number, bottom: number];
-
 /** Mixes a colour in where `weight(x, y)` is not zero; x and y run over 0 … 1 along the longer side. */
-function paint(
-  { width, height, values }: Canvas,
-  color: Rgb,
-  weight: (x: number, y: number) => number,
-  [left, top, right, bottom]: Region = [0, 0, 1, 1],
-): void {
+function paint({ width, height, values }: Canvas, color: Rgb, weight: (x: number, y: number) => number): void {
   const side = Math.max(width, height);
-  const firstColumn = Math.max(0, Math.floor(left * side));
-  const lastColumn = Math.min(width - 1, Math.ceil(right * side));
-  const lastRow = Math.min(height - 1, Math.ceil(bottom * side));
-  for (let row = Math.max(0, Math.floor(top * side)); row <= lastRow; row++) {
-    let i = (row * width + firstColumn) * 3;
-    for (let column = firstColumn; column <= lastColumn; column++, i += 3) {
+  for (let row = 0, i = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, i += 4) {
       const share = weight(column / side, row / side);
       if (share <= 0) continue;
       values[i]! += share * (color[0] - values[i]!);
@@ -47,8 +28,6 @@ function paint(
   }
 }
 
-const clamp01 = (value: number) => (value < 0 ? 0 : value > 1 ? 1 : value);
-
 function sampleDirection(rng: Rng): [number, number] {
   const angle = rng.uniform(0, 2 * Math.PI);
   return [Math.cos(angle), Math.sin(angle)];
@@ -56,10 +35,7 @@ function sampleDirection(rng: Rng): [number, number] {
 
 function gradient(canvas: Canvas, rng: Rng): void {
   const [from, to] = [sampleColor(rng), sampleColor(rng)];
-  const [dx, dy] = sampleDirection(rng);
-  const strength = rng.uniform(0.2, 1);
-  paint(canvas, from, () => 1);
-  paint(canvas, to, (x, y) => strength * clamp01(0.5 + dx * (x - 0.5) + dy * (y - 0.5)));
+  canvas.gradient({ from, to, direction: sampleDirection(rng), strength: rng.uniform(0.2, 1) });
 }
 
 function stripes(canvas: Canvas, rng: Rng): void {
@@ -80,22 +56,13 @@ function stripes(canvas: Canvas, rng: Rng): void {
 /** Ellipses and boxes, turned anyhow, with soft edges or (unless `soft`) hard ones. */
 function blob(canvas: Canvas, rng: Rng, soft = false): void {
   const color = sampleColor(rng);
-  const [cx, cy] = [rng.uniform(-0.1, 1.1), rng.uniform(-0.1, 1.1)];
-  const [dx, dy] = sampleDirection(rng);
-  const [width, height] = soft
-    ? [rng.uniform(0.2, 0.6), rng.uniform(0.2, 0.6)]
-    : [rng.uniform(0.04, 0.5), rng.uniform(0.04, 0.5)];
+  const center = [rng.uniform(-0.1, 1.1), rng.uniform(-0.1, 1.1)] as const;
+  const direction = sampleDirection(rng);
+  const [least, most] = soft ? [0.2, 0.6] : [0.04, 0.5];
+  const halfSides = [rng.uniform(least, most), rng.uniform(least, most)] as const;
   const sharpness = !soft && rng.uniform() < 0.5 ? 60 : rng.uniform(1.5, soft ? 3 : 8);
-  const box = rng.uniform() < 0.5;
-  const opacity = rng.uniform(0.3, 1);
-  const reach = Math.sqrt(width * width + height * height);
-  const weight = (x: number, y: number): number => {
-    const u = Math.abs(dx * (x - cx) + dy * (y - cy)) / width;
-    const v = Math.abs(dx * (y - cy) - dy * (x - cx)) / height;
-    const distance = box ? Math.max(u, v) : Math.sqrt(u * u + v * v);
-    return opacity * clamp01((1 - distance) * sharpness);
-  };
-  paint(canvas, color, weight, [cx - reach, cy - reach, cx + reach, cy + reach]);
+  const isBox = rng.uniform() < 0.5;
+  canvas.spot({ color, center, direction, halfSides, isBox, sharpness, opacity: rng.uniform(0.3, 1) });
 }
 
 const smooth = (t: number) => t * t * (3 - 2 * t);
@@ -127,7 +94,7 @@ function noise({ width, height, values }: Canvas, rng: Rng): void {
     }
     amplitude *= roughness;
   }
-  for (let pixel = 0, i = 0; pixel < sum.length; pixel++, i += 3) {
+  for (let pixel = 0, i = 0; pixel < sum.length; pixel++, i += 4) {
     values[i]! += hue[0] * sum[pixel]!;
     values[i + 1]! += hue[1] * sum[pixel]!;
     values[i + 2]! += hue[2] * sum[pixel]!;
@@ -155,19 +122,14 @@ export function proceduralBackground(
   kind: BackgroundKind = 'varied',
 ): RgbImage {
   if (kind === 'scene') return sceneBackground(rng, width, height);
-  const canvas: Canvas = { width, height, values: new Float32Array(width * height * 3) };
-  gradient(canvas, rng);
-  if (kind === 'plain') {
-    for (let count = rng.integer(0, 2); count > 0; count--) blob(canvas, rng, true);
-  } else {
+  return paintSoftly(width, height, (canvas) => {
+    gradient(canvas, rng);
+    if (kind === 'plain') {
+      for (let count = rng.integer(0, 2); count > 0; count--) blob(canvas, rng, true);
+      return;
+    }
     if (rng.uniform() < 0.3) stripes(canvas, rng);
     for (let count = rng.integer(0, 6); count > 0; count--) blob(canvas, rng);
     if (rng.uniform() < 0.85) noise(canvas, rng);
-  }
-  const data = new Uint8Array(canvas.values.length);
-  for (let i = 0; i < data.length; i++) {
-    const value = canvas.values[i]!;
-    data[i] = value <= 0 ? 0 : value >= 255 ? 255 : value + 0.5;
-  }
-  return { width, height, data };
+  });
 }

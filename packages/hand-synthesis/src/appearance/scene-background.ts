@@ -2,7 +2,14 @@
  * Backgrounds built like photographs: wall and floor with a light falling over them, furniture, rows of equal things as on
  * shelves, round things, skin-coloured ones (faces, arms), all with texture and soft shading, then out of focus or not.
  */
-import { blurImage, type RgbImage } from '@opposable/drawing';
+import {
+  blurImage,
+  doubleSize,
+  type FillSurface,
+  type PaintedSurface,
+  paintSurfaces,
+  type RgbImage,
+} from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
 import { NOISE_TILE_SIDE, noiseTile } from './noise-tile.js';
 
@@ -11,19 +18,7 @@ type Polygon = readonly (readonly [number, number])[];
 
 interface Canvas {
   readonly size: { readonly width: number; readonly height: number };
-  readonly data: Uint8Array;
-}
-
-const WRAP = NOISE_TILE_SIDE - 1;
-
-/** What a surface looks like: colour, a slope of brightness over the picture, texture. */
-interface Surface {
-  readonly color: Rgb;
-  readonly slope: readonly [number, number];
-  readonly grain: number;
-  /** pixels of the tile per pixel of the picture, in x and y */
-  readonly stretch: readonly [number, number];
-  readonly offset: readonly [number, number];
+  readonly fill: FillSurface;
 }
 
 /** Colours of one scene: a few that come again, and neutral ones. */
@@ -45,7 +40,7 @@ function skinLike(rng: Rng): Rgb {
   return [value, value * rng.uniform(0.6, 0.86), value * rng.uniform(0.42, 0.78)];
 }
 
-function surfaceOf(rng: Rng, color: Rgb, side: number): Surface {
+function surfaceOf(rng: Rng, color: Rgb, side: number): PaintedSurface {
   const strength = rng.uniform(0, 60) / side;
   const angle = rng.uniform(0, 2 * Math.PI);
   const scale = (Math.exp(rng.uniform(-1.2, 1.6)) * 128) / side;
@@ -57,46 +52,6 @@ function surfaceOf(rng: Rng, color: Rgb, side: number): Surface {
     stretch: rng.uniform() < 0.5 ? [scale * long, scale] : [scale, scale * long],
     offset: [rng.uniform(0, NOISE_TILE_SIDE), rng.uniform(0, NOISE_TILE_SIDE)],
   };
-}
-
-function fillRow({ size, data }: Canvas, row: number, from: number, to: number, surface: Surface, opacity: number) {
-  const tile = noiseTile();
-  const { color, slope, grain, stretch, offset } = surface;
-  const line = (((row * stretch[1] + offset[1]) | 0) & WRAP) * NOISE_TILE_SIDE;
-  const base = slope[1] * (row - size.height / 2) - (slope[0] * size.width) / 2;
-  let i = (row * size.width + from) * 3;
-  for (let column = from; column <= to; column++, i += 3) {
-    const change = base + slope[0] * column + grain * tile[line + (((column * stretch[0] + offset[0]) | 0) & WRAP)]!;
-    for (let c = 0; c < 3; c++) {
-      const value = data[i + c]! + opacity * (color[c]! + change - data[i + c]!);
-      data[i + c] = value <= 0 ? 0 : value >= 255 ? 255 : value;
-    }
-  }
-}
-
-/** Fills a convex outline, row by row. */
-function fillPolygon(canvas: Canvas, outline: Polygon, surface: Surface, opacity = 1): void {
-  const { width, height } = canvas.size;
-  let [top, bottom] = [Infinity, -Infinity];
-  for (const [, y] of outline) {
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  const last = Math.min(height - 1, Math.floor(bottom));
-  for (let row = Math.max(0, Math.ceil(top)); row <= last; row++) {
-    let [left, right] = [Infinity, -Infinity];
-    for (let k = 0; k < outline.length; k++) {
-      const [ax, ay] = outline[k]!;
-      const [bx, by] = outline[(k + 1) % outline.length]!;
-      if ((ay < row && by < row) || (ay > row && by > row) || ay === by) continue;
-      const x = ax + ((row - ay) / (by - ay)) * (bx - ax);
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-    }
-    const from = Math.max(0, Math.ceil(left));
-    const to = Math.min(width - 1, Math.floor(right));
-    if (from <= to) fillRow(canvas, row, from, to, surface, opacity);
-  }
 }
 
 function box(cx: number, cy: number, width: number, height: number, angle: number): Polygon {
@@ -140,8 +95,8 @@ function shelf(canvas: Canvas, rng: Rng, colors: readonly Rgb[], tilt: number): 
       const [x, y] = [column * w * gap, row * h * rowGap];
       const [cx, cy] = [x0 + c * x - s * y, y0 + s * x + c * y];
       const outline = (round ? ellipse : box)(cx, cy, w, h * rng.uniform(0.85, 1), tilt);
-      fillPolygon(canvas, outline, rng.uniform() < 0.7 ? one : other);
-      if (rng.uniform() < 0.5) fillPolygon(canvas, box(cx, cy, 0.7 * w, 0.3 * h, tilt), other);
+      canvas.fill(outline, rng.uniform() < 0.7 ? one : other);
+      if (rng.uniform() < 0.5) canvas.fill(box(cx, cy, 0.7 * w, 0.3 * h, tilt), other);
     }
   }
 }
@@ -155,51 +110,31 @@ function thing(canvas: Canvas, rng: Rng, colors: readonly Rgb[], tilt: number): 
   const [w, h] = [side * Math.exp(rng.uniform(-3.2, 0)), side * Math.exp(rng.uniform(-2.4, 0.2))];
   const angle = rng.uniform() < 0.6 ? tilt : rng.uniform(0, Math.PI);
   const outline = (rng.uniform() < 0.4 ? ellipse : box)(cx, cy, w, h, angle);
-  fillPolygon(canvas, outline, surface, rng.uniform() < 0.85 ? 1 : rng.uniform(0.3, 0.9));
+  canvas.fill(outline, surface, rng.uniform() < 0.85 ? 1 : rng.uniform(0.3, 0.9));
 }
 
 /** Where the blur is this many pixels or more, nothing is lost by painting the scene at half the size. */
 const HALVED = 1.6;
 
-/** Twice the size, each pixel mixed from its nearest four: 9, 3, 3 and 1 parts of 16. */
-function doubled({ width, height, data }: RgbImage): RgbImage {
-  const out = new Uint8Array(4 * data.length);
-  const line = 3 * width;
-  for (let row = 0; row < 2 * height; row++) {
-    const near = (row >> 1) * line;
-    const far = Math.min(height - 1, Math.max(0, (row >> 1) + ((row & 1) === 0 ? -1 : 1))) * line;
-    let to = row * 2 * line;
-    for (let column = 0; column < 2 * width; column++, to += 3) {
-      const x = 3 * (column >> 1);
-      const next = 3 * Math.min(width - 1, Math.max(0, (column >> 1) + ((column & 1) === 0 ? -1 : 1)));
-      for (let c = 0; c < 3; c++) {
-        const own = 3 * data[near + x + c]! + data[far + x + c]!;
-        const beside = 3 * data[near + next + c]! + data[far + next + c]!;
-        out[to + c] = (3 * own + beside + 8) >> 4;
-      }
-    }
-  }
-  return { width: 2 * width, height: 2 * height, data: out };
-}
-
 /** Paints everything in the order from far to near. */
 function paintScene(rng: Rng, width: number, height: number): RgbImage {
-  const canvas: Canvas = { size: { width, height }, data: new Uint8Array(width * height * 3) };
   const side = Math.max(width, height);
   const colors = palette(rng);
   const tilt = rng.normal(0, 0.12);
   const wall = surfaceOf(rng, rng.uniform() < 0.12 ? skinLike(rng) : rng.pick(colors), side);
-  for (let row = 0; row < height; row++) fillRow(canvas, row, 0, width - 1, wall, 1);
-  if (rng.uniform() < 0.4) {
-    const y = rng.uniform(0.3, 0.95) * height;
-    fillPolygon(canvas, box(width / 2, y + side, 3 * side, 2 * side, tilt), surfaceOf(rng, rng.pick(colors), side));
-  }
-  const clutter = rng.uniform();
-  for (let count = Math.round(clutter * clutter * 18); count > 0; count--) {
-    if (rng.uniform() < 0.2) shelf(canvas, rng, colors, tilt);
-    else thing(canvas, rng, colors, tilt);
-  }
-  return { width, height, data: canvas.data };
+  return paintSurfaces(width, height, noiseTile(), (fill) => {
+    const canvas: Canvas = { size: { width, height }, fill };
+    fill(box(width / 2, height / 2, 2 * width, 2 * height, 0), wall);
+    if (rng.uniform() < 0.4) {
+      const y = rng.uniform(0.3, 0.95) * height;
+      fill(box(width / 2, y + side, 3 * side, 2 * side, tilt), surfaceOf(rng, rng.pick(colors), side));
+    }
+    const clutter = rng.uniform();
+    for (let count = Math.round(clutter * clutter * 18); count > 0; count--) {
+      if (rng.uniform() < 0.2) shelf(canvas, rng, colors, tilt);
+      else thing(canvas, rng, colors, tilt);
+    }
+  });
 }
 
 /** A background like a photograph, see the head of this file. */
@@ -214,5 +149,5 @@ export function sceneBackground(rng: Rng, width: number, height: number): RgbIma
   }
   const half = paintScene(rng, width / 2, height / 2);
   blurImage(half, blur / 2);
-  return doubled(half);
+  return doubleSize(half);
 }

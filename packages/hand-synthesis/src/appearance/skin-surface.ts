@@ -1,7 +1,7 @@
 import type { Material, SurfaceShader } from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
 import type { SynthesisSettings } from '../settings/types.js';
-import { NOISE_TILE_SIDE, noiseTile } from './noise-tile.js';
+import { NOISE_TILE_SIDE, noiseTileBytes } from './noise-tile.js';
 import { skinVolume } from './skin-volume.js';
 
 /** Largest part of red, green and blue that a crease takes: blood shows through thin skin. */
@@ -31,9 +31,9 @@ export function skinMaterial(rng: Rng): Material {
 export function skinSurface(rng: Rng, { creases }: SynthesisSettings['skin']): SurfaceShader | undefined {
   if (creases === 0) return undefined;
   const { origin, counts, scale, creases: depths } = skinVolume();
-  const tile = noiseTile();
+  const tile = noiseTileBytes();
   const strength = (creases * rng.uniform(0.3, 1)) / 255;
-  const mottled = rng.uniform(0.02, 0.12);
+  const mottled = rng.uniform(0.02, 0.12) / 127;
   const [offsetA, offsetB] = [rng.integer(0, WRAP), rng.integer(0, WRAP)];
   const [ox, oy, oz] = origin;
   const [nx, ny, nz] = counts;

@@ -1,6 +1,6 @@
 import { axisAngleToMatrix } from '@opposable/geometry/host';
 import {
-  decodeHandParameters,
+  coefficientsToHandPose,
   fingertipVertices,
   HAND_PARAMETER_BLOCKS,
   HAND_PARAMETER_COUNT,
@@ -14,7 +14,7 @@ import {
 } from '@opposable/mano-layer/conventions';
 import { poseIdentity, type ShapedIdentity, shapeIdentity } from '@opposable/skinning/host';
 import type { Rng } from '@opposable/tensor-checks';
-import { naturalPose } from '../pose/natural-pose.js';
+import { type DrawnPose, naturalPose } from '../pose/natural-pose.js';
 import type { SynthesisSettings } from '../settings/types.js';
 import { sampleBetas } from './sample-betas.js';
 import { sampleRotation } from './sample-rotation.js';
@@ -71,6 +71,13 @@ function parametersOf(blocks: Partial<Record<HandParameterBlock, ArrayLike<numbe
   return parameters;
 }
 
+/** Uniform coefficients of the pose basis, as 3dhand draws them. */
+function coefficientPose(rng: Rng, model: ManoModel, range: number): DrawnPose {
+  const [start, end] = HAND_PARAMETER_BLOCKS.pose;
+  const coefficients = Float64Array.from({ length: end - start }, () => rng.uniform(-range, range));
+  return { pose: coefficientsToHandPose(model, coefficients, { flatHandMean: false }), coefficients };
+}
+
 /** Shape, pose and rotation of one hand from splits of the rng, and the mesh that they give. */
 export function drawHand(rng: Rng, model: ManoModel, settings: Draw, keypointOrder = 'panoptic'): DrawnHand {
   const poseRng = rng.split('pose');
@@ -81,20 +88,11 @@ export function drawHand(rng: Rng, model: ManoModel, settings: Draw, keypointOrd
   betas.set(drawn);
   const wrist = aboutWrist(model, betas, rotation);
 
-  if (settings.pose === 'coefficients') {
-    const { poseRange } = settings;
-    const [poseStart, poseEnd] = HAND_PARAMETER_BLOCKS.pose;
-    const pose = Float64Array.from({ length: poseEnd - poseStart }, () => poseRng.uniform(-poseRange, poseRange));
-    const parameters = parametersOf({ scale: [1], rotation, pose, betas: drawn });
-    const decoded = decodeHandParameters(model, parameters, { keypointOrder });
-    return {
-      ...{ betas, pose: decoded.poseAxisAngle, ...wrist, vertices: decoded.vertices3d },
-      ...{ joints: decoded.joints3d, keypoints: decoded.keypoints3d, parameters },
-    };
-  }
-
   const identity = identityOf(model, betas);
-  const { pose, coefficients } = naturalPose(poseRng, model, identity.restJoints, settings.pose);
+  const { pose, coefficients } =
+    settings.pose === 'coefficients'
+      ? coefficientPose(poseRng, model, settings.poseRange)
+      : naturalPose(poseRng, model, identity.restJoints, settings.pose);
   const rotations = new Float64Array(JOINTS * 9);
   rotations.set(ROOT_ROTATION);
   for (let j = 1; j < JOINTS; j++) rotations.set(axisAngleToMatrix(pose.subarray(3 * j - 3, 3 * j)), 9 * j);

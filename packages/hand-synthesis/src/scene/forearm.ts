@@ -205,7 +205,7 @@ export function forearmOf(
   faces.set(tube, openFaces.length);
   const hasSleeve = covered && start < length - 0.01;
   return {
-    skin: { part: 'forearm', vertices, faces, colors: allColors },
+    skin: { part: 'forearm', vertices, faces, colors: allColors, isClosed: true },
     handFaces: openFaces.length / 3,
     sleeve: hasSleeve ? sleeveOf(rng.split('sleeve'), hand, loop, bend, start, length) : undefined,
   };

@@ -16,4 +16,6 @@ export interface PartMesh {
   /** [N, 3] places on the flat right hand, for `surface` */
   readonly coordinates?: Float32Array | undefined;
   readonly surface?: SurfaceShader | undefined;
+  /** A mesh without holes, whose inner side nobody sees. Default false. */
+  readonly isClosed?: boolean | undefined;
 }

@@ -1,5 +1,5 @@
 import { axisAngleToMatrix, matrixToAxisAngle, multiply3x3, type RigidTransform } from '@opposable/geometry/host';
-import { shapeIdentity } from '@opposable/skinning/host';
+import { shapeJoints } from '@opposable/skinning/host';
 import { ShapeError } from '@opposable/tensor-checks';
 import type { ManoModel } from '../types.js';
 
@@ -44,7 +44,7 @@ export function rotateHand(
       });
     }
   }
-  const wrist = shapeIdentity(model, betas).restJoints;
+  const wrist = shapeJoints(model, betas);
   const moved = Float64Array.from({ length: 3 }, (_, i) => {
     let sum = translation[i]! - wrist[i]!;
     for (let k = 0; k < 3; k++) sum += rotation[i * 3 + k]! * (wrist[k]! + transl[k]!);

@@ -25,12 +25,7 @@ export interface ShapedIdentity {
 export function shapeIdentity(model: ParametricModel, betas: ArrayLike<number>, out?: ShapedIdentity): ShapedIdentity {
   const prepared = prepareModel(model);
   const { vertexCount, jointCount, shapeCount } = model;
-  if (betas.length !== shapeCount) {
-    throw new ShapeError(`shapeIdentity: expected betas of length ${shapeCount}, got ${betas.length}.`, {
-      expected: [shapeCount],
-      actual: [betas.length],
-    });
-  }
+  checkBetas(model, betas, 'shapeIdentity');
   const identity = out ?? {
     prepared,
     vShaped: new Float64Array(vertexCount * 3),
@@ -45,6 +40,31 @@ export function shapeIdentity(model: ParametricModel, betas: ArrayLike<number>, 
     addScaled(identity.restJoints, prepared.jointRows, s * jointCount * 3, beta);
   }
   return identity;
+}
+
+/**
+ * Rest joints of one person, without the mesh: J = J_regressor · v_shaped.
+ *
+ * @param model a parametric model
+ * @param betas [S] shape coefficients
+ * @returns [J, 3] in metres
+ * @throws ShapeError if the number of coefficients is not the model's
+ */
+export function shapeJoints(model: ParametricModel, betas: ArrayLike<number>): Float64Array {
+  const { jointTemplate, jointRows } = prepareModel(model);
+  checkBetas(model, betas, 'shapeJoints');
+  const joints = Float64Array.from(jointTemplate);
+  for (let s = 0; s < model.shapeCount; s++) addScaled(joints, jointRows, s * joints.length, betas[s]!);
+  return joints;
+}
+
+function checkBetas({ shapeCount }: ParametricModel, betas: ArrayLike<number>, operation: string): void {
+  if (betas.length !== shapeCount) {
+    throw new ShapeError(`${operation}: expected betas of length ${shapeCount}, got ${betas.length}.`, {
+      expected: [shapeCount],
+      actual: [betas.length],
+    });
+  }
 }
 
 function addScaled(target: Float64Array, source: ArrayLike<number>, start: number, factor: number): void {
