@@ -9,7 +9,8 @@ import { doubleSize } from './double-size.js';
 import { createFilters } from './filter-memory.js';
 import { jpegArtefacts } from './jpeg-artefacts.js';
 import { motionBlur } from './motion-blur.js';
-import { GRAIN_TILE_SIDE, paintSurfaces } from './paint-surfaces.js';
+import { paintSoftly } from './paint-softly.js';
+import { GRAIN_TILE_SIDE, type PaintedSurface, paintSurfaces } from './paint-surfaces.js';
 
 function noisy(width: number, height: number): RgbImage {
   const rng = createRng('picture');
@@ -218,10 +219,13 @@ describe('native filters', () => {
                 return [width * (own.uniform() + Math.cos(angle)), height * (0.5 + Math.sin(angle))] as const;
               });
               const color = [own.uniform(-20, 280), own.uniform(0, 255), own.uniform(0, 255)] as const;
-              const surface = {
-                ...{ color, slope: [own.normal(), own.normal()], grain: own.uniform(0, 60) },
-                ...{ stretch: [own.uniform(0.1, 9), 1.7], offset: [own.uniform(0, 256), own.uniform(0, 256)] },
-              } as const;
+              const surface: PaintedSurface = {
+                color,
+                slope: [own.normal(), own.normal()],
+                grain: own.uniform(0, 60),
+                stretch: [own.uniform(0.1, 9), 1.7],
+                offset: [own.uniform(0, 256), own.uniform(0, 256)],
+              };
               fill(outline, surface, k % 3 === 0 ? own.uniform() : 1);
             }
           },
@@ -230,6 +234,25 @@ describe('native filters', () => {
       );
       expect(one).toEqual(other);
     }
+  });
+
+  it('paint gradients and spots the same', () => {
+    const painted = (['auto', 'typescript'] as const).map((kind) =>
+      paintSoftly(
+        31,
+        17,
+        (canvas) => {
+          canvas.gradient({ from: [300, 20, -40], to: [9, 200, 90], direction: [0.6, 0.8], strength: 0.9 });
+          for (const isBox of [true, false]) {
+            const soft = { center: [0.4, 0.3], direction: [0.8, -0.6], halfSides: [0.3, 0.2] } as const;
+            canvas.spot({ ...soft, color: [0, 99, 255], isBox, sharpness: 2.5, opacity: 0.7 });
+          }
+        },
+        createFilters(kind),
+      ),
+    );
+    expect(painted[0]).toEqual(painted[1]);
+    expect(new Set(painted[0]!.data).size).toBeGreaterThan(60);
   });
 
   it('refuse grey pictures', () => {

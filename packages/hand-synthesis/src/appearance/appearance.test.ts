@@ -1,4 +1,4 @@
-import { createImage, linearToSrgb } from '@opposable/drawing';
+import { linearToSrgb } from '@opposable/drawing';
 import { loadOpenHand } from '@opposable/open-hand';
 import { createRng } from '@opposable/tensor-checks';
 import { keypointVisibility } from '../keypoint-visibility.js';
