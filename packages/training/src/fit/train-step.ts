@@ -78,8 +78,11 @@ async function exchanged(computed: Gradients, group: GroupStep): Promise<Gradien
     const [meanTotal, ...meanTerms] = means.scalars as [tf.Tensor, ...tf.Tensor[]];
     const named = Object.fromEntries(names.map((name, i) => [name, meanTerms[i]!]));
     return { total: meanTotal, terms: named, gradients: means.gradients, stop: means.stop };
+  } catch (error) {
+    tf.dispose(Object.values(gradients));
+    throw error;
   } finally {
-    tf.dispose([...scalars, ...Object.values(gradients)]);
+    tf.dispose(scalars);
   }
 }
 

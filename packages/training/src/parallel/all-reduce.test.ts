@@ -27,6 +27,28 @@ for (let round = 0; round < rounds; round++) {
   barrier();
 }`;
 
+const BUILD = new URL('../../dist/parallel/all-reduce.js', import.meta.url);
+
+/** What a member brings; no mean of them is exact. */
+const numberOf = (rank: number, round: number, array: number, i: number): number =>
+  Math.sin(1 + rank + 3 * round + 7 * array + 11 * i);
+
+/** A member in its own thread, of the build. */
+const IN_PLACE_MEMBER = `
+const { parentPort, workerData } = require('node:worker_threads');
+const { memory, rank, rounds, sizes, build } = workerData;
+const numberOf = (rank, round, array, i) => Math.sin(1 + rank + 3 * round + 7 * array + 11 * i);
+import(build).then(({ joinAllReduce }) => {
+  const member = joinAllReduce(memory, rank);
+  const results = [];
+  for (let round = 0; round < rounds; round++) {
+    const arrays = sizes.map((size, k) => Float32Array.from({ length: size }, (_, i) => numberOf(rank, round, k, i)));
+    member.meanInPlace(arrays);
+    results.push(arrays.map((array) => [...array]));
+  }
+  parentPort.postMessage(results);
+});`;
+
 describe('joinAllReduce', () => {
   it('gives every member the mean, round after round, whoever is faster', async () => {
     const memory = createAllReduce(37, 3);
@@ -42,7 +64,38 @@ describe('joinAllReduce', () => {
     await ended;
   });
 
+  it.each([2, 3])('replaces arrays of %d members by their means, with the same bits everywhere', async (members) => {
+    const [sizes, rounds] = [[5, 16, 0, 1, 40], 50];
+    const memory = createAllReduce(96, members);
+    const others = Array.from({ length: members - 1 }, (_, i) => {
+      const workerData = { memory, rank: i + 1, rounds, sizes, build: BUILD.href };
+      return new Worker(IN_PLACE_MEMBER, { eval: true, workerData });
+    });
+    const results = others.map((worker) => new Promise<number[][][]>((resolve) => worker.once('message', resolve)));
+    await Promise.all(others.map((worker) => new Promise((resolve) => worker.once('online', resolve))));
+    const member = joinAllReduce(memory, 0);
+    const own: number[][][] = [];
+    for (let round = 0; round < rounds; round++) {
+      const arrays = sizes.map((size, k) => Float32Array.from({ length: size }, (_, i) => numberOf(0, round, k, i)));
+      member.meanInPlace(arrays);
+      own.push(arrays.map((array) => [...array]));
+    }
+    own.forEach((arrays, round) =>
+      arrays.forEach((array, k) =>
+        array.forEach((value, i) => {
+          let sum = 0;
+          for (let rank = 0; rank < members; rank++) sum += numberOf(rank, round, k, i);
+          expect(Math.abs(value - sum / members)).toBeLessThan(1e-6);
+        }),
+      ),
+    );
+    for (const result of await Promise.all(results)) expect(result).toEqual(own);
+  });
+
   it('alone in its group changes nothing', () => {
+    const arrays = [Float32Array.of(1, 2)];
+    joinAllReduce(createAllReduce(4, 1), 0).meanInPlace(arrays);
+    expect([...arrays[0]!]).toEqual([1, 2]);
     const member = joinAllReduce(createAllReduce(2, 1), 0);
     member.own.set([1, 2]);
     expect([...member.mean(2)]).toEqual([1, 2]);
@@ -54,9 +107,12 @@ describe('joinAllReduce', () => {
       ['failed', 'a member of the group has failed'],
       ['finished', 'a member of the group has no more batches'],
     ] as const) {
-      const memory = createAllReduce(1, 2);
+      const memory = createAllReduce(4, 2);
       joinAllReduce(memory, 1).leave(how);
       expect(() => joinAllReduce(memory, 0).mean(1)).toThrow(message);
+      const arrays = [Float32Array.of(7)];
+      expect(() => joinAllReduce(memory, 0).meanInPlace(arrays)).toThrow(message);
+      expect([...arrays[0]!]).toEqual([7]); // nobody had come yet: nothing is written
     }
   });
 
@@ -83,6 +139,7 @@ describe('joinAllReduce', () => {
     expect(() => createAllReduce(0, 2)).toThrow('createAllReduce: expected length to be a positive integer, got 0.');
     const single = joinAllReduce(createAllReduce(1, 1), 0);
     expect(() => single.mean(2)).toThrow('allReduce: expected at most 1 numbers, got 2.');
+    expect(() => single.meanInPlace([new Float32Array(2)])).toThrow('allReduce: expected at most 1 numbers, got 4.');
     expect(() => single.broadcast(2)).toThrow('allReduce: expected at most 1 numbers, got 2.');
   });
 });

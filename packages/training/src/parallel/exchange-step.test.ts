@@ -19,6 +19,13 @@ function memberWith(length: number, others: (own: Float32Array) => Float32Array)
     members: 2,
     own,
     mean: answer,
+    meanInPlace(arrays) {
+      let at = 0;
+      for (const array of arrays) own.set(array, (at += array.length) - array.length);
+      const means = answer(at);
+      at = 0;
+      for (const array of arrays) array.set(means.subarray(at, (at += array.length)));
+    },
     broadcast: (count) => own.subarray(0, count),
     leave: () => undefined,
   };
@@ -116,6 +123,26 @@ describe('a group of replicas', () => {
     expect(steps).toBe(1);
     expect(tf.memory().numTensors - before).toBe(3); // the variables of the run that failed, which its test did not reach
   });
+
+  it.each(['cpu', 'wasm'])(
+    'takes the mean of two gradients that share their memory once each, on %s',
+    async (backend) => {
+      await prepareBackend(backend);
+      const before = tf.memory().numTensors;
+      const first = tf.tensor1d([1, 2]);
+      const kept = tf.clone(first);
+      const given = { a: first, b: tf.reshape(first, [2, 1]), alone: tf.tensor1d([5]) };
+      const step = { gradients: given, runningAverages: {}, scalars: [], stop: false };
+      const group = memberWith(300, (own) => own.map((value) => value / 2));
+      const { gradients } = await exchangeStep(group, step);
+      const values = await Promise.all(['a', 'b', 'alone'].map(async (name) => [...(await gradients[name]!.data())]));
+      expect(values).toEqual([[0.5, 1], [0.5, 1], [2.5]]);
+      expect(gradients['alone']).toBe(given.alone);
+      expect([...(await kept.data())]).toEqual([1, 2]);
+      tf.dispose([gradients, kept]);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 
   it('refuses more terms than it has room for', async () => {
     await tf.setBackend('cpu');
