@@ -97,6 +97,43 @@ describe('kernels on wasm equal the cpu backend', () => {
     await expectEqual('slice', (rng) => tf.slice(tf.cast(tf.mul(values(rng, shape), 10), 'int32'), begin, size));
   });
 
+  /* prettier-ignore */
+  const joined: [number[][], number][] = [
+    [[[2, 4, 4, 3], [2, 4, 4, 5]], 3], [[[2, 4, 4, 16], [2, 4, 4, 32], [2, 4, 4, 1]], -1], [[[1, 3, 5], [4, 3, 5]], 0],
+    [[[2, 1, 5], [2, 3, 5], [2, 2, 5]], 1], [[[7], [3]], 0], [[[3, 700], [3, 20]], 1], [[[2, 0, 3], [2, 4, 3]], 1], [[[2, 4, 3]], 1],
+    [[[64, 1], [64, 1]], 1],
+  ];
+  it.each(joined)('concat of %j along %d, its gradient, and splits', async (shapes, axis) => {
+    await expectEqual('concat', (rng) => {
+      const parts = shapes.map((shape) => values(rng, shape));
+      const whole = tf.concat(parts, axis);
+      const sizes = shapes.map((shape) => shape.at(axis)!);
+      const integers = tf.concat(
+        parts.map((part) => tf.cast(tf.mul(part, 100), 'int32')),
+        axis,
+      );
+      const gradients = tf.grads((...xs: tf.Tensor[]) => tf.concat(xs, axis))(parts, values(rng, whole.shape));
+      return [whole, integers, ...tf.split(whole, sizes, axis), ...tf.split(integers, sizes, axis), ...gradients];
+    });
+  });
+
+  it('split into equal parts, concat and split of other types and of nothing', async () => {
+    const bools = (...shape: number[]) => tf.tensor([0, 1, 1, 1, 0, 1], shape, 'bool'); // the shipped cast to bool is wrong
+    await expectEqual('split', (rng) => [
+      ...tf.split(values(rng, [2, 6, 5]), 3, 1),
+      ...tf.split(values(rng, [2, 6, 5]), 5, -1),
+      ...tf.split(bools(2, 3), 3, 1),
+      tf.concat([bools(2, 3), bools(2, 3)], 1),
+    ]);
+    const nothing = tf.concat([tf.zeros([0, 3]), tf.zeros([0, 5])], 1);
+    const parts = tf.split(nothing, [3, 5], 1);
+    expect([nothing, ...parts].map(({ shape }) => shape)).toEqual([[0, 8], [0, 3], [0, 5]]); // prettier-ignore
+    tf.dispose([nothing, ...parts]);
+    const letters = tf.concat([tf.tensor2d([['a'], ['b']]), tf.tensor2d([['c'], ['d']])], 1);
+    expect(await letters.data()).toEqual(['a', 'c', 'b', 'd']);
+    letters.dispose();
+  });
+
   it('batchNorm with and without scale and offset, and its gradient', async () => {
     await expectEqual('bn', (rng) => {
       const x = values(rng, [2, 5, 5, 3]);

@@ -1,4 +1,5 @@
 export { adam, scaleBlocks, sgd, sgdWithMomentum, sumOfSquares } from './optimizers';
+export { copyRows } from './copy';
 export {
   columnAffine,
   columnAffine2,

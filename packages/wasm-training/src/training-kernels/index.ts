@@ -12,6 +12,7 @@ import { reluGradKernel } from './relu-grad.js';
 import { resizeBilinearGradKernel } from './resize-bilinear-grad.js';
 import { rowKernels } from './rows.js';
 import { bilinearKernels } from './bilinear.js';
+import { concatKernel, splitVKernel } from './concat.js';
 import { csrKernels } from './csr.js';
 import { transformKernel } from './transform.js';
 
@@ -25,12 +26,14 @@ export const trainingKernels: readonly tf.KernelConfig[] = [
   ...optimizerKernels,
   ...poolingKernels,
   ...rowKernels,
+  concatKernel,
   einsumKernel,
   meanKernel,
   padKernel,
   preluKernel,
   reluGradKernel,
   resizeBilinearGradKernel,
+  splitVKernel,
   sumKernel,
   transformKernel,
 ];
