@@ -44,18 +44,33 @@ function resNet(blocks, inputSize) {
   return layersModel({ inputs: images, outputs: scores });
 }
 
-/** Everything for one step, forward, backward and Adam; `dispose` gives it back. */
-export function prepareStep({ blocks, inputSize, batch }) {
+const named = (weights) => Object.fromEntries(weights.map((weight) => [weight.name, weight.read()]));
+
+/** A network, one batch of noise and its loss; `dispose` gives it all back. */
+export function prepareTraining({ blocks, inputSize, batch }) {
   const model = resNet(blocks, inputSize);
   fuseActivations(model);
-  const variables = Object.fromEntries(model.trainableWeights.map((weight) => [weight.name, weight.read()]));
   const images = noise([batch, inputSize, inputSize, 3], 1);
   const target = noise([batch, ...model.outputs[0].shape.slice(1)], 2);
+  return {
+    model,
+    variables: named(model.trainableWeights),
+    runningAverages: named(model.nonTrainableWeights),
+    computeLoss: () => tf.mean(tf.square(tf.sub(model.apply(images, { training: true }), target))),
+    dispose() {
+      tf.dispose([images, target]);
+      model.dispose();
+    },
+  };
+}
+
+/** Everything for one step, forward, backward and Adam; `dispose` gives it back. */
+export function prepareStep(one) {
+  const { model, variables, computeLoss, dispose: disposeTraining } = prepareTraining(one);
   const optimizer = adam();
   let state = optimizer.init(variables);
   const step = () => {
-    const loss = () => tf.mean(tf.square(tf.sub(model.apply(images, { training: true }), target)));
-    const { value, grads } = variableGradients(loss, Object.values(variables));
+    const { value, grads } = variableGradients(computeLoss, Object.values(variables));
     const gradients = Object.fromEntries(
       Object.entries(variables).map(([name, variable]) => [name, grads[variable.name]]),
     );
@@ -63,8 +78,8 @@ export function prepareStep({ blocks, inputSize, batch }) {
     tf.dispose([value, grads]);
   };
   const dispose = () => {
-    tf.dispose([images, target, state.slots]);
-    model.dispose();
+    tf.dispose(Object.values(state.slots));
+    disposeTraining();
   };
   return { model, step, dispose };
 }

@@ -4,7 +4,7 @@ import { createRng } from '@opposable/tensor-checks';
 import { adam, disposeOptimizerState } from '@opposable/training';
 import { gridSample } from '@opposable/losses';
 import { csrMatrix, groupNorm, registerWasmTrainingKernels, sparseDenseMatMul } from '@opposable/wasm-training';
-import { milliseconds, row, times } from '../measure.mjs';
+import { digits, milliseconds, processorTime, row, times } from '../measure.mjs';
 import { noise, referenceProduct, startWasm } from '../wasm.mjs';
 
 export const title =
@@ -44,6 +44,35 @@ function adamStep() {
   };
 }
 
+/** Parameters of ResNet-18 by count and size: its 62 trainable variables have 11.7 million numbers. */
+const BLOCKS = [[9408, 1], [36864, 4], [73728, 1], [8192, 1], [147456, 3], [294912, 1], [32768, 1], [589824, 3], [1179648, 1], [131072, 1], [2359296, 3], [512000, 1], [1000, 1], [128, 40]]; // prettier-ignore
+
+/** Adam where the numbers lie, over a table of blocks and over one flat block of as many numbers. */
+async function adamOverBlocks() {
+  const sizes = BLOCKS.flatMap(([size, count]) => new Array(count).fill(size));
+  const total = sizes.reduce((a, b) => a + b, 0);
+  const millisecondsFor = async (all) => {
+    const named = (value) => Object.fromEntries(all.map((size, i) => [String(i), tf.fill([size], value)]));
+    const [variables, gradients] = [named(1), named(0.1)];
+    const optimizer = adam();
+    let state = optimizer.init(variables);
+    const step = () => (state = optimizer.updateInPlace({ variables, gradients, state, learningRate: 1e-3 }));
+    const ms = processorTime(step, { warmUp: 3, repetitions: 20 });
+    disposeOptimizerState(state);
+    tf.dispose([variables, gradients]);
+    return ms;
+  };
+  const table = await millisecondsFor(sizes);
+  const flat = await millisecondsFor([total]);
+  const traffic = (28 * total) / 1e6;
+  return row(
+    `Adam in place, ${digits(total / 1e6)} million numbers in ${sizes.length} variables`,
+    table,
+    'ms',
+    `as one flat block ${digits(flat)} ms; ${digits(traffic / table)} GB/s of memory`,
+  );
+}
+
 function cases() {
   const x = noise(MAP, 1);
   const other = noise(MAP, 2);
@@ -52,6 +81,7 @@ function cases() {
   const pooled = tf.maxPool(x, 3, 2, 'same');
   const halved = tf.avgPool(x, 2, 2, 'valid');
   const ones = [tf.ones([64]), tf.zeros([64])];
+  const joined = tf.concat([x, other], 3);
   const indices = tf.tensor1d(Int32Array.from({ length: 20000 }, (_, i) => (i * 7919) % 5000), 'int32'); // prettier-ignore
   const table = noise([5000, 64], 5);
   const rows = noise([20000, 64], 10);
@@ -93,6 +123,8 @@ function cases() {
       'transform 64×96×96×3 to 48×48',
       () => tf.image.transform(images, transforms, 'bilinear', 'constant', 0, [48, 48]),
     ],
+    ['concat of two 32×32×32×64 by channels', () => tf.concat([x, other], 3)],
+    ['concat of two 32×32×32×64 by channels, gradient', () => tf.split(joined, 2, 3)],
     ['gather 20,000 rows of 64', () => tf.gather(table, indices)],
     ['gather 20,000 rows of 64, gradient', () => tf.grad((a) => tf.gather(a, indices))(table, rows)],
     [
@@ -134,5 +166,6 @@ export async function measure() {
       ),
     );
   }
+  rows.push(await adamOverBlocks());
   return rows;
 }
