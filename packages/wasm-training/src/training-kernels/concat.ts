@@ -47,8 +47,8 @@ export const concatKernel = wasmKernel<Info[], tf.ConcatAttrs>(tf.Concat, ({ bac
 /** `tf.split`, the gradient of `tf.concat`, in the same way; the shipped kernel copies the whole input once a part. */
 export const splitVKernel = wasmKernel<{ x: Info }, tf.SplitVAttrs>(tf.SplitV, ({ backend, inputs: { x }, attrs }) => {
   const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0]!;
-  const sizes = tf.backend_util.prepareSplitSize(x as tf.Tensor, attrs.numOrSizeSplits, axis);
-  if (!copied(x.dtype)) return callKernel(backend, tf.SplitV, { x }, { ...attrs }) as unknown as Info[];
+  const sizes = tf.backend_util.prepareSplitSize(x, attrs.numOrSizeSplits, axis);
+  if (!copied(x.dtype)) return callKernel(backend, tf.SplitV, { x }, { ...attrs });
   const parts = sizes.map((length) =>
     allocate(
       backend,
