@@ -14,6 +14,7 @@ export async function runChecks(
   const check = (actual: unknown, expected: unknown) => found.push({ actual, expected });
   const body = code
     .replace(/import (\{[^}]*\}) from ('[^']*');/g, 'const $1 = await load($2);')
+    .replace(/ as const;/g, ';')
     .replace(/^(.*?);? \/\/ → (.*)$/gm, 'check($1, $2);');
   await new AsyncFunction('load', 'check', body)(load, check);
   return found;
