@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
+import { jest } from '@jest/globals';
 import { createRng } from '@opposable/tensor-checks';
 import { registerWasmTrainingKernels, registerWasmTrainingKernelsAsync } from './register-wasm-training-kernels.js';
+
+/** As they were shipped, by name. */
+const shipped = new Map(tf.getKernelsForBackend('wasm').map((kernel) => [kernel.kernelName, kernel]));
 
 const rng = createRng('training');
 const values = (shape: number[]) =>
@@ -175,6 +179,39 @@ describe('registerWasmTrainingKernels', () => {
     });
     expect(tf.getKernelsForBackend('cpu').length).toBe(before);
     await tf.setBackend('wasm');
+  });
+
+  it('registers nothing in an engine without SIMD, and says why', async () => {
+    await tf.setBackend('wasm');
+    const before = tf.getKernelsForBackend('wasm');
+    const validate = jest.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    try {
+      const refusal = { registered: false, reason: 'This engine has no WebAssembly SIMD.' };
+      expect(registerWasmTrainingKernels()).toEqual(refusal);
+      expect(await registerWasmTrainingKernelsAsync()).toEqual(refusal);
+    } finally {
+      validate.mockRestore();
+    }
+    expect(tf.getKernelsForBackend('wasm')).toEqual(before);
+  });
+
+  /* prettier-ignore */
+  const own = [
+    tf.Conv2D, tf.FusedConv2D, tf.Conv2DBackpropInput, tf.Conv2DBackpropFilter, tf.DepthwiseConv2dNative, tf.FusedDepthwiseConv2D,
+    tf.DepthwiseConv2dNativeBackpropFilter, tf.DepthwiseConv2dNativeBackpropInput, tf.BatchMatMul, tf._FusedMatMul, tf.FusedBatchNorm,
+    'OpposableBatchNorm', 'OpposableBatchNormGrad', 'OpposableBatchNormRelu', 'OpposableBatchNormReluGrad', 'OpposableGroupNorm',
+    'OpposableGroupNormGrad', tf.MaxPoolGrad, tf.AvgPoolGrad, tf.ResizeBilinearGrad, tf.UnsortedSegmentSum, tf.Einsum, tf.GatherV2,
+    'OpposableGatherGrad', 'OpposableBilinearSample', 'OpposableBilinearPointGrad', 'OpposableBilinearImageGrad',
+    'OpposableCsrTimesDense', 'OpposableCsrTransposedTimesDense', 'OpposableCsrValuesGrad', 'OpposableAdam', 'OpposableSgd',
+    'OpposableClipByGlobalNorm', tf.Concat, tf.SplitV, tf.Slice, tf.PadV2, tf.Tile, tf.Identity, tf.Transform, tf.Sum, tf.Mean,
+    tf.Add, tf.Sub, tf.Multiply, tf.RealDiv, tf.Prelu,
+  ];
+  it.each(own)('registers a kernel of its own for %s', async (name) => {
+    await tf.setBackend('wasm');
+    registerWasmTrainingKernels();
+    const kernel = tf.getKernel(name, 'wasm');
+    expect(kernel).toBeDefined();
+    expect(kernel).not.toBe(shipped.get(name));
   });
 
   it('has a form that compiles without blocking', async () => {

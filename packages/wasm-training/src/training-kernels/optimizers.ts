@@ -7,6 +7,9 @@ import { training } from './training-module.js';
 
 // Notes. In place, with `written` where the inputs lie, a step moves the same numbers but makes and frees no memory: for the
 // 11.7 million numbers of a ResNet-18 that was 140 MB a step.
+// One flat block for all variables instead of a table of blocks: no gain. ResNet-18's 62 variables take 9.07 ms by the table and as
+// one block 9.00 ms (28 bytes a number, 36 GB/s: the memory is what takes the time), and variables that are views of one block
+// cannot be had safely: the backend frees a tensor by its offset, and `assign` gives a variable another tensor.
 
 /** Inputs of the optimisers: all variables of a model by role and place, as in `value0`, `gradient0`, `value1` … */
 type Blocks = Record<string, Info>;
