@@ -79,15 +79,24 @@ function transformFilter(from: usize, step: usize, to: usize, toStep: usize): vo
 }
 
 /**
- * G g Gᵀ for all channels: nine arrays of `count` numbers, one behind the other, to 36 such arrays.
+ * G g Gᵀ for all channels: nine arrays of `count` numbers, `tapBytes` apart, to 36 such arrays, `positionBytes` apart.
  *
  * @param count a multiple of 4
  */
-export function winogradFilter(taps: usize, count: i32, out: usize, work: usize): void {
+export function winogradFilter(
+  taps: usize,
+  tapBytes: usize,
+  count: i32,
+  out: usize,
+  positionBytes: usize,
+  work: usize,
+): void {
   const bytes = (count as usize) << 2;
   for (let c: usize = 0; c < bytes; c += 16) {
-    for (let j: usize = 0; j < 3; j++) transformFilter(taps + j * bytes + c, 3 * bytes, work + j * 16, 96);
-    for (let i: usize = 0; i < 6; i++) transformFilter(work + i * 96, 16, out + 6 * i * bytes + c, bytes);
+    for (let j: usize = 0; j < 3; j++) transformFilter(taps + j * tapBytes + c, 3 * tapBytes, work + j * 16, 96);
+    for (let i: usize = 0; i < 6; i++) {
+      transformFilter(work + i * 96, 16, out + 6 * i * positionBytes + c, positionBytes);
+    }
   }
 }
 
@@ -214,14 +223,16 @@ function transformSums(from: usize, step: usize, to: usize, toStep: usize): void
 }
 
 /**
- * Gᵀ S G for all pairs of channels: 36 arrays of `count` sums, one behind the other, to nine such arrays.
+ * Gᵀ S G for all pairs of channels: 36 arrays of `count` sums, `positionBytes` apart, to nine such arrays, one behind the other.
  *
  * @param count a multiple of 4
  */
-export function winogradSums(sums: usize, count: i32, out: usize, work: usize): void {
+export function winogradSums(sums: usize, positionBytes: usize, count: i32, out: usize, work: usize): void {
   const bytes = (count as usize) << 2;
   for (let c: usize = 0; c < bytes; c += 16) {
-    for (let j: usize = 0; j < 6; j++) transformSums(sums + j * bytes + c, 6 * bytes, work + j * 16, 96);
+    for (let j: usize = 0; j < 6; j++) {
+      transformSums(sums + j * positionBytes + c, 6 * positionBytes, work + j * 16, 96);
+    }
     for (let i: usize = 0; i < 3; i++) transformSums(work + i * 96, 16, out + 3 * i * bytes + c, bytes);
   }
 }

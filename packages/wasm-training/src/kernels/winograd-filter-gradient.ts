@@ -1,7 +1,7 @@
 import type { Backend } from '../wasm-backend.js';
 import { nativeGemm, PANEL, scratchPieces, wholePanels } from './native-gemm.js';
 import type { Walk } from './pixel-bands.js';
-import { POSITIONS, tileBands, TILE, TAPS } from './winograd.js';
+import { POSITIONS, positionStep, tileBands, TILE, TAPS } from './winograd.js';
 
 export interface TiledFilterGradient {
   walk: Walk;
@@ -24,15 +24,20 @@ export function filterGradientByTiles(backend: Backend, { walk, n, x, dy, out }:
   const frameColumns = columns * TILE + TAPS - 1;
   const size = channels * n;
   const widest = Math.max(channels, n);
+  const [inputStep, gradientStep, sumStep] = [tiles * channels, tiles * n, size].map(positionStep) as [
+    number,
+    number,
+    number,
+  ];
   const at = scratchPieces(backend, {
     table: tiles,
     panel: gemm.tileRows() * tiles,
     rowTable: PANEL,
     panels: wholePanels(n) * tiles,
     frame: frameLines * frameColumns * widest,
-    inputs: POSITIONS * tiles * channels,
-    gradients: POSITIONS * tiles * n,
-    sums: POSITIONS * size,
+    inputs: POSITIONS * inputStep,
+    gradients: POSITIONS * gradientStep,
+    sums: POSITIONS * sumStep,
     work: Math.max(gemm.winogradWork(), gemm.sweepWork()) / 4,
   });
   bands.forEach((band, index) => {
@@ -47,7 +52,7 @@ export function filterGradientByTiles(backend: Backend, { walk, n, x, dy, out }:
     for (let i = 0; i < lines; i++) {
       const line = Math.floor(i / band.lines) * height + (i % band.lines) * TILE;
       const to = at.inputs + 4 * i * columns * channels;
-      gemm.winogradInput(at.frame + line * lineBytes, lineBytes, channels, columns, to, 4 * tiles * channels, at.work);
+      gemm.winogradInput(at.frame + line * lineBytes, lineBytes, channels, columns, to, 4 * inputStep, at.work);
     }
     gemm.padImages(
       dy + 4 * band.image * vertical.outSize * horizontal.outSize * n,
@@ -57,18 +62,26 @@ export function filterGradientByTiles(backend: Backend, { walk, n, x, dy, out }:
     const dyLineBytes = 4 * columns * TILE * n;
     for (let i = 0; i < lines; i++) {
       const from = at.frame + i * TILE * dyLineBytes;
-      gemm.winogradGradient(from, dyLineBytes, n, columns, at.gradients + 4 * i * columns * n, 4 * tiles * n, at.work);
+      gemm.winogradGradient(
+        from,
+        dyLineBytes,
+        n,
+        columns,
+        at.gradients + 4 * i * columns * n,
+        4 * gradientStep,
+        at.work,
+      );
     }
     const used = lines * columns;
     const panelBytes = 4 * PANEL * used;
     for (let p = 0; p < POSITIONS; p++) {
-      gemm.linearTable(at.table, at.inputs + 4 * p * tiles * channels, 4 * channels, used);
-      gemm.packPanels(at.gradients + 4 * p * tiles * n, 4 * n, used, n, at.panels, panelBytes);
+      gemm.linearTable(at.table, at.inputs + 4 * p * inputStep, 4 * channels, used);
+      gemm.packPanels(at.gradients + 4 * p * gradientStep, 4 * n, used, n, at.panels, panelBytes);
       gemm.sweepTransposed(
-        ...([at.table, used, 0, channels, at.panels, panelBytes, n, at.sums + 4 * p * size, 4 * n] as const),
+        ...([at.table, used, 0, channels, at.panels, panelBytes, n, at.sums + 4 * p * sumStep, 4 * n] as const),
         ...([index > 0 ? 1 : 0, at.panel, at.rowTable, at.work] as const),
       );
     }
   });
-  gemm.winogradSums(at.sums, size, out, at.work);
+  gemm.winogradSums(at.sums, 4 * sumStep, size, out, at.work);
 }
