@@ -268,7 +268,7 @@ describe('fit', () => {
       yield* take(lines(), 1);
       await new Promise(() => undefined);
     }
-    setTimeout(() => controller.abort(), 20);
+    setTimeout(() => controller.abort(), 300);
     const result = await fit({
       ...model,
       batches: stuck(),
