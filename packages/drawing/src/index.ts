@@ -21,10 +21,10 @@ export { RENDER_MESH_DEFAULTS, renderMesh, type RenderedMesh, type RenderMeshOpt
 export type { Intensity, Mesh } from './mesh/types.js';
 export { vertexNormals } from './mesh/vertex-normals.js';
 export { overlayMesh, type OverlayMeshOptions } from './overlay-mesh.js';
-export { decodeGrayPng, decodePng, encodePng } from './png.js';
+export { decodeGray16Png, decodeGrayPng, decodePng, encodeGray16Png, encodePng } from './png.js';
 export { resizeImage, type ResizeOptions } from './resize-image.js';
 export { linearToSrgb, srgbToLinear } from './srgb.js';
-export type { Camera, Color, GrayImage, Image, Point, RgbImage } from './types.js';
+export type { Camera, Color, Gray16Image, GrayImage, Image, Point, RgbImage } from './types.js';
 export { createSceneRenderer, type SceneRendererOptions } from './scene/create-scene-renderer.js';
 export { type DepthImage, keypointVisibility, type KeypointVisibilityOptions } from './scene/keypoint-visibility.js';
 export { RENDER_SCENE_DEFAULTS } from './scene/render-scene.js';

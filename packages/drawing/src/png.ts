@@ -1,13 +1,45 @@
-import { FileFormatError } from '@opposable/tensor-checks';
+import { FileFormatError, ShapeError } from '@opposable/tensor-checks';
 import { type DecodedPng, decode, encode } from 'fast-png';
-import { channelsOf } from './image-checks.js';
-import type { GrayImage, Image, RgbImage } from './types.js';
+import { assertImageSize, channelsOf } from './image-checks.js';
+import type { Gray16Image, GrayImage, Image, RgbImage } from './types.js';
 
 /** The bytes of an 8-bit PNG file, RGB or grey. */
 export function encodePng(image: Image): Uint8Array {
   const channels = channelsOf(image, 'encodePng');
   const { width, height, data } = image;
   return encode({ width, height, data, channels, depth: 8 });
+}
+
+/**
+ * The bytes of a grey PNG file of 16 bits per pixel.
+ *
+ * @throws ShapeError if the length of the data does not fit the size
+ */
+export function encodeGray16Png({ width, height, data }: Gray16Image): Uint8Array {
+  assertImageSize(width, height, 'encodeGray16Png');
+  if (data.length !== width * height) {
+    throw new ShapeError(`encodeGray16Png: expected an image with ${width} · ${height} numbers, got ${data.length}.`, {
+      expected: width * height,
+      actual: data.length,
+    });
+  }
+  return encode({ width, height, data, channels: 1, depth: 16 });
+}
+
+/**
+ * Reads a grey PNG file of 16 bits per pixel, as it stands.
+ *
+ * @throws FileFormatError if the bytes are not a PNG file, or one of another kind
+ */
+export function decodeGray16Png(bytes: Uint8Array): Gray16Image {
+  const { width, height, data, channels, depth } = read(bytes, 'decodeGray16Png');
+  if (channels !== 1 || !(data instanceof Uint16Array)) {
+    throw new FileFormatError(
+      `decodeGray16Png: expected a grey PNG of 16 bits per pixel, got one of ${channels} channels of ${depth} bits.`,
+      { expected: { channels: 1, depth: 16 }, actual: { channels, depth } },
+    );
+  }
+  return { width, height, data };
 }
 
 function read(bytes: Uint8Array, operation: string): DecodedPng {

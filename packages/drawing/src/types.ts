@@ -14,6 +14,14 @@ export interface GrayImage {
   readonly data: Uint8Array;
 }
 
+/** A single-channel image of 16 bits per pixel, row-major. */
+export interface Gray16Image {
+  readonly width: number;
+  readonly height: number;
+  /** height · width */
+  readonly data: Uint16Array;
+}
+
 /** How camera coordinates (x right, y down, z away from the viewer) become pixels. */
 export type Camera =
   | {

@@ -6,7 +6,7 @@ import { contactSheet } from './contact-sheet.js';
 import { copyImage, createImage } from './create-image.js';
 import { cropImage } from './crop-image.js';
 import { overlayMesh } from './overlay-mesh.js';
-import { decodeGrayPng, decodePng, encodePng } from './png.js';
+import { decodeGray16Png, decodeGrayPng, decodePng, encodeGray16Png, encodePng } from './png.js';
 import { resizeImage } from './resize-image.js';
 import { sphere } from './test-support/meshes.js';
 import type { GrayImage, RgbImage } from './types.js';
@@ -42,6 +42,18 @@ describe('PNG', () => {
     expect(Buffer.compare(data, image.data)).toBe(0);
     const mask = gray(5, 3, [0, 255, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
     expect(decodeGrayPng(encodePng(mask))).toEqual(mask);
+  });
+
+  it('keeps 16 bits, and another decoder agrees', async () => {
+    const deep = { width: 5, height: 2, data: Uint16Array.of(0, 1, 255, 256, 4660, 32768, 65535, 7, 8, 9) };
+    const bytes = encodeGray16Png(deep);
+    expect(decodeGray16Png(bytes)).toEqual(deep);
+    const { data, info } = await sharp(bytes).toColourspace('grey16').raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true }); // prettier-ignore
+    expect(info.channels).toBe(1);
+    expect([...new Uint16Array(data.buffer, data.byteOffset, 10)]).toEqual([...deep.data]);
+    expect(() => decodeGray16Png(encodePng(noise(1, 3, 3)))).toThrow(
+      'decodeGray16Png: expected a grey PNG of 16 bits per pixel, got one of 3 channels of 8 bits.',
+    );
   });
 
   it('reads palettes, few bits, transparency and 16 bits', async () => {

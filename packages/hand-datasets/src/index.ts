@@ -36,4 +36,4 @@ export { PREPARE_SAMPLE_DEFAULTS, prepareSample, type PrepareSampleOptions } fro
 export { reorderSample } from './transform/reorder-sample.js';
 export { type Crop, resampleImage, type Sampling } from './transform/resample-image.js';
 export { SQUARE_CROP_FACTOR, squareCrop, type SquareCropOptions } from './transform/square-crop.js';
-export type { HandAnnotation, HandSample, ManoAnnotation, SampleSource } from './types.js';
+export type { DepthMap, HandAnnotation, HandSample, ManoAnnotation, SampleSource } from './types.js';

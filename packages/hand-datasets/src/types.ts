@@ -59,3 +59,13 @@ export interface HandSample extends HandAnnotation {
   /** 255 on the hand, 0 elsewhere. */
   readonly mask: GrayImage | undefined;
 }
+
+/** How far away what each pixel shows is: z of its surface in the camera frame, 16 bits, in tenths of a millimetre. */
+export interface DepthMap {
+  readonly width: number;
+  readonly height: number;
+  /** [height · width] z = `offset` + value / 10 mm; 0 where nothing is known */
+  readonly data: Uint16Array;
+  /** millimetres */
+  readonly offset: number;
+}

@@ -27,6 +27,8 @@ export interface RenderedHand {
   readonly mask: GrayImage;
   /** z of the surface in metres of the drawn hand's frame, Infinity beside the hand; −Infinity where something hides it */
   readonly depth: { readonly width: number; readonly height: number; readonly data: Float32Array };
+  /** z of whatever is seen, in metres of the drawn hand's frame, Infinity beside everything; where it was asked for */
+  readonly surface: Float32Array | undefined;
 }
 
 function lightingOf(kind: SynthesisSettings['lighting'], rng: Rng): Lighting {
@@ -71,7 +73,12 @@ export function renderHand(
   hand: DrawnHand,
   view: View,
   settings: SynthesisSettings,
-  { backgrounds, buffers, colorings }: Pick<SynthesizeHandOptions, 'backgrounds' | 'buffers' | 'colorings'>,
+  {
+    backgrounds,
+    buffers,
+    colorings,
+    depth: wantsDepth,
+  }: Pick<SynthesizeHandOptions, 'backgrounds' | 'buffers' | 'colorings' | 'depth'>,
 ): RenderedHand {
   const { size, antialias } = settings;
   const background = backgroundOf(rng.split('background'), settings, backgrounds);
@@ -85,6 +92,7 @@ export function renderHand(
     into: scratch,
   });
   scratch = { objects, faces };
+  const surface = wantsDepth ? depth.map((z) => z - view.renderShift[2]) : undefined;
   const mask = objectMasks[0]!;
   const hides = scene.meshes.map(({ part }) => HIDING.includes(part));
   for (let pixel = 0; pixel < depth.length; pixel++) {
@@ -98,5 +106,5 @@ export function renderHand(
     drawHair(hair, color, { mesh: scene.meshes[0]!, handFaces: scene.handFaces }, { model, hand, view }, depth);
   }
   applyEffects(rng, color, settings);
-  return { image: color, mask, depth: { width: size, height: size, data: depth } };
+  return { image: color, mask, depth: { width: size, height: size, data: depth }, surface };
 }

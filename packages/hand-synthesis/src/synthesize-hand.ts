@@ -1,7 +1,8 @@
 import type { GrayImage } from '@opposable/drawing';
-import { type HandSample, reorderSample } from '@opposable/hand-datasets';
+import { type DepthMap, type HandSample, reorderSample } from '@opposable/hand-datasets';
 import { HAND_PARAMETER_BLOCKS, HAND_PARAMETER_FRAME, type ManoModel } from '@opposable/mano-layer/conventions';
 import type { Rng } from '@opposable/tensor-checks';
+import { depthMap } from './depth-map.js';
 import { parameterFrameFromImage } from './frames.js';
 import { keypointVisibility } from './keypoint-visibility.js';
 import { renderHand } from './render-hand.js';
@@ -21,6 +22,8 @@ export interface SyntheticHand extends HandSample {
   readonly camera: Float64Array;
   readonly mano: NonNullable<HandSample['mano']>;
   readonly mask: GrayImage;
+  /** What the camera sees, hand or not; undefined unless the option `depth` asks for it. */
+  readonly depth: DepthMap | undefined;
   /** [V, 2] pixels of the image */
   readonly vertices2d: Float64Array;
   /** [V, 3] millimetres in the camera frame */
@@ -36,6 +39,12 @@ function placeInCamera(points: ArrayLike<number>, [x, y, z]: readonly [number, n
     placed[i + 2] = (points[i + 2]! + z) * 1000;
   }
   return placed;
+}
+
+function meanDepth(points: Float64Array): number {
+  let sum = 0;
+  for (let i = 2; i < points.length; i += 3) sum += points[i]!;
+  return (3 * sum) / points.length;
 }
 
 /** The 22 numbers with scale and translation in the 256 frame; there are none under perspective. */
@@ -79,6 +88,7 @@ export function synthesizeHand(rng: Rng, model: ManoModel, options: SynthesizeHa
   const view = placeInView(rng.split('place'), hand, settings);
   const rendered = renderHand(rng, model, hand, view, settings, options);
   const keypoints = view.project(hand.keypoints);
+  const keypoints3d = placeInCamera(hand.keypoints, view.shift);
   const sample: SyntheticHand = {
     id: 'synthetic',
     source: { dataset: 'synthetic', file: '', index: 0 },
@@ -87,7 +97,7 @@ export function synthesizeHand(rng: Rng, model: ManoModel, options: SynthesizeHa
     keypointOrder: order,
     keypoints,
     visibility: keypointVisibility(hand.keypoints, keypoints, hand.vertices, rendered.depth),
-    keypoints3d: placeInCamera(hand.keypoints, view.shift),
+    keypoints3d,
     keypoints3dValid: new Uint8Array(hand.keypoints.length / 3).fill(1),
     camera: view.intrinsics,
     bbox: view.bbox,
@@ -103,6 +113,7 @@ export function synthesizeHand(rng: Rng, model: ManoModel, options: SynthesizeHa
     sequence: undefined,
     image: rendered.image,
     mask: rendered.mask,
+    depth: rendered.surface && depthMap(rendered.surface, settings.size, view.shift[2], meanDepth(keypoints3d)),
     vertices2d: view.project(hand.vertices),
     vertices3d: placeInCamera(hand.vertices, view.shift),
   };

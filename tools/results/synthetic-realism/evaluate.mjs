@@ -29,19 +29,40 @@ export async function readSet(reader, root, options = {}) {
   return samples;
 }
 
-/** Predicted keypoints in pixels and points [21, 3], for one sample after the other. */
+/** Windows whose predictions are averaged: angle in degrees, factor of the side. */
+const WINDOWS = [
+  [0, 1],
+  [-14, 1],
+  [14, 1],
+  [0, 0.92],
+  [0, 1.1],
+];
+
+/**
+ * Predicted keypoints in pixels and points [21, 3], for one sample after the other: means over five windows around the same
+ * box, turned and scaled a little.
+ */
 export function predict(network, samples, inputSize) {
   return samples.map((sample) => {
     const box = boxOf(sample.keypoints, sample.visibility);
-    const window = { x: box.x, y: box.y, side: box.side * WINDOW, angle: 0 };
-    const pixels = new Float32Array(inputSize * inputSize * 3);
-    readWindow(sample.image, window, inputSize, pixels, 0);
-    const out = tf.tidy(() => network.predict(tf.tensor4d(pixels, [1, inputSize, inputSize, 3])).dataSync());
     const keypoints = new Float64Array(42);
     const points = new Float64Array(63);
-    for (let k = 0; k < OUTPUTS / 5; k++) {
-      [keypoints[2 * k], keypoints[2 * k + 1]] = fromWindow(out[5 * k], out[5 * k + 1], window);
-      for (let i = 0; i < 3; i++) points[3 * k + i] = out[5 * k + 2 + i];
+    for (const [degrees, factor] of WINDOWS) {
+      const angle = (degrees * Math.PI) / 180;
+      const window = { x: box.x, y: box.y, side: box.side * WINDOW * factor, angle };
+      const pixels = new Float32Array(inputSize * inputSize * 3);
+      readWindow(sample.image, window, inputSize, pixels, 0);
+      const out = tf.tidy(() => network.predict(tf.tensor4d(pixels, [1, inputSize, inputSize, 3])).dataSync());
+      const [c, s] = [Math.cos(angle), Math.sin(angle)];
+      for (let k = 0; k < OUTPUTS / 5; k++) {
+        const [a, b, x, y, z] = out.subarray(5 * k, 5 * k + 5);
+        const [u, v] = fromWindow(a, b, window);
+        keypoints[2 * k] += u / WINDOWS.length;
+        keypoints[2 * k + 1] += v / WINDOWS.length;
+        points[3 * k] += (c * x - s * y) / WINDOWS.length;
+        points[3 * k + 1] += (s * x + c * y) / WINDOWS.length;
+        points[3 * k + 2] += z / WINDOWS.length;
+      }
     }
     return { keypoints, points, box };
   });

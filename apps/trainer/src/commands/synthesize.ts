@@ -20,6 +20,7 @@ interface Flags {
   preset?: SynthesisPreset;
   backgrounds?: string;
   colorings?: string;
+  depth?: true;
   workers?: number;
   shard?: { index: number; count: number };
   merge?: true;
@@ -51,6 +52,7 @@ export function synthesizeCommand(signal: AbortSignal): Command {
     )
     .option('--backgrounds <dir>', 'images to cut backgrounds from; default all are procedural')
     .option('--colorings <dir>', 'coloured meshes of the open hand, as color-meshes writes them; default drawn skin')
+    .option('--depth', 'also write the depth of every pixel: 16-bit PNG in tenths of a millimetre')
     .option('--workers <n>', 'threads; default one per core', wholeNumber(0))
     .option('--shard <i/n>', 'make one of n parts only; join them with --merge', shardOf)
     .option('--merge', 'join the finished shards')

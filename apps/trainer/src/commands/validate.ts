@@ -26,11 +26,11 @@ export function validateCommand(signal: AbortSignal): Command {
         onProgress: (done, total) => progress.update({ done, total }),
         signal,
       }).finally(() => progress.end());
-      for (const [split, { count, masks, with3d, withMano, faults: kinds }] of Object.entries(splits)) {
+      for (const [split, { count, masks, depths, with3d, withMano, faults: kinds }] of Object.entries(splits)) {
         const found = Object.entries(kinds).map(([kind, number]) => `${number} ${kind}`);
         const verdict = found.length > 0 ? `faults: ${found.join(', ')}` : 'no faults';
         stream.write(
-          `${split}: ${count} samples, ${masks} masks, ${with3d} with 3D, ${withMano} with MANO; ${verdict}\n`,
+          `${split}: ${count} samples, ${masks} masks, ${depths > 0 ? `${depths} depth maps, ` : ''}${with3d} with 3D, ${withMano} with MANO; ${verdict}\n`,
         );
       }
       for (const problem of problems.slice(0, 20)) stream.write(`  ${problem}\n`);

@@ -109,4 +109,6 @@ export const synthesizeSchema = z.strictObject({
   colorings: z.string().min(1).optional(),
   imageFormat: z.enum(['jpeg', 'png']).optional(),
   jpegQuality: z.int().min(1).max(100).optional(),
+  /** Whether maps of depth are written. */
+  depth: z.boolean().optional(),
 });

@@ -64,6 +64,10 @@ export const imageRecordSchema = size.extend({
   mask_file_name: z.string().optional(),
   sha256: sha256.optional(),
   mask_sha256: sha256.optional(),
+  /** grey PNG of 16 bits: z = depth_offset + value / 10 mm in the camera frame, 0 where nothing is known */
+  depth_file_name: z.string().optional(),
+  depth_sha256: sha256.optional(),
+  depth_offset: z.number().optional(),
 });
 
 export type ImageRecord = z.infer<typeof imageRecordSchema>;

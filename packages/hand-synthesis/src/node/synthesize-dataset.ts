@@ -124,6 +124,7 @@ export async function synthesizeDataset(options: SynthesizeDatasetOptions): Prom
   const counts = Object.fromEntries(Object.entries({ train, test }).filter(([, count]) => count > 0));
   const metadata = {
     ...{ generator: '@opposable/hand-synthesis', seed, hand: { topology, side }, preset, settings },
+    ...(synthesis.depth && { depth: true }),
     ...(backgrounds && { backgrounds: backgrounds.length }),
     ...(colorings && { colorings: colorings.length }),
   };
@@ -140,7 +141,9 @@ export async function synthesizeDataset(options: SynthesizeDatasetOptions): Prom
       `${out}.synthesizing`,
       `${JSON.stringify(plan, undefined, 2)}\n`,
       {
-        folders: Object.keys(counts).flatMap((split) => [`images/${split}`, `masks/${split}`]),
+        folders: Object.keys(counts).flatMap((split) =>
+          ['images', 'masks', ...(synthesis.depth ? ['depth'] : [])].map((kind) => `${kind}/${split}`),
+        ),
         restart,
         operation: OPERATION,
       },

@@ -31,6 +31,8 @@ export interface SynthesizeHandOptions extends SettingsOverride {
   readonly backgrounds?: readonly RgbImage[] | undefined;
   /** Colours of the hand's vertices to choose from, each [V, 3] sRGB in 0 … 1; default what the setting `coloring` says. */
   readonly colorings?: readonly ArrayLike<number>[] | undefined;
+  /** Whether each hand gets a map of depth. Default false. */
+  readonly depth?: boolean | undefined;
   /** Working memory of the renderer to reuse (`createRenderBuffers` of `@opposable/drawing`). */
   readonly buffers?: RenderBuffers | undefined;
 }
@@ -53,9 +55,16 @@ const SETTING_NAMES = Object.keys(SYNTHESIS_PRESETS.seed) as (keyof SynthesisSet
 
 /** The settings among options of a longer list, to be passed on. */
 export function settingsAmong(options: SynthesizeHandOptions): SynthesizeHandOptions {
-  const { preset, keypointOrder, backgrounds, colorings } = options;
+  const { preset, keypointOrder, backgrounds, colorings, depth } = options;
   const settings = SETTING_NAMES.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]));
-  return { preset, keypointOrder, backgrounds, colorings, ...(Object.fromEntries(settings) as SettingsOverride) };
+  return {
+    preset,
+    keypointOrder,
+    backgrounds,
+    colorings,
+    depth,
+    ...(Object.fromEntries(settings) as SettingsOverride),
+  };
 }
 
 /**

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { decodeGray16Png } from '@opposable/drawing';
 import { ConfigError } from '@opposable/tensor-checks';
 import type { z } from 'zod';
 import { datasetError } from '../../dataset-error.js';
 import { recordToAnnotation } from '../../prepared/annotation-record.js';
 import { parseJson } from '../../prepared/parse-json.js';
 import { datasetInfoSchema, type ImageRecord, type PreparedDatasetInfo } from '../../prepared/schema.js';
-import type { HandAnnotation, HandSample } from '../../types.js';
+import type { DepthMap, HandAnnotation, HandSample } from '../../types.js';
 import { checkConcurrency, concurrentMap } from '../concurrent-map.js';
 import { readImage, readMask } from '../images/read-image.js';
 import { checkInside, datasetRoot, realPathInside } from '../inside-root.js';
@@ -29,6 +30,8 @@ export interface PreparedDataset {
   imageRecord(split: string, i: number): ImageRecord;
   /** Sample `i` of a split with pixels and, where it has one, its mask. @throws DatasetError naming the file */
   load(split: string, i: number): Promise<HandSample>;
+  /** Depth of sample `i`, where it has one. @throws DatasetError or FileFormatError naming the file */
+  depth(split: string, i: number): Promise<DepthMap | undefined>;
   /** Every sample of a split in order, decoded a few ahead. */
   samples(split: string, options?: { readonly concurrency?: number | undefined }): AsyncIterable<HandSample>;
   /** A whole split as a few large arrays, for a trainer that keeps it in memory. */
@@ -114,6 +117,19 @@ export async function openPreparedDataset(path: string): Promise<PreparedDataset
         record.mask_file_name === undefined ? undefined : read(record.mask_file_name, readMask),
       ]);
       return { ...recordToAnnotation(annotation, info.keypoint_order), image, mask };
+    },
+
+    async depth(split, i) {
+      const { depth_file_name: name, depth_offset: offset = 0, width, height } = recordOf(split, i).image;
+      if (name === undefined) return undefined;
+      const map = decodeGray16Png(await readFile(await realPathInside(root, name, OPERATION)));
+      if (map.width !== width || map.height !== height) {
+        throw datasetError(
+          'depth',
+          `expected ${join(root, name)} to be ${width} × ${height} pixels, got ${map.width} × ${map.height}`,
+        );
+      }
+      return { ...map, offset };
     },
 
     samples(split, options = {}) {

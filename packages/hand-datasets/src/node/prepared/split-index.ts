@@ -68,6 +68,9 @@ export async function indexSplit(root: string, file: string, count: number, oper
     if (image.mask_file_name !== undefined) {
       checkInside(root, image.mask_file_name, `${path}: images[${i}].mask_file_name`, operation);
     }
+    if (image.depth_file_name !== undefined) {
+      checkInside(root, image.depth_file_name, `${path}: images[${i}].depth_file_name`, operation);
+    }
     imageIds.push(image.id);
   };
   const takeAnnotation = (value: unknown, i: number): void => {

@@ -31,7 +31,7 @@ describe('validateDataset', () => {
     const sheets = { out: join(folder, 'sheets'), count: 3, rng: createRng('sheets') };
     const found = await validateDataset(join(folder, 'set'), { sheets, onProgress: (done) => calls.push(done) });
     expect(found.problems).toEqual([]);
-    expect(found.splits['train']).toEqual({ count: 4, masks: 4, with3d: 4, withMano: 4, faults: {} });
+    expect(found.splits['train']).toEqual({ count: 4, masks: 4, depths: 0, with3d: 4, withMano: 4, faults: {} });
     expect(calls).toEqual([1, 2, 3, 4, 5, 6]);
     expect(found.sheets).toEqual(['train', 'test'].map((split) => join(folder, 'sheets', `${split}.png`)));
     const { width, height } = decodePng(await readFile(found.sheets[0]!));

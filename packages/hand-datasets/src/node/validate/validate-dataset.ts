@@ -1,7 +1,9 @@
+import { decodeGray16Png, type Gray16Image } from '@opposable/drawing';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { depthFault, type Fault } from './depth-fault.js';
 import { checkSampleConformance } from '../../conformance/check-sample-conformance.js';
 import { checkConcurrency, concurrentMap } from '../concurrent-map.js';
 import { decodeImage } from '../images/read-image.js';
@@ -26,6 +28,7 @@ export interface ValidateDatasetOptions {
 export interface SplitValidation {
   readonly count: number;
   readonly masks: number;
+  readonly depths: number;
   readonly with3d: number;
   readonly withMano: number;
   /** Samples with a fault, by its kind. */
@@ -42,20 +45,24 @@ export interface DatasetValidation {
   readonly sheets: readonly string[];
 }
 
-/** A fault of a sample: its kind, and what was found. */
-type Fault = readonly [kind: string, message: string];
-
 async function hashOfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 
-async function faultsOfFile(
+interface Sized {
+  readonly width: number;
+  readonly height: number;
+}
+
+async function faultsOfFile<T extends Sized>(
   dataset: PreparedDataset,
   name: string,
   sha256: string | undefined,
-  size: { readonly width: number; readonly height: number },
+  size: Sized,
+  decode: (bytes: Uint8Array, name: string) => T | Promise<T>,
+  look: (decoded: T) => Fault[] = () => [],
 ): Promise<Fault[]> {
   const faults: Fault[] = [];
   try {
@@ -64,10 +71,11 @@ async function faultsOfFile(
     if (sha256 !== undefined && createHash('sha256').update(bytes).digest('hex') !== sha256) {
       faults.push(['hash', `${name} is not the file that was written: its SHA-256 differs`]);
     }
-    const { width, height } = await decodeImage(bytes, name);
+    const decoded = await decode(bytes, name);
+    const { width, height } = decoded;
     if (width !== size.width || height !== size.height) {
       faults.push(['size', `${name} has ${width} × ${height} pixels instead of ${size.width} × ${size.height}`]);
-    }
+    } else faults.push(...look(decoded));
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     faults.push(missing ? ['missing', `${name} is not there`] : ['image', (cause as Error).message]);
@@ -78,9 +86,14 @@ async function faultsOfFile(
 async function faultsOfSample(dataset: PreparedDataset, split: string, i: number): Promise<Fault[]> {
   const image = dataset.imageRecord(split, i);
   const annotation = dataset.annotation(split, i);
-  const faults = await faultsOfFile(dataset, image.file_name, image.sha256, image);
+  const faults = await faultsOfFile(dataset, image.file_name, image.sha256, image, decodeImage);
   if (image.mask_file_name !== undefined) {
-    faults.push(...(await faultsOfFile(dataset, image.mask_file_name, image.mask_sha256, image)));
+    faults.push(...(await faultsOfFile(dataset, image.mask_file_name, image.mask_sha256, image, decodeImage)));
+  }
+  if (image.depth_file_name !== undefined) {
+    const { depth_file_name: name, depth_sha256: sha256, depth_offset: offset = 0 } = image;
+    const look = (map: Gray16Image): Fault[] => depthFault({ ...map, offset }, annotation, name);
+    faults.push(...(await faultsOfFile(dataset, name, sha256, image, decodeGray16Png, look)));
   }
   for (const { check, message } of checkSampleConformance({ ...annotation, image }).problems) {
     faults.push([check, `${annotation.id}: ${message}`]);
@@ -118,7 +131,7 @@ export async function validateDataset(path: string, options: ValidateDatasetOpti
       note(`${annotations} is not the file that was written: its SHA-256 differs`);
     }
     const count = dataset.count(split);
-    const found = { count, masks: 0, with3d: 0, withMano: 0, faults };
+    const found = { count, masks: 0, depths: 0, with3d: 0, withMano: 0, faults };
     for await (const sample of concurrentMap(count, (i) => faultsOfSample(dataset, split, i), concurrency)) {
       signal?.throwIfAborted();
       if (sample.length > 0) faulty++;
@@ -128,7 +141,9 @@ export async function validateDataset(path: string, options: ValidateDatasetOpti
     }
     for (let i = 0; i < count; i++) {
       const { keypoints3d, mano } = dataset.annotation(split, i);
-      if (dataset.imageRecord(split, i).mask_file_name !== undefined) found.masks++;
+      const { mask_file_name: mask, depth_file_name: depth } = dataset.imageRecord(split, i);
+      if (mask !== undefined) found.masks++;
+      if (depth !== undefined) found.depths++;
       if (keypoints3d !== undefined) found.with3d++;
       if (mano !== undefined) found.withMano++;
     }
