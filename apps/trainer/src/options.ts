@@ -54,6 +54,13 @@ export function box(text: string): [number, number, number, number] {
   return [x!, y!, width!, height!];
 }
 
+/** Degrees, of any sign. */
+export function degrees(text: string): number {
+  const value = toNumber(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('Expected degrees as a number.');
+  return value;
+}
+
 /** A number above 0. */
 export function framesPerSecond(text: string): number {
   const value = toNumber(text);

@@ -67,7 +67,7 @@ describe('opposable render', () => {
     );
     await writeFile(join(folder, 'other.json'), '{"a": 1}');
     await expect(render(join(folder, 'other.json'), 'bad')).rejects.toThrow(
-      'expected an OBJ or PLY file, or a model with v_template [V, 3] and f [F, 3], found neither.',
+      'expected a GLB, OBJ or PLY file, or a model with v_template [V, 3] and f [F, 3], found neither.',
     );
     await expect(render(join(folder, 'missing.obj'), 'bad')).rejects.toThrow('there is no such file');
     await expect(stat(join(folder, 'bad'))).rejects.toThrow('ENOENT');

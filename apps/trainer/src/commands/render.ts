@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { contactSheet, createSceneRenderer, encodePng, renderView, type RgbImage, turntable } from '@opposable/drawing';
 import { writeFileAtomic } from '@opposable/hand-datasets/node';
 import { loadMesh } from '../inspect/load-mesh.js';
-import { wholeNumber } from '../options.js';
+import { degrees, wholeNumber } from '../options.js';
 
 interface Flags {
   out: string;
@@ -18,11 +18,11 @@ interface Flags {
 export function renderCommand(): Command {
   return new Command('render')
     .description('Draw a mesh or the template of a model from all around: colour, normals, parts and depth.')
-    .argument('<mesh>', 'an OBJ or PLY file, any model file that inspect reads, or open-hand')
+    .argument('<mesh>', 'a GLB, OBJ or PLY file, any model file that inspect reads, or open-hand')
     .requiredOption('--out <dir>', 'folder for turntable.png and outputs.png')
     .option('--views <n>', 'pictures all around', wholeNumber(1), 8)
     .addOption(new Option('--size <px>', 'side of one picture').argParser(wholeNumber(16)).default(256))
-    .option('--pitch <degrees>', 'look from above (positive) or below', Number, 15)
+    .option('--pitch <degrees>', 'look from above (positive) or below', degrees, 15)
     .option('--antialias <n>', 'samples per pixel and axis, 1 … 8', wholeNumber(1), 3)
     .action(async (given: string, { out, views, size, pitch, antialias }: Flags) => {
       const { name, mesh } = await loadMesh(given);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isPlainArray, type PlainArray } from '@opposable/array-files';
 import type { SceneMesh } from '@opposable/drawing';
-import { looksLikeMesh, readMesh } from '@opposable/mano-layer/files';
+import { looksLikeGlb, looksLikeMesh, readGlb, readMesh } from '@opposable/mano-layer/files';
 import { loadOpenHand } from '@opposable/open-hand';
 import { FileFormatError } from '@opposable/tensor-checks';
 import { readInput } from './read-input.js';
@@ -40,8 +40,8 @@ function modelMesh(contents: unknown, path: string): SceneMesh {
   const faces = tableOf(fields['f'], 3) ?? tableOf(fields['faces'], 3);
   if (template === undefined || faces === undefined) {
     throw new FileFormatError(
-      `${path}: expected an OBJ or PLY file, or a model with v_template [V, 3] and f [F, 3], found neither.`,
-      { expected: ['OBJ', 'PLY', 'v_template and f'], actual: Object.keys(fields) },
+      `${path}: expected a GLB, OBJ or PLY file, or a model with v_template [V, 3] and f [F, 3], found neither.`,
+      { expected: ['GLB', 'OBJ', 'PLY', 'v_template and f'], actual: Object.keys(fields) },
     );
   }
   const rows = template.shape[0]!;
@@ -59,7 +59,7 @@ function modelMesh(contents: unknown, path: string): SceneMesh {
 }
 
 /**
- * The mesh of an OBJ or PLY file, of any model file that `inspect` reads, or of the open hand.
+ * The mesh of a GLB, OBJ or PLY file, of any model file that `inspect` reads, or of the open hand.
  *
  * @param given a path, or 'open-hand'
  */
@@ -71,9 +71,9 @@ export async function loadMesh(given: string): Promise<NamedMesh> {
   }
   const name = basename(given);
   const bytes: Uint8Array | undefined = await readFile(given).catch(() => undefined);
-  if (bytes !== undefined && looksLikeMesh(bytes)) {
+  if (bytes !== undefined && (looksLikeGlb(bytes) || looksLikeMesh(bytes))) {
     try {
-      const { vertices, faces, colors } = readMesh(bytes);
+      const { vertices, faces, colors } = looksLikeGlb(bytes) ? await readGlb(bytes) : readMesh(bytes);
       return { name, mesh: { vertices: fromYUp(vertices), faces, colors } };
     } catch (cause) {
       if (!(cause instanceof FileFormatError)) throw cause;

@@ -57,6 +57,7 @@ export async function makeFolder(): Promise<void> {
   await put('empty.jpg', '');
   await put('text.jpg', 'this is no image');
   await put('cut.jpg', photo.subarray(0, 200));
+  await put('cut.glb', 'glTF and no more');
   await put('key.yaml', `${CONFIG}out: no\nsed: 1\n`);
   await put('type.yaml', `${CONFIG}out: no\n`.replace('iterations: 2', 'iterations: two'));
   await put(

@@ -9,6 +9,7 @@ export {
 } from './mano-model-from-arrays.js';
 export { manoModelToArrays } from './mano-model-to-arrays.js';
 export type { Mesh, MeshFileOptions } from './mesh.js';
+export { looksLikeGlb, readGlb } from './read-glb.js';
 export { looksLikeMesh, type MeshFile, readMesh } from './read-mesh.js';
 export { readObj } from './read-obj.js';
 export { readPly } from './read-ply.js';
