@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     '--size',
     '--seed',
     '--preset',
+    '--depth',
     '--workers',
     '--overwrite',
   ],

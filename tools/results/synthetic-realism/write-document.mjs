@@ -34,8 +34,8 @@ export async function writeDocument(path, records, style) {
 
 A small network learns from synthetic hands alone and is measured on labelled photographs, in the boxes of their labels
 (window of 1.4 times the longer side of the keypoints' box). The network gives 21 keypoints over the window and 21 points in
-space; from the try with maps on, those of five windows around the box, turned by up to 14° and scaled by up to 10 %, are
-averaged in the final run. Errors are distances over the longer side of the box; PCK@0.2 is the share of keypoints within a fifth of it.
+space. In final runs predictions are means over five windows around the box, turned by up to 14° and scaled by up to 10 %. Times are
+of a machine that did other work as well, so steps say more than seconds. Errors are distances over the longer side of the box; PCK@0.2 is the share of keypoints within a fifth of it.
 
 Photographs: the 59 of Ge et al. (CVPR 2019) that are at hand, in the order of their numbers, mirrored to right hands. Ranges
 were chosen on the even places (0, 2, …, 58: 30 photographs); the odd ones (1, 3, …, 57: 29) were measured in the final run
