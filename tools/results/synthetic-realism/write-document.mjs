@@ -69,7 +69,7 @@ ${table(
   }
   parts.push(`## Tries
 
-On the even places. Each run is shorter than the final one; steps are of ${first.batchSize} hands.
+On the even places, one window for each hand; steps are of ${first.batchSize} hands.
 
 ${table(
   [

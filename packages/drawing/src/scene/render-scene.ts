@@ -27,7 +27,7 @@ const BAND_SAMPLES = 32768;
 
 /**
  * Numbers between the rows of `fragments`. Without them the rows begin a power of two apart and share the same lines of the
- * cache, which takes 4 times as long to light (0.47 → 0.1 ms of 0.86 ms for a plain hand at 128 pixels).
+ * cache: a plain hand at 128 pixels, 2 × 2 samples, took 1.14 ms of processor time instead of 0.67 ms.
  */
 const ROW_GAP = 48;
 
