@@ -21,6 +21,7 @@ export { denseFromSparse } from './numpy/dense-from-sparse.js';
 export { isPlainArray, isSparseMatrix } from './numpy/kinds.js';
 export { writeNpy } from './numpy/write-npy.js';
 export { writeNpz, type WriteNpzOptions } from './numpy/write-npz.js';
+export { createPickleReader } from './pickle/create-pickle-reader.js';
 export { parsePickle, readPickle, type ReadPickleOptions } from './pickle/read-pickle.js';
 export type { Safetensors } from './safetensors/format.js';
 export { parseSafetensors, readSafetensors } from './safetensors/read-safetensors.js';

@@ -28,12 +28,30 @@ export interface MovedRoot<P extends Points> {
   readonly visibility: number[] | undefined;
 }
 
+/** The same without rows, for readers of whole datasets. */
+function movedFlat(
+  points: Float64Array | Float32Array,
+  { order, finger }: { readonly order: KeypointOrderLike; readonly finger: FingerName },
+  move: (root: number, knuckle: number) => number,
+): Float64Array | Float32Array {
+  const width = points.length / 21;
+  const root = width * jointIndex(order, 'wrist');
+  const knuckle = width * jointIndex(order, `${finger}1` satisfies KnuckleName);
+  const moved = points.slice();
+  for (let d = 0; d < width; d++) moved[root + d] = move(points[root + d]!, points[knuckle + d]!);
+  return moved;
+}
+
 function moveRoot<P extends Points>(
   points: P,
   operation: string,
   options: WristPalmOptions & { order: KeypointOrderLike; finger: FingerName },
   move: (root: number, knuckle: number) => number,
 ): MovedRoot<P> {
+  const isFlat = points instanceof Float64Array || points instanceof Float32Array;
+  if (isFlat && options.visibility === undefined && points.length > 0 && points.length % 21 === 0) {
+    return { points: movedFlat(points, options, move) as SameKind<P>, visibility: undefined };
+  }
   const rows = toRows(points, operation, { count: 21 });
   const root = jointIndex(options.order, 'wrist');
   const knuckle = jointIndex(options.order, `${options.finger}1` satisfies KnuckleName);

@@ -1,9 +1,22 @@
 import { OBJECT_BYTES } from '../core/allowance.js';
 import { elementCount } from '../core/dtypes.js';
 import { decodeArray } from '../numpy/decode-array.js';
-import type { NumpyArray, PickleValue } from '../types.js';
+import type { DType, NumpyArray, PickleValue } from '../types.js';
 import { NumpyDtype } from './numpy-dtype.js';
-import { bytesOf, type Convert, integersOf, nameOf, PyObject, type PickleContext, type PyValue } from './py-values.js';
+import {
+  bytesOf,
+  type Convert,
+  integersOf,
+  nameOf,
+  PyBytes,
+  PyObject,
+  type PickleContext,
+  type PyValue,
+} from './py-values.js';
+
+/** Types whose elements JavaScript holds as the file does. */
+const isPlainCopy = (dtype: DType): boolean =>
+  dtype === 'float64' || dtype === 'float32' || /^u?int(?:8|16|32)$/.test(dtype);
 
 interface ArrayParts {
   readonly shape: PyValue | undefined;
@@ -15,6 +28,8 @@ interface ArrayParts {
 /** A numpy array; its elements are decoded as soon as the pickle hands them over. */
 export class NdArray extends PyObject {
   private decoded: NumpyArray | undefined;
+  /** The piece of the file that the elements are a copy of. */
+  private copied: PyBytes | undefined;
   private objects: ((convert: Convert) => NumpyArray) | undefined;
 
   /** (version, shape, dtype, is Fortran, data), without the version in old files */
@@ -55,6 +70,13 @@ export class NdArray extends PyObject {
       );
     }
     this.decoded = decodeArray(spec, whole, bytes, { operation, columnMajor, allowance: context });
+    const isCopy = spec.kind === 'number' && spec.littleEndian && !columnMajor && isPlainCopy(spec.dtype);
+    this.copied = isCopy && data instanceof PyBytes ? data : undefined;
+  }
+
+  /** The place in the file of the elements, if these are nothing but a copy of its bytes and nothing else is made of those. */
+  placeIn(file: Uint8Array, context: PickleContext): number | undefined {
+    return this.copied === undefined || context.isShared(this.copied) ? undefined : this.copied.placeIn(file);
   }
 
   /** The array, unless it holds objects or has none of its elements yet. */

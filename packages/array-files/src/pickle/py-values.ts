@@ -17,6 +17,11 @@ export class PyBytes {
     return this.source.subarray(this.start, this.start + this.length);
   }
 
+  /** The first byte's place in a file that they are a piece of. */
+  placeIn(file: Uint8Array): number | undefined {
+    return this.source === file ? this.start : undefined;
+  }
+
   /** One character per byte. */
   get text(): string {
     return (this.known ??= latin1(this.source, this.start, this.start + this.length));
