@@ -41,7 +41,8 @@ export async function openWorkFolder<Result>(
 ): Promise<WorkFolder<Result>> {
   const begun = await readPlan(folder);
   const isEmpty = begun !== undefined && (await readdir(join(folder, CHUNKS)).catch(() => [])).length === 0;
-  if (options.restart || isEmpty) await rm(folder, { recursive: true, force: true });
+  // a folder of the same plan may belong to a shard that has just begun
+  if (options.restart || (isEmpty && begun !== plan)) await rm(folder, { recursive: true, force: true });
   const found = await readPlan(folder);
   if (found !== undefined && found !== plan) {
     throw datasetError(

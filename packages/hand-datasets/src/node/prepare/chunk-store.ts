@@ -1,28 +1,44 @@
-import { readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrepareConfig } from '../../prepare/prepare-config.js';
 import { removePartialFiles, writeFileAtomic } from '../images/write-image.js';
 import type { ReaderReport } from '../readers/types.js';
 import { openWorkFolder, type WorkFolder } from '../work-folder.js';
+import type { PackedRecords } from '../readers/pack-records.js';
 import type { ChunkResult } from './prepare-chunk.js';
+import { type ChunkPlaces, createRecordWriter, readChunkRecords, type RecordWriter } from './record-store.js';
 
 /** What is known of one source when its annotations have been read to their end. */
 export interface SourceReport {
   /** Number of records given by the reader. */
   readonly records: number;
   readonly chunks: number;
+  /** Where the records of each chunk lie. */
+  readonly places: ChunkPlaces;
   readonly dropped: ReaderReport['dropped'];
   readonly problems: ReaderReport['problems'];
 }
 
 /**
  * The folder in which a dataset grows, `<out>.preparing`: images and masks at their final names, one file per finished
- * chunk in chunks/, one per source in sources/, and plan.json with the configuration they belong to. A chunk whose file is
- * there is complete; any other is made anew.
+ * chunk in chunks/, one per source in sources/ with its records in records/, and plan.json with the configuration they
+ * belong to. A chunk or source whose file is there is complete; any other is made anew. So annotations are read once,
+ * whatever is killed afterwards.
  */
 export interface ChunkStore extends WorkFolder<ChunkResult> {
-  writeSource(name: string, report: SourceReport): Promise<void>;
+  /**
+   * Writes the records of a source down, then what is known of it. Shards may do so at the same time.
+   *
+   * @param write gives the records, a chunk at a time
+   */
+  writeSource(
+    name: string,
+    write: (writer: RecordWriter) => Promise<Omit<SourceReport, 'places'>>,
+  ): Promise<SourceReport>;
   readSource(name: string): Promise<SourceReport | undefined>;
+  /** The records of a source that is complete, chunk after chunk. */
+  chunkRecords(name: string, places: ChunkPlaces): AsyncGenerator<PackedRecords, void, undefined>;
 }
 
 /** Everything that decides the bytes: where it is written does not. */
@@ -46,21 +62,38 @@ export async function openChunkStore(
   const folder = `${out}.preparing`;
   const splits = Object.keys(config.splits);
   const work = await openWorkFolder<ChunkResult>(folder, fingerprint(config, chunkSize), {
-    folders: ['sources', ...splits.flatMap((split) => [join('images', split), join('masks', split)])],
+    folders: ['sources', 'records', ...splits.flatMap((split) => [join('images', split), join('masks', split)])],
     restart,
     operation: 'prepareDataset',
   });
+  const recordsPath = (name: string): string => join(folder, 'records', name);
   const sourcePath = (name: string): string => join(folder, 'sources', `${name}.json`);
   return {
     ...work,
-    writeSource: (name, report) => writeFileAtomic(sourcePath(name), JSON.stringify(report)),
+    async writeSource(name, write) {
+      const path = recordsPath(name);
+      const partial = `${path}.${randomUUID()}.partial`;
+      const writer = await createRecordWriter(partial);
+      try {
+        const report = await write(writer);
+        const complete = { ...report, places: await writer.close() };
+        await rename(partial, path);
+        await writeFileAtomic(sourcePath(name), JSON.stringify(complete));
+        return complete;
+      } catch (cause) {
+        await writer.close().catch(() => undefined);
+        await rm(partial, { force: true });
+        throw cause;
+      }
+    },
+    chunkRecords: (name, places) => readChunkRecords(recordsPath(name), places),
     readSource: (name) =>
       readFile(sourcePath(name), 'utf8').then(
         (text) => JSON.parse(text) as SourceReport,
         () => undefined,
       ),
     async finish() {
-      await rm(join(folder, 'sources'), { recursive: true, force: true });
+      for (const part of ['sources', 'records']) await rm(join(folder, part), { recursive: true, force: true });
       for (const split of splits) {
         for (const kind of ['images', 'masks']) await removePartialFiles(join(folder, kind, split));
       }

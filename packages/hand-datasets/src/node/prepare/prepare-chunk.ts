@@ -5,6 +5,7 @@ import { DatasetError } from '@opposable/tensor-checks';
 import { openDatasetFolder } from '../dataset-folder.js';
 import type { StoredSample } from '../prepared/join-chunks.js';
 import { storeSample } from '../prepared/store-sample.js';
+import { type PackedRecords, unpackRecords } from '../readers/pack-records.js';
 import { readerOf } from '../readers/reader-of.js';
 
 /** Records that are prepared together and written down together. */
@@ -23,7 +24,7 @@ export interface ChunkTask {
   readonly stem: string;
   /** Number of the first record. */
   readonly start: number;
-  readonly records: readonly HandRecord[];
+  readonly records: PackedRecords;
 }
 
 /** What is written down of a chunk. */
@@ -36,7 +37,8 @@ const IMAGES_AT_ONCE = 4;
 
 /** Reads, turns, crops, resizes and writes the samples of a chunk. The numbers of its records are not yet final. */
 export async function prepareChunk(task: ChunkTask): Promise<ChunkResult> {
-  const { config, split, folder, stem, start, records } = task;
+  const { config, split, folder, stem, start } = task;
+  const records = unpackRecords(task.records) as HandRecord[];
   const stream = readerOf(task.dataset)(task.root, task.options);
   const source = await openDatasetFolder(task.root, 'prepareDataset');
   const prepareOne = async (record: HandRecord, i: number): Promise<ChunkResult> => {

@@ -118,9 +118,36 @@ describe('prepareDataset', () => {
     expect(summary!.problems.map(({ message }) => message).join('\n')).toMatch(
       /00000004\.jpg cannot be read as an image/,
     );
-    await expect(prepareDataset(configOf('strict'), { ...options, strict: true })).rejects.toThrow(
-      /00000004\.jpg cannot be read as an image/,
-    );
+    // annotations are read before any image is opened
+    const strict = () => prepareDataset(configOf('strict'), { ...options, strict: true });
+    await expect(strict()).rejects.toThrow(/hands_v143_14817\.json: root\[0\]: expected 63 numbers in joint_self/);
+    await writeFile(broken, (await readFile(broken, 'utf8')).replace('[[null],[', '[['));
+    await expect(strict()).rejects.toThrow(/00000004\.jpg cannot be read as an image/);
+    await expect(prepareDataset(configOf('all'), { ...options, overwrite: true })).resolves.toMatchObject({
+      chunks: { resumed: 0 },
+    });
+  });
+
+  it('reads annotations once: a call that goes on does without them', async () => {
+    await prepareDataset(configOf('whole'), options);
+    const controller = new AbortController();
+    const stopped = { ...options, signal: controller.signal, onProgress: () => controller.abort() };
+    await expect(prepareDataset(configOf('x'), stopped)).rejects.toThrow(/abort/);
+    await rm(join(folder, 'freihand', 'training_xyz.json'));
+    await rm(join(folder, 'panoptic', 'hands_v143_14817.json'));
+    const { chunks } = await prepareDataset(configOf('x'), options);
+    expect(chunks.resumed).toBeGreaterThan(0);
+    expect(await contents('x')).toEqual(await contents('whole'));
+    expect(existsSync(join(folder, 'x.preparing'))).toBe(false);
+  });
+
+  it('stops strictly at an annotation that an earlier call has left out', async () => {
+    const broken = join(folder, 'panoptic', 'hands_v143_14817.json');
+    await writeFile(broken, (await readFile(broken, 'utf8')).replace('"joint_self":[[', '"joint_self":[[null],['));
+    const controller = new AbortController();
+    const stopped = { ...options, signal: controller.signal, onProgress: () => controller.abort() };
+    await expect(prepareDataset(configOf('x'), stopped)).rejects.toThrow(/abort/);
+    await expect(prepareDataset(configOf('x'), { ...options, strict: true })).rejects.toThrow(/root\[0\]/);
   });
 
   it('is not held up by another configuration of which nothing was done', async () => {

@@ -5,11 +5,10 @@ import type { PreparedDatasetInfo } from '../../prepared/schema.js';
 import type { HandRecord } from '../../records.js';
 import { checkTarget } from '../prepared/finish-dataset.js';
 import { readerOf } from '../readers/reader-of.js';
-import type { ReaderReport } from '../readers/types.js';
 import { type Chunk, checkShard, runChunks, type Shard, type WorkProgress } from '../run-chunks.js';
 import { createWorkerPool } from '../worker-pool.js';
 import { assembleDataset, type PrepareSummary } from './assemble-dataset.js';
-import { type ChunkStore, openChunkStore } from './chunk-store.js';
+import { type ChunkStore, openChunkStore, type SourceReport } from './chunk-store.js';
 import { chunkName, sourceName } from './names.js';
 import { type ChunkTask, prepareChunk } from './prepare-chunk.js';
 
@@ -52,64 +51,77 @@ export interface PrepareResult {
   readonly chunks: { readonly prepared: number; readonly resumed: number };
 }
 
-/** Records of a source in chunks, up to its limit. */
-async function* chunksOf(
+/** Every source of every split with the name of its files, in order. */
+function sourcesOf({ splits }: PrepareConfig): { split: string; place: number; name: string; source: PrepareSource }[] {
+  return Object.entries(splits).flatMap(([split, sources]) =>
+    sources.map((source, place) => ({ split, place, name: sourceName(split, place), source })),
+  );
+}
+
+/** Reads the annotations of a source, up to its limit, and writes the records down in chunks. */
+function readSource(
+  store: ChunkStore,
+  name: string,
   source: PrepareSource,
-  size: number,
-  strict: boolean,
-  onEnd: (records: number, report: ReaderReport) => void,
-): AsyncGenerator<HandRecord[], void, undefined> {
-  const stream = readerOf(source.dataset)(source.root, { ...source.options, strict });
-  let chunk: HandRecord[] = [];
-  let records = 0;
-  for await (const record of stream.records()) {
-    chunk.push(record);
-    records++;
-    if (chunk.length === size) {
-      yield chunk;
+  { strict = false, chunkSize = CHUNK_SIZE, signal }: PrepareDatasetOptions,
+): Promise<SourceReport> {
+  return store.writeSource(name, async (writer) => {
+    const stream = readerOf(source.dataset)(source.root, { ...source.options, strict });
+    let chunk: HandRecord[] = [];
+    let [records, chunks] = [0, 0];
+    const flush = async (): Promise<void> => {
+      signal?.throwIfAborted();
+      await writer.add(chunk);
+      chunks++;
       chunk = [];
+    };
+    for await (const record of stream.records()) {
+      chunk.push(record);
+      records++;
+      if (chunk.length === chunkSize) await flush();
+      if (records === source.limit) break;
     }
-    if (records === source.limit) break;
-  }
-  if (chunk.length > 0) yield chunk;
-  onEnd(records, stream.report);
+    if (chunk.length > 0) await flush();
+    const { dropped, problems } = stream.report;
+    return { records, chunks, dropped, problems };
+  });
 }
 
-async function countRecords(config: PrepareConfig, options: PrepareDatasetOptions): Promise<number> {
-  let total = 0;
-  for (const source of Object.values(config.splits).flat()) {
-    for await (const chunk of chunksOf(source, CHUNK_SIZE, false, () => undefined)) {
-      total += chunk.length;
-      options.signal?.throwIfAborted();
-    }
+/** The sources with what is known of them; those that an earlier call has read to their end are not read again. */
+async function readSources(
+  store: ChunkStore,
+  config: PrepareConfig,
+  options: PrepareDatasetOptions,
+): Promise<readonly (ReturnType<typeof sourcesOf>[number] & { readonly report: SourceReport })[]> {
+  const read = [];
+  for (const source of sourcesOf(config)) {
+    const known = await store.readSource(source.name);
+    // what was left out may be what 'strict' stops at
+    const isKnown = known !== undefined && !(options.strict && Object.keys(known.dropped).length > 0);
+    const report = isKnown ? known : await readSource(store, source.name, source.source, options);
+    read.push({ ...source, report });
   }
-  return total;
+  return read;
 }
 
-/** The chunks of every source in order; what is known at a source's end is written down before the next one begins. */
+/** The chunks of every source in order. */
 async function* chunkTasks(
   store: ChunkStore,
   config: PrepareConfig,
-  { strict = false, chunkSize = CHUNK_SIZE }: PrepareDatasetOptions,
+  read: Awaited<ReturnType<typeof readSources>>,
+  { chunkSize = CHUNK_SIZE }: PrepareDatasetOptions,
 ): AsyncGenerator<Chunk<ChunkTask>, void, undefined> {
   const { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality } = config;
   const settings = { keypointOrder, side, cropFactor, size, sampling, imageFormat, jpegQuality };
-  for (const [split, sources] of Object.entries(config.splits)) {
-    for (const [place, source] of sources.entries()) {
-      const { dataset, root, options } = source;
-      let chunk = 0;
-      let end: { readonly records: number; readonly report: ReaderReport } | undefined;
-      const parts = chunksOf(source, chunkSize, strict, (count, report) => {
-        end = { records: count, report };
-      });
-      for await (const records of parts) {
-        const start = chunk * chunkSize;
-        const where = { config: settings, dataset, root, options, split, folder: store.folder, stem: String(place) };
-        yield { name: chunkName(split, place, chunk), size: records.length, task: { ...where, start, records } };
-        chunk++;
-      }
-      const { dropped, problems } = end!.report;
-      await store.writeSource(sourceName(split, place), { records: end!.records, chunks: chunk, dropped, problems });
+  for (const { split, place, name, source, report } of read) {
+    const { dataset, root, options } = source;
+    const where = { config: settings, dataset, root, options, split, folder: store.folder, stem: String(place) };
+    let chunk = 0;
+    for await (const records of store.chunkRecords(name, report.places)) {
+      const start = chunk * chunkSize;
+      const count = Math.min(chunkSize, report.records - start);
+      yield { name: chunkName(split, place, chunk), size: count, task: { ...where, start, records } };
+      chunk++;
     }
   }
 }
@@ -118,12 +130,13 @@ async function prepareChunks(
   store: ChunkStore,
   config: PrepareConfig,
   options: PrepareDatasetOptions,
-  total: number,
 ): Promise<PrepareResult['chunks']> {
   const { signal, onProgress, strict = false, shard } = options;
+  const read = await readSources(store, config, options);
+  const total = read.reduce((sum, { report }) => sum + report.records, 0);
   const pool = createWorkerPool(WORKER, prepareChunk, options.workers, 'prepareDataset');
   const { made, resumed } = await runChunks({
-    ...{ work: store, pool, chunks: chunkTasks(store, config, options), shard, total, signal, onProgress },
+    ...{ work: store, pool, chunks: chunkTasks(store, config, read, options), shard, total, signal, onProgress },
     accept: ({ dropped: [first] }) => {
       if (strict && first) throw datasetError('prepareDataset', first.message.replace(/\.$/, ''));
     },
@@ -150,16 +163,14 @@ export async function prepareDataset(
   config: PrepareConfig,
   options: PrepareDatasetOptions = {},
 ): Promise<PrepareResult> {
-  const { shard, merge = false, restart, overwrite = false, command, onProgress } = options;
+  const { shard, merge = false, restart, overwrite = false, command } = options;
   checkShard(shard, merge, 'prepareDataset');
   for (const { dataset } of Object.values(config.splits).flat()) readerOf(dataset);
   const out = resolve(config.out);
   await checkTarget(out, overwrite, 'prepareDataset');
   const limited = options.limit === undefined ? config : withLimit(config, options.limit);
   const store = await openChunkStore(out, limited, { chunkSize: options.chunkSize ?? CHUNK_SIZE, restart });
-  const chunks = merge
-    ? { prepared: 0, resumed: store.done.size }
-    : await prepareChunks(store, limited, options, onProgress ? await countRecords(limited, options) : 0);
+  const chunks = merge ? { prepared: 0, resumed: store.done.size } : await prepareChunks(store, limited, options);
   if (shard) return { info: undefined, summary: undefined, chunks };
   return { ...(await assembleDataset(store, limited, { out, overwrite, command })), chunks };
 }

@@ -1,93 +1,190 @@
 // Records between threads. The structured clone of a record with its nine typed arrays takes 20 µs on each side, more than
-// reading its file; one array of numbers and one text for a few hundred records take 3.
+// reading its file. Here some hundred records are two arrays and some texts: what many of them share (side, order, lengths)
+// stands there once. JSON of every record with arrays of their own took 59 µs to read again, this 6.
 import { type DroppedRecord, type HandRecord, isDropped } from '../../records.js';
-import type { ManoAnnotation } from '../../types.js';
 
-/** Many records as three values that cross threads cheaply. */
+/** Many records as values that cross threads cheaply. */
 export interface PackedRecords {
-  /** Every float of every record, one after the other. */
+  /** Box, index and every float of every record, one after the other. */
   readonly numbers: Float64Array;
   /** `visibility` and `keypoints3dValid`. */
   readonly flags: Uint8Array;
-  /** JSON of the rest. */
-  readonly rest: string;
+  /** JSON of the texts in which records differ. */
+  readonly texts: string;
+  /** JSON of the {@link Kind}s. */
+  readonly kinds: string;
+  /** Each record's place among these. */
+  readonly kindOf: Uint32Array;
 }
 
-type Rest = Omit<
-  HandRecord,
-  'keypoints' | 'visibility' | 'keypoints3d' | 'keypoints3dValid' | 'camera' | 'mano' | 'handParameters' | 'crop'
-> & { readonly mano: string | undefined };
+type Shared = Pick<HandRecord, 'imageSize' | 'side' | 'isMirrored' | 'keypointOrder' | 'subject'>;
 
-/** Lengths of a record's arrays in their order, −1 for what it does not have. */
-type Entry = readonly [rest: Rest, lengths: readonly number[]] | DroppedRecord;
+/** What records share. */
+type Kind =
+  | Pick<DroppedRecord, 'dropped' | 'isFault'>
+  | (Shared & {
+      readonly dataset: string;
+      /** Name of the MANO convention. */
+      readonly mano?: string | undefined;
+      /** Lengths of the float arrays in their order, −1 for what there is not; then of the flags. */
+      readonly floats: readonly number[];
+      readonly flags: readonly number[];
+      readonly hasMask: boolean;
+      readonly hasSequence: boolean;
+    });
 
-type Floats = Float64Array | undefined;
+/** From so many elements on `set` is faster than a loop. */
+const LONG = 256;
 
-const floatsOf = ({ keypoints, keypoints3d, camera, handParameters, crop, mano }: HandRecord): readonly Floats[] => [
+/** Whether two records have the same {@link Kind}: mostly so, and seen sooner than that the kinds' texts are the same. */
+function isAlike(a: HandRecord, b: HandRecord): boolean {
+  return (
+    a.side === b.side &&
+    a.isMirrored === b.isMirrored &&
+    a.keypointOrder === b.keypointOrder &&
+    a.subject === b.subject &&
+    a.source.dataset === b.source.dataset &&
+    a.mano?.convention === b.mano?.convention &&
+    a.imageSize?.width === b.imageSize?.width &&
+    a.imageSize?.height === b.imageSize?.height &&
+    (a.mask === undefined) === (b.mask === undefined) &&
+    (a.sequence === undefined) === (b.sequence === undefined) &&
+    lengthOf(a.keypoints) === lengthOf(b.keypoints) &&
+    lengthOf(a.keypoints3d) === lengthOf(b.keypoints3d) &&
+    lengthOf(a.camera) === lengthOf(b.camera) &&
+    lengthOf(a.handParameters) === lengthOf(b.handParameters) &&
+    lengthOf(a.crop) === lengthOf(b.crop) &&
+    lengthOf(a.mano?.pose) === lengthOf(b.mano?.pose) &&
+    lengthOf(a.mano?.betas) === lengthOf(b.mano?.betas) &&
+    lengthOf(a.mano?.transl) === lengthOf(b.mano?.transl) &&
+    lengthOf(a.mano?.worldToCamera) === lengthOf(b.mano?.worldToCamera) &&
+    lengthOf(a.visibility) === lengthOf(b.visibility) &&
+    lengthOf(a.keypoints3dValid) === lengthOf(b.keypoints3dValid)
+  );
+}
+
+/** Box and index. */
+const HEAD = 5;
+
+const floatsOf = ({ keypoints, keypoints3d, camera, handParameters, crop, mano }: HandRecord) => [
   ...[keypoints, keypoints3d, camera, handParameters, crop],
   ...[mano?.pose, mano?.betas, mano?.transl, mano?.worldToCamera],
 ];
-const flagsOf = ({ visibility, keypoints3dValid }: HandRecord): readonly (Uint8Array | undefined)[] => [
-  visibility,
-  keypoints3dValid,
-];
-const FLOATS = 9;
-
-const total = (parts: readonly (ArrayLike<number> | undefined)[]): number =>
-  parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
+const lengthOf = (part: ArrayLike<number> | undefined): number => part?.length ?? -1;
 
 /** The inverse of {@link unpackRecords}. */
 export function packRecords(records: readonly (HandRecord | DroppedRecord)[]): PackedRecords {
-  const floats = records.map((record) => (isDropped(record) ? [] : floatsOf(record)));
-  const flags = records.map((record) => (isDropped(record) ? [] : flagsOf(record)));
-  const numbers = new Float64Array(floats.reduce((sum, parts) => sum + total(parts), 0));
-  const bytes = new Uint8Array(flags.reduce((sum, parts) => sum + total(parts), 0));
-  let [number, byte] = [0, 0];
-  const entries = records.map((record, i): Entry => {
-    if (isDropped(record)) return record;
-    for (const part of floats[i]!) {
-      if (part === undefined) continue;
-      numbers.set(part, number);
-      number += part.length;
+  const places = new Map<string, number>();
+  const kindOf = new Uint32Array(records.length);
+  const texts: string[] = [];
+  const parts: ArrayLike<number>[] = [];
+  const flags: ArrayLike<number>[] = [];
+  let last: { readonly record: HandRecord; readonly place: number } | undefined;
+  const noteKind = (i: number, kind: Kind): void => {
+    const text = JSON.stringify(kind);
+    const place = places.get(text) ?? places.size;
+    places.set(text, place);
+    kindOf[i] = place;
+  };
+  records.forEach((record, i) => {
+    if (isDropped(record)) {
+      const { dropped, isFault, where, message } = record;
+      noteKind(i, { dropped, isFault });
+      texts.push(where, message);
+      return;
     }
-    for (const part of flags[i]!) {
-      if (part === undefined) continue;
-      bytes.set(part, byte);
-      byte += part.length;
-    }
-    const { id, source, image, imageSize, mask, side, isMirrored, keypointOrder, bbox, subject, sequence } = record;
-    const rest = { id, source, image, imageSize, mask, side, isMirrored, keypointOrder, bbox, subject, sequence };
-    const lengths = [...floats[i]!, ...flags[i]!].map((part) => part?.length ?? -1);
-    return [{ ...rest, mano: record.mano?.convention }, lengths];
+    const { imageSize, side, isMirrored, keypointOrder, subject, mano, source, mask, sequence } = record;
+    const floats = floatsOf(record);
+    if (last !== undefined && isAlike(last.record, record)) kindOf[i] = last.place;
+    else
+      noteKind(i, {
+        ...{ imageSize, side, isMirrored, keypointOrder, subject, dataset: source.dataset, mano: mano?.convention },
+        ...{ floats: floats.map(lengthOf), flags: [record.visibility, record.keypoints3dValid].map(lengthOf) },
+        ...{ hasMask: mask !== undefined, hasSequence: sequence !== undefined },
+      });
+    last = { record, place: kindOf[i]! };
+    texts.push(record.id, source.file, record.image);
+    if (mask !== undefined) texts.push(mask);
+    if (sequence !== undefined) texts.push(sequence);
+    parts.push(record.bbox, [source.index]);
+    for (const part of floats) if (part !== undefined) parts.push(part);
+    flags.push(record.visibility);
+    if (record.keypoints3dValid) flags.push(record.keypoints3dValid);
   });
-  return { numbers, flags: bytes, rest: JSON.stringify(entries) };
+  const numbers = new Float64Array(total(parts));
+  const bytes = new Uint8Array(total(flags));
+  join(numbers, parts);
+  join(bytes, flags);
+  return { numbers, flags: bytes, texts: JSON.stringify(texts), kinds: `[${[...places.keys()].join()}]`, kindOf };
 }
 
-/** The records again, every array with memory of its own. */
-export function unpackRecords({ numbers, flags, rest }: PackedRecords): (HandRecord | DroppedRecord)[] {
-  let [number, byte] = [0, 0];
-  const float = (length: number): Floats => (length < 0 ? undefined : numbers.slice(number, (number += length)));
-  const flag = (length: number): Uint8Array | undefined =>
-    length < 0 ? undefined : flags.slice(byte, (byte += length));
-  return (JSON.parse(rest) as Entry[]).map((entry) => {
-    if ('dropped' in entry) return entry;
-    const [{ mano: convention, ...fields }, lengths] = entry;
-    const keypoints = float(lengths[0]!)!;
-    const keypoints3d = float(lengths[1]!);
-    const camera = float(lengths[2]!);
-    const handParameters = float(lengths[3]!);
-    const crop = float(lengths[4]!);
-    const [pose, betas, transl, worldToCamera] = [5, 6, 7, 8].map((k) => float(lengths[k]!));
-    const mano: ManoAnnotation | undefined =
-      convention === undefined
-        ? undefined
-        : { convention, pose: pose!, betas: betas!, transl, ...(worldToCamera && { worldToCamera }) };
-    const { imageSize, mask, subject, sequence } = fields;
-    return {
-      ...fields,
-      ...{ imageSize, mask, subject, sequence, mano, keypoints, keypoints3d, camera, handParameters, crop },
-      visibility: flag(lengths[FLOATS]!)!,
-      keypoints3dValid: flag(lengths[FLOATS + 1]!),
+const total = (parts: readonly ArrayLike<number>[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+
+function join(whole: Float64Array | Uint8Array, parts: readonly ArrayLike<number>[]): void {
+  let at = 0;
+  for (const part of parts) {
+    if (part.length > LONG) whole.set(part, at);
+    else for (let i = 0; i < part.length; i++) whole[at + i] = part[i]!;
+    at += part.length;
+  }
+}
+
+/** The records again. The arrays of a record share memory, those of different records do not. */
+export function unpackRecords(packed: PackedRecords): (HandRecord | DroppedRecord)[] {
+  const kinds = JSON.parse(packed.kinds) as Kind[];
+  const texts = JSON.parse(packed.texts) as string[];
+  let [number, flag, text] = [0, 0, 0];
+
+  const recordOf = (kind: Exclude<Kind, { readonly dropped: string }>): HandRecord => {
+    const { floats, flags } = kind;
+    let count = HEAD;
+    for (const length of floats) if (length > 0) count += length;
+    const own = packed.numbers.slice(number, number + count);
+    number += count;
+    let at = HEAD;
+    const float = (i: number): Float64Array | undefined => {
+      const length = floats[i]!;
+      return length < 0 ? undefined : own.subarray(at, (at += length));
     };
+    const bytes = (length: number): Uint8Array => packed.flags.slice(flag, (flag += length));
+    const [id, file, image] = [texts[text]!, texts[text + 1]!, texts[text + 2]!];
+    text += 3;
+    const mask = kind.hasMask ? texts[text++] : undefined;
+    const sequence = kind.hasSequence ? texts[text++] : undefined;
+    const [keypoints, keypoints3d, camera] = [float(0)!, float(1), float(2)];
+    const [handParameters, crop] = [float(3), float(4)];
+    const [pose, betas, transl, worldToCamera] = [float(5), float(6), float(7), float(8)];
+    return {
+      id,
+      source: { dataset: kind.dataset, file, index: own[4]! },
+      image,
+      imageSize: kind.imageSize,
+      mask,
+      side: kind.side,
+      isMirrored: kind.isMirrored,
+      keypointOrder: kind.keypointOrder,
+      keypoints,
+      visibility: bytes(flags[0]!),
+      keypoints3d,
+      keypoints3dValid: flags[1]! < 0 ? undefined : bytes(flags[1]!),
+      camera,
+      bbox: [own[0]!, own[1]!, own[2]!, own[3]!],
+      mano:
+        kind.mano === undefined
+          ? undefined
+          : { convention: kind.mano, pose: pose!, betas: betas!, transl, ...(worldToCamera && { worldToCamera }) },
+      handParameters,
+      crop,
+      subject: kind.subject,
+      sequence,
+    };
+  };
+
+  return Array.from(packed.kindOf, (place) => {
+    const kind = kinds[place]!;
+    if (!('dropped' in kind)) return recordOf(kind);
+    const [where, message] = [texts[text]!, texts[text + 1]!];
+    text += 2;
+    return { dropped: kind.dropped, where, message, ...('isFault' in kind && { isFault: kind.isFault }) };
   });
 }
