@@ -26,6 +26,7 @@ export {
   type PrepareSource,
 } from './prepare/prepare-config.js';
 export type { PreparedDatasetInfo } from './prepared/schema.js';
+export { buildRecord } from './readers/build-record.js';
 export { GE_REALWORLD_IMAGE_SIZE, type GeRealworldRecord, parseGeRealworld } from './readers/parse-ge-realworld.js';
 export { type DroppedRecord, dropRecord, type HandRecord, isDropped } from './records.js';
 export { applyCrop, resizeSample } from './transform/apply-crop.js';

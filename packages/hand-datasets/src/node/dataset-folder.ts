@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
 import { datasetError } from '../dataset-error.js';
 import { parseJsonText } from './json/parse-json-text.js';
-import { type JsonEntry, scanJson, type ScanJsonOptions } from './json/scan-json.js';
+import { type JsonEntry, scanJson, scanJsonBatches, type ScanJsonOptions } from './json/scan-json.js';
 import { checkInside, datasetRoot, realPathInside } from './inside-root.js';
 
 /** The folder of a dataset: everything is read through it, and nothing outside it. Names use forward slashes. */
@@ -28,6 +28,11 @@ export interface DatasetFolder {
   json(name: string): Promise<unknown>;
   /** Values inside a JSON file of any size, see {@link scanJson}. */
   scan(name: string, options: Omit<ScanJsonOptions, 'operation'>): AsyncGenerator<JsonEntry, void, undefined>;
+  /** {@link scan}, some hundred values at a time. */
+  scanBatches(
+    name: string,
+    options: Omit<ScanJsonOptions, 'operation'>,
+  ): AsyncGenerator<readonly JsonEntry[], void, undefined>;
 }
 
 function reasonOf(cause: NodeJS.ErrnoException): string {
@@ -89,6 +94,9 @@ export async function openDatasetFolder(path: string, operation: string): Promis
     },
     async *scan(name, options) {
       yield* scanJson(await inside(name), { ...options, operation });
+    },
+    async *scanBatches(name, options) {
+      yield* scanJsonBatches(await inside(name), { ...options, operation });
     },
   };
 }

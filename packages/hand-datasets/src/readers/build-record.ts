@@ -20,17 +20,25 @@ export function boxOfKeypoints(keypoints: ArrayLike<number>, visibility: ArrayLi
 /** A record of what a dataset gives; what it does not give is undefined, the box is that of the labelled keypoints. */
 export function buildRecord(fields: Pick<HandRecord, Needed> & Partial<HandRecord>): HandRecord {
   return {
-    isMirrored: false,
-    keypoints3d: undefined,
-    keypoints3dValid: undefined,
-    camera: undefined,
+    id: fields.id,
+    source: fields.source,
+    image: fields.image,
+    imageSize: fields.imageSize,
+    mask: fields.mask,
+    side: fields.side,
+    isMirrored: fields.isMirrored ?? false,
+    keypointOrder: fields.keypointOrder,
+    keypoints: fields.keypoints,
+    visibility: fields.visibility,
+    keypoints3d: fields.keypoints3d,
+    keypoints3dValid: fields.keypoints3dValid,
+    camera: fields.camera,
     bbox: fields.bbox ?? boxOfKeypoints(fields.keypoints, fields.visibility),
-    mano: undefined,
-    handParameters: undefined,
-    crop: undefined,
-    subject: undefined,
-    sequence: undefined,
-    ...fields,
+    mano: fields.mano,
+    handParameters: fields.handParameters,
+    crop: fields.crop,
+    subject: fields.subject,
+    sequence: fields.sequence,
   };
 }
 

@@ -38,6 +38,19 @@ export interface CocoLayout {
   readonly camera?: string | undefined;
 }
 
+/** What is read of images and annotations. */
+export function cocoMembers({ hands, camera }: CocoLayout): Readonly<Record<'images' | 'annotations', string[]>> {
+  const fields = hands.flatMap(({ keypoints, side, box, valid, keypoints3d }) => [
+    ...[keypoints, box, valid, keypoints3d],
+    typeof side === 'string' ? undefined : side.field,
+  ]);
+  const given = (names: readonly (string | undefined)[]): string[] => names.filter((name) => name !== undefined);
+  return {
+    images: given(['id', 'file_name', 'width', 'height', camera]),
+    annotations: given(['id', 'image_id', camera, ...fields]),
+  };
+}
+
 /** What is kept of an image's record. */
 export interface CocoImage {
   readonly file: string;

@@ -6,7 +6,10 @@
  */
 import type { HandRecord } from '../records.js';
 import { buildRecord, splitRows } from './build-record.js';
-import { numberList, numberValue, objectValue, RecordProblem } from './values.js';
+import { isList, numberList, numberValue, objectValue, RecordProblem } from './values.js';
+
+/** What is read of a file. */
+export const HAND_LABELS_MEMBERS = ['hand_pts', 'is_left'] as const;
 
 export interface HandLabelsFile {
   /** Name of the dataset, for the record's source. */
@@ -30,7 +33,7 @@ export interface HandLabelsFile {
 export function parseHandLabels(value: unknown, { dataset, file, image, index }: HandLabelsFile): HandRecord {
   const fields = objectValue(value, 'the file');
   const points = fields['hand_pts'];
-  if (Array.isArray(points) && points.length !== 21) {
+  if (isList(points) && points.length !== 21) {
     throw new RecordProblem('not 21 points', `expected 21 points in hand_pts, got ${points.length}`);
   }
   const { keypoints, visibility } = splitRows(numberList(points, 63, 'hand_pts'));

@@ -26,6 +26,11 @@ export function parseHo3dLine(line: string): Ho3dFrame {
   throw new RecordProblem('bad record', `expected a line sequence/frame, got ${JSON.stringify(line.trim())}`);
 }
 
+/** What is read of a file. */
+export const HO3D_MEMBERS = [
+  ...['handJoints3D', 'camMat', 'handPose', 'handTrans', 'handBeta', 'handBoundingBox'],
+] as const;
+
 export interface Ho3dPlace extends Ho3dFrame {
   readonly split: 'train' | 'evaluation';
   /** 'png' (v2) or 'jpg' (v3). */
@@ -89,10 +94,14 @@ export function parseHo3d(value: unknown, place: Ho3dPlace): HandRecord {
   if (given.some((value, i) => i % 3 === 2 && !(value > 0))) {
     throw new RecordProblem('bad numbers', 'expected points in front of the camera, with z below 0 in OpenGL axes');
   }
-  const keypoints3d = new Float64Array(63);
-  keypoints3d.set(given);
-  const keypoints = new Float64Array(42);
-  keypoints.set(projectPerspective(given, camera));
+  const padded = (values: Float64Array, length: number): Float64Array => {
+    if (values.length === length) return values;
+    const whole = new Float64Array(length);
+    whole.set(values);
+    return whole;
+  };
+  const keypoints3d = padded(given, 63);
+  const keypoints = padded(projectPerspective(given, camera), 42);
   const known = given.length / 3;
   const { split, sequence, frame, extension, index } = place;
   const box = boxOf(fields['handBoundingBox']);

@@ -9,7 +9,7 @@ import type { Side } from '@opposable/mano-layer/conventions';
 import type { HandRecord } from '../records.js';
 import type { ManoAnnotation } from '../types.js';
 import { buildRecord } from './build-record.js';
-import { type Fields, numberList, numberValue, objectValue, RecordProblem, textValue } from './values.js';
+import { type Fields, isList, numberList, numberValue, objectValue, RecordProblem, textValue } from './values.js';
 
 const MILLIMETRES = 1000;
 const WRIST = 20;
@@ -125,7 +125,7 @@ export function parseInterhand(frame: InterhandFrame, side: Side, place: Interha
     valid3d[i] = rootIsValid ? 1 : 0;
   }
   const alone = annotation['hand_type'] !== 'interacting';
-  const box = alone && Array.isArray(annotation['bbox']) ? numberList(annotation['bbox'], 4, 'bbox') : undefined;
+  const box = alone && isList(annotation['bbox']) ? numberList(annotation['bbox'], 4, 'bbox') : undefined;
   const file = textValue(image['file_name'], 'file_name');
   return buildRecord({
     id: `interhand/${place.split}/${String(image['id'])}/${side}`,

@@ -4,8 +4,9 @@
  */
 import { wristFromPalmStb } from '@opposable/keypoint-order';
 import type { HandRecord } from '../records.js';
+import { NumberList } from '../json/number-list.js';
 import { buildRecord, splitRows } from './build-record.js';
-import { numberList, numberValue, objectValue, RecordProblem } from './values.js';
+import { isList, numberList, numberValue, objectValue, RecordProblem } from './values.js';
 
 export interface JointsJsonPlace {
   readonly split: string;
@@ -26,10 +27,13 @@ export interface JointsJsonPlace {
   readonly root: 'wrist' | 'palm';
 }
 
+/** What is read of a record. */
+export const JOINTS_JSON_MEMBERS = ['index', '2d_joint', '3d_joint'] as const;
+
 /** [21, 3], or [3, 21] as the labels of STB stand in their files. */
 function points3dOf(value: unknown): Float64Array {
   const numbers = numberList(value, 63, '3d_joint');
-  if (!Array.isArray(value) || value.length !== 3) return numbers;
+  if (!isList(value) || value.length !== 3) return numbers;
   return numbers.map((_, i) => numbers[(i % 3) * 21 + Math.floor(i / 3)]!);
 }
 
@@ -49,9 +53,8 @@ export function parseJointsJson(value: unknown, place: JointsJsonPlace): HandRec
     throw new RecordProblem('bad record', `expected index to be a whole number, got ${number}`);
   }
   const rows = fields['2d_joint'];
-  const flagged = Array.isArray(rows) && Array.isArray(rows[0]) && rows[0].length === 2 ? withFlags(rows) : rows;
-  let { keypoints } = splitRows(numberList(flagged, 63, '2d_joint'));
-  const { visibility } = splitRows(numberList(flagged, 63, '2d_joint'));
+  const { keypoints: given, visibility } = splitRows(numberList(withFlags(rows), 63, '2d_joint'));
+  let keypoints = given;
   let keypoints3d = fields['3d_joint'] === undefined ? undefined : points3dOf(fields['3d_joint']);
   const keypointOrder = keypoints3d ? place.keypointOrder3d : place.keypointOrder;
   if (keypointOrder === 'stereo' && place.root === 'wrist') {
@@ -75,5 +78,16 @@ export function parseJointsJson(value: unknown, place: JointsJsonPlace): HandRec
   });
 }
 
-const withFlags = (rows: unknown[]): unknown[] =>
-  rows.map((row) => (Array.isArray(row) ? [...(row as unknown[]), 1] : row));
+/** Rows x, y get a flag; other rows stay. */
+function withFlags(rows: unknown): unknown {
+  if (rows instanceof NumberList) {
+    if (rows.width !== 2) return rows;
+    const { data, length } = rows;
+    const flagged = Float64Array.from({ length: 3 * length }, (_, i) =>
+      i % 3 === 2 ? 1 : data[2 * Math.floor(i / 3) + (i % 3)]!,
+    );
+    return new NumberList(flagged, length, 3);
+  }
+  if (!Array.isArray(rows) || !Array.isArray(rows[0]) || rows[0].length !== 2) return rows;
+  return (rows as unknown[]).map((row) => (Array.isArray(row) ? [...(row as unknown[]), 1] : row));
+}

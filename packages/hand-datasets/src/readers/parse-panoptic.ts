@@ -7,6 +7,9 @@ import type { HandRecord } from '../records.js';
 import { buildRecord, splitRows } from './build-record.js';
 import { numberList, numberValue, objectValue, textValue } from './values.js';
 
+/** What is read of a record. */
+export const PANOPTIC_MEMBERS = ['img_paths', 'img_width', 'img_height', 'joint_self'] as const;
+
 /**
  * One record of the list: `joint_self` [21, 3] x, y, flag; `img_paths`, `img_width`, `img_height`.
  *

@@ -1,5 +1,6 @@
 /** Checked access to values of untrusted annotation files. The errors are caught by {@link recordOr}. */
 import { isPlainArray } from '@opposable/array-files';
+import { NumberList } from '../json/number-list.js';
 import { type DroppedRecord, dropRecord, type HandRecord } from '../records.js';
 
 /** Why one record cannot be used. */
@@ -19,8 +20,12 @@ export class RecordProblem extends Error {
 /** A frame of which the dataset says that there is no annotated hand in it. */
 export const noHand = (message: string): RecordProblem => new RecordProblem('no hand', message, { isFault: false });
 
+/** Whether a value is a list, of numbers only or not. */
+export const isList = (value: unknown): value is { readonly length: number } =>
+  Array.isArray(value) || value instanceof NumberList;
+
 function describe(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (isList(value)) return `a list of ${value.length}`;
   if (value === undefined) return 'nothing';
   return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
 }
@@ -29,7 +34,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** @throws RecordProblem if the value is not an object */
 export function objectValue(value: unknown, name: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  if (typeof value === 'object' && value !== null && !isList(value)) return value as Fields;
   throw new RecordProblem('bad record', `expected ${name} to be an object, got ${describe(value)}`);
 }
 
@@ -46,7 +51,8 @@ export function numberValue(value: unknown, name: string): number {
 }
 
 function flatten(value: unknown, into: number[]): void {
-  if (Array.isArray(value)) for (const inner of value) flatten(inner, into);
+  if (value instanceof NumberList) for (const number of value.data) into.push(number);
+  else if (Array.isArray(value)) for (const inner of value) flatten(inner, into);
   else into.push(typeof value === 'boolean' ? Number(value) : typeof value === 'number' ? value : NaN);
 }
 
@@ -56,22 +62,23 @@ function flatten(value: unknown, into: number[]): void {
  * @throws RecordProblem for another number of them, or one that is not finite
  */
 export function numberList(value: unknown, count: number, name: string): Float64Array {
+  if (value instanceof NumberList && value.data.length === count) return finite(value.data, name);
   const numbers: number[] = [];
-  if (Array.isArray(value)) flatten(value, numbers);
+  if (isList(value)) flatten(value, numbers);
   if (numbers.length !== count) {
-    const found = Array.isArray(value) ? `${numbers.length}` : describe(value);
+    const found = isList(value) ? `${numbers.length}` : describe(value);
     throw new RecordProblem('wrong counts', `expected ${count} numbers in ${name}, got ${found}`);
   }
-  checkFinite(numbers, name);
-  return Float64Array.from(numbers);
+  return finite(Float64Array.from(numbers), name);
 }
 
-function checkFinite(numbers: ArrayLike<number>, name: string): void {
+function finite(numbers: Float64Array, name: string): Float64Array {
   for (let i = 0; i < numbers.length; i++) {
     if (!Number.isFinite(numbers[i])) {
       throw new RecordProblem('bad numbers', `expected finite numbers in ${name}, got ${numbers[i]} at index ${i}`);
     }
   }
+  return numbers;
 }
 
 /**
@@ -89,8 +96,7 @@ export function arrayNumbers(value: unknown, count: number, name: string): Float
   const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array;
   const numbers =
     data instanceof Float64Array ? data : isBig ? Float64Array.from(data, Number) : new Float64Array(data);
-  checkFinite(numbers, name);
-  return numbers;
+  return finite(numbers, name);
 }
 
 /** The record that `parse` gives, or why there is none. */

@@ -1,8 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { DatasetFolder } from '../dataset-folder.js';
-import { parseJsonText } from './parse-json-text.js';
+import { JsonValues } from './json-values.js';
 
-/** Random access to the values of a large JSON file of nested objects: only their places are held. */
+/**
+ * Random access to the values of a large JSON file of nested objects: only their places are held. Lists of numbers are
+ * `NumberList`s.
+ */
 export interface JsonIndex {
   /** The value under these keys, or undefined. */
   get(...keys: readonly (string | number)[]): Promise<unknown>;
@@ -21,10 +24,13 @@ export async function indexJson(folder: DatasetFolder, file: string, depth: numb
   const places = new Map<string, number>();
   const spans: number[] = [];
   const keyOf = (keys: readonly (string | number)[]): string => keys.join('/');
-  for await (const { path, start, end } of folder.scan(file, { depth, parse: false })) {
-    places.set(keyOf(path), spans.length / 2);
-    spans.push(start, end);
+  for await (const entries of folder.scanBatches(file, { depth, parse: false })) {
+    for (const { path, start, end } of entries) {
+      places.set(keyOf(path), spans.length / 2);
+      spans.push(start, end);
+    }
   }
+  const values = new JsonValues();
   const handle: FileHandle = await open(await folder.path(file));
   let last: { place: number; value: unknown } | undefined; // the cameras of a frame follow each other
   return {
@@ -35,7 +41,7 @@ export async function indexJson(folder: DatasetFolder, file: string, depth: numb
       const [start, end] = [spans[2 * place]!, spans[2 * place + 1]!];
       const bytes = Buffer.allocUnsafe(end - start);
       await handle.read(bytes, 0, bytes.length, start);
-      const value = parseJsonText(bytes.toString('utf8'));
+      const value = values.parse(bytes, 0, bytes.length);
       last = { place, value };
       return value;
     },

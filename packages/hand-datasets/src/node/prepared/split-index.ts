@@ -10,7 +10,7 @@ import {
   imageRecordSchema,
 } from '../../prepared/schema.js';
 import { checkInside } from '../inside-root.js';
-import { scanJson } from '../json/scan-json.js';
+import { scanJsonBatches } from '../json/scan-json.js';
 
 /** Records read ahead of the one that is asked for: they are mostly asked for in order. */
 const BLOCK = 256;
@@ -83,11 +83,13 @@ export async function indexSplit(root: string, file: string, count: number, oper
     sampleIds.add(id);
   };
   const isRecord = ([key]: readonly (string | number)[]): boolean => key === 'images' || key === 'annotations';
-  for await (const { path: keys, value, start, end } of scanJson(path, { depth: 2, select: isRecord, operation })) {
-    const [list, i] = keys as [keyof typeof spans, number];
-    if (list === 'images') takeImage(value, i);
-    else takeAnnotation(value, i);
-    spans[list].push(start, end);
+  for await (const entries of scanJsonBatches(path, { depth: 2, select: isRecord, operation })) {
+    for (const { path: keys, value, start, end } of entries) {
+      const [list, i] = keys as [keyof typeof spans, number];
+      if (list === 'images') takeImage(value, i);
+      else takeAnnotation(value, i);
+      spans[list].push(start, end);
+    }
   }
   const found = [spans.images.count, spans.annotations.count];
   if (found.some((number) => number !== count)) {

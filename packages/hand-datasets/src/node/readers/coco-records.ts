@@ -1,7 +1,13 @@
 import { datasetError } from '../../dataset-error.js';
 import type { DroppedRecord, HandRecord } from '../../records.js';
 import { dropRecord } from '../../records.js';
-import { type CocoImage, type CocoLayout, parseCocoAnnotation, parseCocoImage } from '../../readers/parse-coco.js';
+import {
+  type CocoImage,
+  type CocoLayout,
+  cocoMembers,
+  parseCocoAnnotation,
+  parseCocoImage,
+} from '../../readers/parse-coco.js';
 import { RecordProblem } from '../../readers/values.js';
 import type { DatasetFolder } from '../dataset-folder.js';
 
@@ -13,24 +19,37 @@ import type { DatasetFolder } from '../dataset-folder.js';
 export async function* cocoRecords(
   folder: DatasetFolder,
   layout: CocoLayout,
-): AsyncGenerator<HandRecord | DroppedRecord, void, undefined> {
+): AsyncGenerator<readonly (HandRecord | DroppedRecord)[], void, undefined> {
   const { file } = layout;
   const images = new Map<number | string, CocoImage>();
   let records = 0;
-  for await (const { path, value } of folder.scan(file, { depth: 2, select: ([key]) => key === 'images' })) {
-    records++;
-    try {
-      const [id, image] = parseCocoImage(value, layout);
-      if (images.has(id)) yield dropRecord('duplicate id', `${file}: images[${path[1]}]`, `the id ${id} came before`);
-      else images.set(id, image);
-    } catch (problem) {
-      if (!(problem instanceof RecordProblem)) throw problem;
-      yield dropRecord(problem.reason, `${file}: images[${path[1]}]`, problem.message);
-    }
+  const membersOf = cocoMembers(layout);
+  const listed = (list: 'images' | 'annotations') =>
+    folder.scanBatches(file, {
+      depth: 2,
+      select: ([key]) => key === list,
+      parse: 'packed',
+      members: membersOf[list],
+    });
+  for await (const entries of listed('images')) {
+    records += entries.length;
+    const dropped = entries.flatMap(({ path, value }): DroppedRecord[] => {
+      const where = `${file}: images[${path[1]}]`;
+      try {
+        const [id, image] = parseCocoImage(value, layout);
+        if (images.has(id)) return [dropRecord('duplicate id', where, `the id ${id} came before`)];
+        images.set(id, image);
+        return [];
+      } catch (problem) {
+        if (!(problem instanceof RecordProblem)) throw problem;
+        return [dropRecord(problem.reason, where, problem.message)];
+      }
+    });
+    if (dropped.length > 0) yield dropped;
   }
-  for await (const { path, value } of folder.scan(file, { depth: 2, select: ([key]) => key === 'annotations' })) {
-    records++;
-    yield* parseCocoAnnotation(value, images, path[1] as number, layout);
+  for await (const entries of listed('annotations')) {
+    records += entries.length;
+    yield entries.flatMap(({ path, value }) => parseCocoAnnotation(value, images, path[1] as number, layout));
   }
   if (records === 0) {
     throw datasetError('cocoRecords', `expected the lists images and annotations in ${file}, found neither`, {

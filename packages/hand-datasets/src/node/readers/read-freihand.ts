@@ -22,20 +22,32 @@ const OPTIONS = z.object({
 
 type Options = z.output<typeof OPTIONS>;
 
+const LISTS = ['K', 'xyz', 'mano'] as const;
+
 async function countOf(folder: DatasetFolder, file: string): Promise<number> {
   let count = 0;
-  for await (const _ of folder.scan(file, { depth: 1, parse: false })) count++;
+  for await (const entries of folder.scanBatches(file, { depth: 1, parse: false })) count += entries.length;
   return count;
 }
 
-/** Values of several lists at the same place, until the first ends. */
-async function* together(folder: DatasetFolder, files: readonly string[]): AsyncGenerator<unknown[], void, undefined> {
-  const lists = files.map((file) => folder.scan(file, { depth: 1 }));
+/** Values of several lists at the same places, some hundred at a time, until the first list ends. */
+async function* together(
+  folder: DatasetFolder,
+  files: readonly string[],
+): AsyncGenerator<readonly (readonly unknown[])[], void, undefined> {
+  const lists = files.map((file) => folder.scanBatches(file, { depth: 1, parse: 'packed' }));
+  const waiting: unknown[][] = lists.map(() => []);
   try {
     for (;;) {
-      const next = await Promise.all(lists.map((list) => list.next()));
-      if (next.some(({ done }) => done)) return;
-      yield next.map((result) => (result.value as { value: unknown }).value);
+      for (const [i, list] of lists.entries()) {
+        if (waiting[i]!.length > 0) continue;
+        const { value, done } = await list.next();
+        if (done) return;
+        waiting[i] = value.map(({ value: member }) => member);
+      }
+      const count = Math.min(...waiting.map(({ length }) => length));
+      yield Array.from({ length: count }, (_, k) => waiting.map((values) => values[k]));
+      for (const [i, values] of waiting.entries()) waiting[i] = values.slice(count);
     }
   } finally {
     for (const list of lists) await list.return();
@@ -71,7 +83,7 @@ export const readFreihand = defineReader({
       throw new ConfigError("readers['freihand']: expected subset and versions only with the split 'training'.");
     }
     const lists: Record<string, string> = { K: await folder.find([`${split}_K.json`], 'the cameras') };
-    for (const name of ['xyz', 'mano']) {
+    for (const name of LISTS.slice(1)) {
       if (await folder.has(`${split}_${name}.json`)) lists[name] = `${split}_${name}.json`;
     }
     if (split === 'training') await folder.find([`${split}_xyz.json`], 'the 3D keypoints');
@@ -89,20 +101,21 @@ export const readFreihand = defineReader({
     const all = subset !== undefined && protocol === 'tutorial' ? (['gs'] as const) : FREIHAND_VERSIONS;
     const versions = split === 'training' ? (options.versions ?? all) : (['gs'] as const);
     for (const version of versions) {
-      let sample = -1;
-      for await (const values of together(folder, files)) {
-        sample++;
-        if (subset !== undefined && subsetOf(sample) !== subset) continue;
-        const place = { split, sample, image: sample + count * FREIHAND_VERSIONS.indexOf(version), hasMask };
-        const value = Object.fromEntries(names.map((name, i) => [name, values[i]])) as { K: unknown };
-        yield recordOr(`${split} lists: record ${sample}`, () => parseFreihand(value, place));
+      const firstImage = count * FREIHAND_VERSIONS.indexOf(version);
+      const recordOf = (values: readonly unknown[], sample: number) => {
+        const place = { split, sample, image: firstImage + sample, hasMask };
+        const [K, xyz, mano] = LISTS.map((name) => values[names.indexOf(name)]);
+        return recordOr(`${split} lists: record ${sample}`, () => parseFreihand({ K, xyz, mano }, place));
+      };
+      let read = 0;
+      for await (const poses of together(folder, files)) {
+        const samples = poses.map((values, k) => [values, read + k] as const);
+        read += poses.length;
+        const wanted = subset === undefined ? samples : samples.filter(([, sample]) => subsetOf(sample) === subset);
+        yield wanted.map(([values, sample]) => recordOf(values, sample));
       }
-      if (sample + 1 !== usable) {
-        yield dropRecord(
-          'wrong counts',
-          `${split} lists`,
-          `they changed while they were read, at record ${sample + 1}`,
-        );
+      if (read !== usable) {
+        yield dropRecord('wrong counts', `${split} lists`, `they changed while they were read, at record ${read}`);
       }
     }
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DroppedRecord } from '../../records.js';
+import type { DroppedRecord, HandRecord } from '../../records.js';
 import { dropRecord } from '../../records.js';
 import { interhandSides, parseInterhand } from '../../readers/parse-interhand.js';
 import { type Fields, objectValue, RecordProblem, recordOr } from '../../readers/values.js';
@@ -18,20 +18,28 @@ const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value
 
 /** Each annotation with its image. Both lists are in the same order in the published files, so little is held. */
 async function* annotatedImages(folder: DatasetFolder, file: string) {
-  const listed = folder.scan(file, { depth: 2, select: ([key]) => key === 'images' });
+  const list = (name: string) =>
+    folder.scanBatches(file, { depth: 2, select: ([key]) => key === name, parse: 'packed' });
+  const listed = list('images');
   const waiting = new Map<unknown, Fields>();
   try {
-    for await (const { path, value } of folder.scan(file, { depth: 2, select: ([key]) => key === 'annotations' })) {
-      const annotation = fieldsOf(value);
-      const id = annotation['image_id'];
-      while (!waiting.has(id)) {
-        const next = await listed.next();
-        if (next.done) break;
-        const image = fieldsOf(next.value.value);
-        waiting.set(image['id'], image);
+    for await (const entries of list('annotations')) {
+      const found = [];
+      for (const { path, value } of entries) {
+        const annotation = fieldsOf(value);
+        const id = annotation['image_id'];
+        while (!waiting.has(id)) {
+          const next = await listed.next();
+          if (next.done) break;
+          for (const entry of next.value) {
+            const image = fieldsOf(entry.value);
+            waiting.set(image['id'], image);
+          }
+        }
+        found.push({ index: path[1] as number, annotation, image: waiting.get(id) });
+        waiting.delete(id);
       }
-      yield { index: path[1] as number, annotation, image: waiting.get(id) };
-      waiting.delete(id);
+      yield found;
     }
   } finally {
     await listed.return();
@@ -62,28 +70,29 @@ export const readInterhand = defineReader({
     const mano = (await folder.has(manoFile)) ? await indexJson(folder, manoFile, 2) : undefined;
     const imageFolder = (images ?? `images/${split}`).replace(/^\.$|\/$/, '');
     try {
-      for await (const { index, annotation, image } of annotatedImages(folder, file)) {
-        const where = `${file}: annotations[${index}]`;
-        if (image === undefined) {
-          yield dropRecord(
-            'missing image record',
-            where,
-            `there is no image with the id ${String(annotation['image_id'])}`,
-          );
-          continue;
+      for await (const found of annotatedImages(folder, file)) {
+        const records: (HandRecord | DroppedRecord)[] = [];
+        for (const { index, annotation, image } of found) {
+          const where = `${file}: annotations[${index}]`;
+          if (image === undefined) {
+            const message = `there is no image with the id ${String(annotation['image_id'])}`;
+            records.push(dropRecord('missing image record', where, message));
+            continue;
+          }
+          const keys = [String(image['capture']), String(image['frame_idx'])] as const;
+          const frame = {
+            image,
+            annotation,
+            cameras: cameras[keys[0]],
+            joints: await joints.get(...keys),
+            mano: await mano?.get(...keys),
+          };
+          const place = { file, split, images: imageFolder, index };
+          const sides = sidesOf(annotation, where);
+          if ('dropped' in sides) records.push(sides);
+          else for (const side of sides) records.push(recordOr(where, () => parseInterhand(frame, side, place)));
         }
-        const keys = [String(image['capture']), String(image['frame_idx'])] as const;
-        const frame = {
-          image,
-          annotation,
-          cameras: cameras[keys[0]],
-          joints: await joints.get(...keys),
-          mano: await mano?.get(...keys),
-        };
-        const place = { file, split, images: imageFolder, index };
-        const sides = sidesOf(annotation, where);
-        if ('dropped' in sides) yield sides;
-        else for (const side of sides) yield recordOr(where, () => parseInterhand(frame, side, place));
+        yield records;
       }
     } finally {
       await joints.close();

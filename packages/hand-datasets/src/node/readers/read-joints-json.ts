@@ -1,7 +1,7 @@
 import { keypointOrder } from '@opposable/keypoint-order';
 import { z } from 'zod';
 import { dropRecord } from '../../records.js';
-import { parseJointsJson } from '../../readers/parse-joints-json.js';
+import { JOINTS_JSON_MEMBERS, parseJointsJson } from '../../readers/parse-joints-json.js';
 import { recordOr } from '../../readers/values.js';
 import { defineReader } from './define-reader.js';
 import { scanList } from './scan-list.js';
@@ -39,9 +39,11 @@ export const readJointsJson = defineReader({
       hasMask: (name: string): boolean => masks.has(name),
     };
     let count = 0;
-    for await (const { index, value } of scanList(root, file, 'image')) {
-      count++;
-      yield recordOr(`${file}: image[${index}]`, () => parseJointsJson(value, { ...shared, index }));
+    for await (const entries of scanList(root, file, 'image', JOINTS_JSON_MEMBERS)) {
+      count += entries.length;
+      yield entries.map(({ path: [, index], value }) =>
+        recordOr(`${file}: image[${index}]`, () => parseJointsJson(value, { ...shared, index })),
+      );
     }
     for await (const { value } of root.scan(file, { depth: 1, select: ([key]) => key === 'img_num' })) {
       if (value === count) continue;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parsePanoptic } from '../../readers/parse-panoptic.js';
+import { PANOPTIC_MEMBERS, parsePanoptic } from '../../readers/parse-panoptic.js';
 import { recordOr } from '../../readers/values.js';
 import { defineReader } from './define-reader.js';
 import { scanList } from './scan-list.js';
@@ -13,11 +13,13 @@ export const readPanoptic = defineReader({
   async *records(folder) {
     const file = await folder.find(FILES, 'the annotations');
     const prefix = file.includes('/') ? 'hand143_panopticdb/' : '';
-    for await (const { index, value } of scanList(folder, file, 'root')) {
-      yield recordOr(`${file}: root[${index}]`, () => {
-        const record = parsePanoptic(value, index, file);
-        return { ...record, image: prefix + record.image };
-      });
+    for await (const entries of scanList(folder, file, 'root', PANOPTIC_MEMBERS)) {
+      yield entries.map(({ path: [, index], value }) =>
+        recordOr(`${file}: root[${index}]`, () => {
+          const record = parsePanoptic(value, index, file);
+          return prefix === '' ? record : { ...record, image: prefix + record.image };
+        }),
+      );
     }
   },
 });

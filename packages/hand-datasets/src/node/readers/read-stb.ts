@@ -59,12 +59,12 @@ export const readStb = defineReader({
           continue;
         }
         for (const camera of wanted) {
-          for (const [frame, points] of frames.entries()) {
-            const index = (place * STB_CAMERAS.length + STB_CAMERAS.indexOf(camera)) * FRAMES + frame;
-            yield recordOr(`${labels}: frame ${frame}`, () =>
-              parseStbFrame(points, { sequence, camera, frame, labels, images, index, root }),
-            );
-          }
+          const first = (place * STB_CAMERAS.length + STB_CAMERAS.indexOf(camera)) * FRAMES;
+          yield frames.map((points, frame) =>
+            recordOr(`${labels}: frame ${frame}`, () =>
+              parseStbFrame(points, { sequence, camera, frame, labels, images, index: first + frame, root }),
+            ),
+          );
         }
       }
     }

@@ -10,8 +10,8 @@ import type { RecordFormatName } from './record-formats.js';
 
 const WORKER = new URL('./record-files-worker.js', import.meta.url);
 const BATCH = 256;
-/** A thread takes 0.4 s of a core to start; so many files are read in that time. */
-const WORTH_THREADS = 16_384;
+/** A thread takes 0.2 to 0.4 s of a core to start: fewer files than this are read before it has. */
+const WORTH_THREADS = 4096;
 
 type Found = readonly (HandRecord | DroppedRecord)[];
 

@@ -1,9 +1,13 @@
-import { parseNpz, parsePickle } from '@opposable/array-files';
+import { createPickleReader, parseNpz } from '@opposable/array-files';
 import { type DexYcbFrame, parseDexYcbFrame } from '../../readers/parse-dexycb.js';
-import { type HandLabelsFile, parseHandLabels } from '../../readers/parse-hand-labels.js';
-import { type Ho3dPlace, parseHo3d } from '../../readers/parse-ho3d.js';
+import { HAND_LABELS_MEMBERS, type HandLabelsFile, parseHandLabels } from '../../readers/parse-hand-labels.js';
+import { HO3D_MEMBERS, type Ho3dPlace, parseHo3d } from '../../readers/parse-ho3d.js';
 import type { HandRecord } from '../../records.js';
-import { parseJsonText } from '../json/parse-json-text.js';
+import { JsonValues } from '../json/json-values.js';
+
+/** They remember what their files have in common. */
+const handLabels = new JsonValues(new Set(HAND_LABELS_MEMBERS));
+const ho3dPickle = createPickleReader({ names: HO3D_MEMBERS });
 
 const DEXYCB_ARRAYS = ['joint_3d', 'joint_2d', 'pose_m'];
 
@@ -15,8 +19,11 @@ export const RECORD_FORMATS = {
   dexycb: (bytes: Uint8Array, place: DexYcbFrame): HandRecord =>
     parseDexYcbFrame(parseNpz(bytes, { names: DEXYCB_ARRAYS }), place),
   'hand-labels': (bytes: Uint8Array, place: HandLabelsFile): HandRecord =>
-    parseHandLabels(parseJsonText(new TextDecoder().decode(bytes)), place),
-  ho3d: (bytes: Uint8Array, place: Ho3dPlace): HandRecord => parseHo3d(parsePickle(bytes), place),
+    parseHandLabels(
+      handLabels.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length),
+      place,
+    ),
+  ho3d: (bytes: Uint8Array, place: Ho3dPlace): HandRecord => parseHo3d(ho3dPickle(bytes), place),
 } as const;
 
 export type RecordFormatName = keyof typeof RECORD_FORMATS;

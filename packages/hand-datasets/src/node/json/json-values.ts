@@ -1,0 +1,278 @@
+// Annotation files are lists of records of the same few fields, most of whose bytes are numbers in lists. The values of their
+// records are read from the bytes in one pass; whatever is unusual (escapes, NaN, a mistake) goes to JSON.parse, which has the
+// last word: values and errors are the same.
+import { NumberList } from '../../json/number-list.js';
+import { decimalValue } from './parse-decimal.js';
+import { parseJsonText } from './parse-json-text.js';
+
+const [QUOTE, COMMA, COLON, MINUS, POINT, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x2d, 0x2e, 0x5c];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+const [ZERO, NINE] = [0x30, 0x39];
+const MAX_DEPTH = 64;
+const MAX_NAMES = 4096;
+const MAX_NAME = 64;
+
+/** Thrown and caught here: the value is one for JSON.parse. */
+const UNUSUAL = new Error('unusual JSON');
+
+const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+/** Reads values of one kind of file: it remembers the names of their members. */
+export class JsonValues {
+  #bytes: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #end = 0;
+  #numbers = new Float64Array(1024);
+  readonly #names = new Map<number, { readonly text: string; readonly wanted: boolean }>();
+
+  /** @param members names of the members of a record that are wanted; the others are passed over. Default all */
+  constructor(readonly members?: ReadonlySet<string>) {}
+
+  /**
+   * The value whose text is `bytes[start … end)`. A list of numbers, nested or not, is a {@link NumberList}.
+   *
+   * @throws SyntaxError if it is not JSON
+   */
+  parse(bytes: Buffer, start: number, end: number): unknown {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
+    try {
+      const value = this.#value(0);
+      this.#space();
+      if (this.#at === end) return value;
+    } catch (cause) {
+      if (cause !== UNUSUAL) throw cause;
+    }
+    return parseJsonText(bytes.toString('utf8', start, end));
+  }
+
+  #space(): void {
+    while (this.#at < this.#end && isSpace(this.#bytes[this.#at]!)) this.#at++;
+  }
+
+  #value(depth: number): unknown {
+    this.#space();
+    const byte = this.#at < this.#end ? this.#bytes[this.#at]! : 0;
+    if (byte === QUOTE) return this.#text();
+    if (byte === OPEN_LIST) return this.#numberList() ?? this.#list(depth);
+    if (byte === OPEN_OBJECT) return this.#object(depth);
+    if (byte === MINUS || (byte >= ZERO && byte <= NINE)) return this.#number();
+    if (this.#word('true')) return true;
+    if (this.#word('false')) return false;
+    if (this.#word('null')) return null;
+    throw UNUSUAL;
+  }
+
+  #word(word: string): boolean {
+    for (let i = 0; i < word.length; i++) if (this.#bytes[this.#at + i] !== word.charCodeAt(i)) return false;
+    this.#at += word.length;
+    return true;
+  }
+
+  /** Passes over a text without escapes and of ASCII. @returns its hash; the text is from `start` to `#at` − 1 */
+  #passText(): number {
+    const bytes = this.#bytes;
+    let hash = 7;
+    let at = this.#at + 1;
+    for (; at < this.#end; at++) {
+      const byte = bytes[at]!;
+      if (byte === QUOTE) {
+        this.#at = at + 1;
+        return hash;
+      }
+      if (byte === BACKSLASH || byte < 0x20 || byte > 0x7e) throw UNUSUAL;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+    }
+    throw UNUSUAL;
+  }
+
+  #text(): string {
+    const start = this.#at + 1;
+    this.#passText();
+    return this.#bytes.toString('latin1', start, this.#at - 1);
+  }
+
+  /** The name of a member, which is mostly one that has been seen. */
+  #name(): { readonly text: string; readonly wanted: boolean } {
+    const start = this.#at + 1;
+    const hash = this.#passText();
+    const length = this.#at - 1 - start;
+    const known = this.#names.get(hash);
+    if (known?.text.length === length) {
+      let i = 0;
+      while (i < length && known.text.charCodeAt(i) === this.#bytes[start + i]) i++;
+      if (i === length) return known;
+    }
+    const text = this.#bytes.toString('latin1', start, this.#at - 1);
+    if (text === '__proto__') throw UNUSUAL;
+    const name = { text, wanted: this.members?.has(text) ?? true };
+    if (length <= MAX_NAME && this.#names.size < MAX_NAMES) this.#names.set(hash, name);
+    return name;
+  }
+
+  #object(depth: number): Record<string, unknown> {
+    if (depth > MAX_DEPTH) throw UNUSUAL;
+    const object: Record<string, unknown> = {};
+    this.#at++;
+    this.#space();
+    if (this.#bytes[this.#at] === CLOSE_OBJECT) {
+      this.#at++;
+      return object;
+    }
+    for (;;) {
+      this.#space();
+      if (this.#bytes[this.#at] !== QUOTE) throw UNUSUAL;
+      const { text, wanted } = this.#name();
+      this.#space();
+      if (this.#bytes[this.#at] !== COLON) throw UNUSUAL;
+      this.#at++;
+      if (wanted || depth > 0) object[text] = this.#value(depth + 1);
+      else this.#pass();
+      this.#space();
+      const byte = this.#at < this.#end ? this.#bytes[this.#at++] : 0;
+      if (byte === CLOSE_OBJECT) return object;
+      if (byte !== COMMA) throw UNUSUAL;
+    }
+  }
+
+  /** Passes over a value that nobody wants: only its brackets and texts are looked at. */
+  #pass(): void {
+    const bytes = this.#bytes;
+    let nesting = 0;
+    for (; this.#at < this.#end; this.#at++) {
+      const byte = bytes[this.#at]!;
+      if (byte === QUOTE) {
+        for (this.#at++; this.#at < this.#end && bytes[this.#at] !== QUOTE; this.#at++) {
+          if (bytes[this.#at] === BACKSLASH) this.#at++;
+        }
+      } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) nesting++;
+      else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+        if (nesting === 0) return;
+        nesting--;
+      } else if (byte === COMMA && nesting === 0) return;
+    }
+    throw UNUSUAL;
+  }
+
+  #list(depth: number): unknown[] {
+    if (depth > MAX_DEPTH) throw UNUSUAL;
+    const list: unknown[] = [];
+    this.#at++;
+    this.#space();
+    if (this.#bytes[this.#at] === CLOSE_LIST) {
+      this.#at++;
+      return list;
+    }
+    for (;;) {
+      list.push(this.#value(depth + 1));
+      this.#space();
+      const byte = this.#at < this.#end ? this.#bytes[this.#at++] : 0;
+      if (byte === CLOSE_LIST) return list;
+      if (byte !== COMMA) throw UNUSUAL;
+    }
+  }
+
+  /** A list of numbers, or of lists of as many numbers each; undefined, and nothing passed, where it is another list. */
+  #numberList(): NumberList | undefined {
+    const start = this.#at;
+    const bytes = this.#bytes;
+    let depth = 0;
+    let count = 0;
+    let members = 0;
+    let width = -1;
+    let first = 0;
+    let afterValue = false;
+    for (;;) {
+      if (this.#at >= this.#end) throw UNUSUAL;
+      const byte = bytes[this.#at]!;
+      if (byte === MINUS || (byte >= ZERO && byte <= NINE)) {
+        if (afterValue) throw UNUSUAL;
+        if (count === this.#numbers.length) this.#grow();
+        this.#numbers[count++] = this.#number();
+        if (depth === 1) {
+          members++;
+          width = 0;
+        }
+        afterValue = true;
+      } else if (byte === COMMA) {
+        if (!afterValue) throw UNUSUAL;
+        afterValue = false;
+        this.#at++;
+      } else if (byte === OPEN_LIST) {
+        if (afterValue) throw UNUSUAL;
+        if (++depth === 2) first = count;
+        if (depth > MAX_DEPTH) throw UNUSUAL;
+        this.#at++;
+      } else if (byte === CLOSE_LIST) {
+        if (!afterValue) break; // empty, or a comma before the bracket
+        this.#at++;
+        if (--depth === 0) return new NumberList(this.#numbers.slice(0, count), members, Math.max(0, width));
+        if (depth === 1) {
+          members++;
+          if (width === -1) width = count - first;
+          else if (width !== count - first) width = 0;
+        }
+      } else if (isSpace(byte)) this.#at++;
+      else break;
+    }
+    this.#at = start;
+    return undefined;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(2 * this.#numbers.length);
+    grown.set(this.#numbers);
+    this.#numbers = grown;
+  }
+
+  #number(): number {
+    const bytes = this.#bytes;
+    const start = this.#at;
+    const end = this.#end;
+    const isNegative = bytes[start] === MINUS;
+    const whole = isNegative ? start + 1 : start;
+    let high = 0; // the first nine digits that count
+    let low = 0; // the k after them
+    let k = 0;
+    let digits = 0;
+    let point = -1;
+    let at = whole;
+    for (; at < end; at++) {
+      const byte = bytes[at]!;
+      const digit = byte - ZERO;
+      if (digit < 0 || digit > 9) {
+        if (byte !== POINT || point >= 0) break;
+        point = at;
+        continue;
+      }
+      if (digits < 9) high = high * 10 + digit;
+      else if (digits < 18) {
+        low = low * 10 + digit;
+        k++;
+      }
+      if (high > 0) digits++;
+    }
+    const wholeEnd = point < 0 ? at : point;
+    const decimals = point < 0 ? 0 : at - point - 1;
+    if (wholeEnd === whole || point === at - 1) throw UNUSUAL;
+    if (bytes[whole] === ZERO && wholeEnd > whole + 1) throw UNUSUAL;
+    let exponent = 0;
+    if (at < end && (bytes[at]! | 0x20) === 0x65) {
+      const sign = bytes[++at];
+      if (sign === MINUS || sign === 0x2b) at++;
+      const begin = at;
+      for (; at < end; at++) {
+        const digit = bytes[at]! - ZERO;
+        if (digit < 0 || digit > 9) break;
+        exponent = Math.min(9999, exponent * 10 + digit);
+      }
+      if (at === begin) throw UNUSUAL;
+      if (sign === MINUS) exponent = -exponent;
+    }
+    this.#at = at;
+    const value = digits <= 18 ? decimalValue(high, low, k, exponent - decimals) : NaN;
+    if (Number.isNaN(value)) return Number(bytes.toString('latin1', start, at));
+    return isNegative ? -value : value;
+  }
+}
