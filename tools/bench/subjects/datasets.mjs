@@ -3,13 +3,24 @@ import { mkdtemp } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readers } from '@opposable/hand-datasets/node';
-import { writeCocoWholebody, writeDexYcb, writeFreihand, writeHo3d, writeRhd } from '../datasets/native-files.mjs';
+import { writeDexYcb, writeGeRealworld, writeHo3d, writeRhd, writeStb } from '../datasets/native-array-files.mjs';
+import {
+  writeCoco,
+  writeCocoWholebody,
+  writeFreihand,
+  writeHandLabels,
+  writeInterhand,
+  writeJointsJson,
+  writeOneHand10k,
+  writePanoptic,
+} from '../datasets/native-json-files.mjs';
 import { milliseconds, row } from '../measure.mjs';
 
 export const title = `Reading annotations, ${availableParallelism()} cores`;
 
-const FILES = 24_000;
-const PATIENCE = { warmUp: 1, minimum: 3, seconds: 1 };
+const FILES = 12_000;
+const LIST = 12_000;
+const PATIENCE = { warmUp: 1, minimum: 2, seconds: 0.5 };
 
 /** Files below a folder whose names end so. */
 const filesIn = (folder, ending) =>
@@ -30,36 +41,35 @@ const parseAll = (folder) => {
   };
 };
 
+const FILE = 'readFileSync of the same files';
+const JSON_FILE = 'JSON.parse of the same files';
+const anyCoco = {
+  ...{ annotations: 'all.json', sideField: 'hand_side', keypoints3d: 'joint_cam', keypoints3dUnit: 'm' },
+  camera: 'cam_param',
+};
+
+/** Reader, its options, how its files are made, and the reading that it is compared with. */
 const DATASETS = [
+  ['ho3d', {}, (folder) => writeHo3d(folder, FILES), (folder) => readAll(folder, '.pkl'), FILE],
+  ['dexycb', {}, (folder) => writeDexYcb(folder, FILES), (folder) => readAll(folder, '.npz'), FILE],
   [
-    'ho3d',
+    'mpii-nzsl',
     {},
-    (folder) => writeHo3d(folder, FILES),
-    (folder) => readAll(folder, '.pkl'),
-    'readFileSync of the same files',
+    (folder) => writeHandLabels(folder, 'manual_train', FILES),
+    (folder) => readAll(folder, '.json'),
+    FILE,
   ],
-  [
-    'dexycb',
-    {},
-    (folder) => writeDexYcb(folder, FILES),
-    (folder) => readAll(folder, '.npz'),
-    'readFileSync of the same files',
-  ],
-  [
-    'rhd',
-    { hands: 'both' },
-    (folder) => writeRhd(folder, 10_000),
-    (folder) => readAll(folder, '.pickle'),
-    'readFileSync of the file',
-  ],
-  [
-    'freihand',
-    { versions: ['gs'] },
-    (folder) => writeFreihand(folder, 20_000),
-    parseAll,
-    'JSON.parse of the same lists',
-  ],
-  ['coco-wholebody', {}, (folder) => writeCocoWholebody(folder, 10_000), parseAll, 'JSON.parse of the same file'],
+  ['cmu-synth', {}, (folder) => writeHandLabels(folder, 'synth2', FILES), (folder) => readAll(folder, '.json'), FILE],
+  ['rhd', { hands: 'both' }, (folder) => writeRhd(folder, LIST / 2), (folder) => readAll(folder, '.pickle'), FILE],
+  ['stb', { cameras: ['bb-left'] }, (folder) => writeStb(folder, 8), (folder) => readAll(folder, '.mat'), FILE],
+  ['ge-realworld', {}, (folder) => writeGeRealworld(folder, LIST), (folder) => readAll(folder, '.mat'), FILE],
+  ['panoptic', {}, (folder) => writePanoptic(folder, LIST), parseAll, JSON_FILE],
+  ['freihand', { versions: ['gs'] }, (folder) => writeFreihand(folder, LIST), parseAll, JSON_FILE],
+  ['interhand', {}, (folder) => writeInterhand(folder, LIST / 8), parseAll, JSON_FILE],
+  ['coco-wholebody', {}, (folder) => writeCocoWholebody(folder, LIST / 2), parseAll, JSON_FILE],
+  ['onehand10k', {}, (folder) => writeOneHand10k(folder, LIST), parseAll, JSON_FILE],
+  ['joints-json', {}, (folder) => writeJointsJson(folder, LIST), parseAll, JSON_FILE],
+  ['coco', anyCoco, (folder) => writeCoco(folder, LIST), parseAll, JSON_FILE],
 ];
 
 export async function measure() {
