@@ -5,8 +5,10 @@ import { createPickleReader } from './create-pickle-reader.js';
 import { parsePickle } from './read-pickle.js';
 
 const rng = createRng('create-pickle-reader');
-const array = (shape: number[], type: typeof Float64Array | typeof Float32Array | typeof Int32Array = Float64Array) =>
-  pyArray({ shape, data: type.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 100 * rng.normal()) });
+const array = (shape: number[], type: typeof Float64Array | typeof Float32Array | typeof Int32Array = Float64Array) => {
+  const count = shape.reduce((a, b) => a * b, 1);
+  return pyArray({ shape, data: type.from(Array.from({ length: count }, () => 100 * rng.normal())) });
+};
 const frame = (extra: Record<string, PyLiteral> = {}) =>
   writePython2Pickle(
     pyDict({
