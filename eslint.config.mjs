@@ -29,6 +29,7 @@ const mayImport = {
   losses: ['geometry', 'tensor-checks'],
   metrics: ['geometry', 'keypoint-order', 'tensor-checks'],
   'hand-regressor': ['mano-layer', 'geometry', 'tensor-checks'],
+  'onnx-export': ['hand-regressor', 'mano-layer', 'geometry', 'array-files', 'tensor-checks'],
   training: ['wasm-training', 'array-files', 'tensor-checks'],
   'hand-training': [
     'tensor-checks',
@@ -45,6 +46,7 @@ const mayImport = {
     'losses',
     'metrics',
     'hand-regressor',
+    'onnx-export',
     'training',
   ],
 };
@@ -150,7 +152,13 @@ export default tseslint.config(
         'error',
         {
           ignoredFiles: ['{projectRoot}/**/*.test.ts', '{projectRoot}/jest.config.mjs'],
-          ignoredDependencies: ['@types/ndarray'],
+          // types in public signatures, and backends that are imported by a name that was chosen
+          ignoredDependencies: [
+            '@types/ndarray',
+            '@tensorflow/tfjs-backend-webgpu',
+            '@tensorflow/tfjs-node',
+            '@tensorflow/tfjs-node-gpu',
+          ],
           checkVersionMismatches: false,
         },
       ],

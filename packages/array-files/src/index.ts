@@ -23,6 +23,7 @@ export { writeNpy } from './numpy/write-npy.js';
 export { writeNpz, type WriteNpzOptions } from './numpy/write-npz.js';
 export { createPickleReader } from './pickle/create-pickle-reader.js';
 export { parsePickle, readPickle, type ReadPickleOptions } from './pickle/read-pickle.js';
+export { ProtobufWriter } from './protobuf/protobuf-writer.js';
 export type { Safetensors } from './safetensors/format.js';
 export { parseSafetensors, readSafetensors } from './safetensors/read-safetensors.js';
 export { writeSafetensors } from './safetensors/write-safetensors.js';

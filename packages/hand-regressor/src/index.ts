@@ -27,7 +27,6 @@ export {
   type HeatmapEncoding,
   writeHeatmap,
 } from './heatmaps/encode-heatmaps.js';
-export { restoreTorchWeights, type StateArray } from './heatmaps/restore-torch-weights.js';
 export { upsampleBilinear } from './heatmaps/upsample-bilinear.js';
 export { UpsampleBilinear } from './heatmaps/upsample-layer.js';
 export { INPUT_NORMALIZATIONS, type InputNormalization } from './input-normalizations.js';

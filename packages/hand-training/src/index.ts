@@ -21,6 +21,13 @@ export { PROTOCOL_NAMES, type ProtocolName, PROTOCOLS } from './evaluation/proto
 export type { Measure, MeasuredCurve, Protocol, ProtocolScores } from './evaluation/protocols/types.js';
 export { evaluateRuns, type EvaluateRunsOptions } from './recipes/evaluate-runs/evaluate-runs.js';
 export { scoreSubmission, type ScoreSubmissionOptions } from './recipes/evaluate-runs/score-submission.js';
+export {
+  exportNetwork,
+  type ExportNetworkOptions,
+  isNetworkFile,
+  NETWORK_FILES,
+} from './recipes/export/export-network.js';
+export { layersModelFolder } from './recipes/export/layers-model-folder.js';
 export { type ConfiguredStageOptions, runConfiguredStage, synthesizeHands } from './recipes/configured.js';
 export type { StageDataConfig, StageSource, SyntheticSource } from './recipes/load-stage-data.js';
 export { KEEP_DEFAULTS, type KeepSettings, type RunFiles } from './recipes/run-files/types.js';
@@ -90,8 +97,7 @@ export {
 export { isLoader, type StageData } from './recipes/stage-data.js';
 export type { MaskSchedule, RateDecay, WatchedLoss } from './recipes/stage-schedules.js';
 export { TRAIN_WEIGHTS, type TrainWeights } from './recipes/train-loss.js';
-export { writeEvaluation } from './recipes/write-evaluation.js';
-export { BACKENDS, type BackendName, chooseBackend } from './run/choose-backend.js';
+export { BACKENDS, type BackendName, chooseBackend, type ChooseBackendOptions } from './run/choose-backend.js';
 export { createRun, type HandRun, loadRun, type NetworkInfo, type RunInfo, saveRun } from './run/hand-run.js';
 export { type NewNetwork, startRun } from './run/start-run.js';
 export { ENCODER_NAMES } from './run/encoder-names.js';

@@ -11,13 +11,21 @@ it('the example of the README trains and scores, as it stands, against the build
   const folder = await mkdtemp(join(PACKAGE, 'out-tsc-readme-')); // imports resolve as the package's own do
   try {
     const script = join(folder, 'example.mjs');
-    await writeFile(script, code!.replace("'/tmp/hands-'", JSON.stringify(join(folder, 'hands-'))));
+    expect(
+      code!
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '').length,
+    ).toBeLessThanOrEqual(20);
+    await writeFile(script, code!.replace("'/tmp/hands'", JSON.stringify(folder)));
     const { stdout } = await promisify(execFile)(process.execPath, [script], {
       env: { ...process.env, NODE_OPTIONS: '' },
     });
-    const numbers = stdout.trim().split(' ').map(Number);
+    const [scores, exported] = stdout.trim().split('\n');
+    const numbers = scores!.split(' ').map(Number);
     expect(numbers).toHaveLength(3);
     for (const number of numbers) expect(number).toBeGreaterThan(0);
+    expect(exported).toMatch(/hand\.onnx: image \[batch, 64, 64, 3\] → parameters \[batch, 22\], keypoints_2d/);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

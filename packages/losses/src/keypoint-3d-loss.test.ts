@@ -250,6 +250,38 @@ describe.each(['cpu', 'wasm'])('keypoint3dLoss on %s', (backend) => {
     },
   );
 
+  // Normalised points do not change when a hand is moved or stretched along an axis. With the gradient through mean and
+  // deviation, Σ_j g_j and Σ_j g_j·x_j of every hand and axis are therefore 0; with them held, ∂L/∂x goes its own way.
+  it('passes the gradient through the statistics with normalized, and not with normalized-detached', async () => {
+    const x = tensorsOf(inputs);
+    const alongStretch = async (variant: 'normalized' | 'normalized-detached') => {
+      const gradient = await tf
+        .grad((predicted: tf.Tensor) => keypoint3dLoss({ ...x, predicted }, { variant }))(x.predicted)
+        .data();
+      const size = gradient.reduce((sum, value) => sum + Math.abs(value), 0);
+      let [moved, stretched] = [0, 0];
+      for (let n = 0; n < 3; n++) {
+        for (let axis = 0; axis < 3; axis++) {
+          let [shift, stretch, scale] = [0, 0, 0];
+          for (let k = 0; k < K; k++) {
+            const i = (n * K + k) * 3 + axis;
+            shift += gradient[i]!;
+            stretch += gradient[i]! * inputs.predicted.values[i]!;
+            scale += Math.abs(gradient[i]! * inputs.predicted.values[i]!);
+          }
+          moved = Math.max(moved, Math.abs(shift) / size);
+          stretched = Math.max(stretched, Math.abs(stretch) / scale);
+        }
+      }
+      return { moved, stretched };
+    };
+    const through = await alongStretch('normalized');
+    const held = await alongStretch('normalized-detached');
+    expect(through.moved).toBeLessThan(1e-5);
+    expect(through.stretched).toBeLessThan(1e-4);
+    expect(held.stretched).toBeGreaterThan(0.05);
+  });
+
   it.each(everyVariant)('leaks nothing in 50 gradient steps (%s)', (variant) => {
     expect(leakOver50Steps(inputs, 'predicted', (x) => keypoint3dLoss(x, { variant }))).toBe(0);
   });

@@ -21,6 +21,7 @@ interface Flags extends BackendFlag {
   reader?: (typeof FIT_READERS)[number];
   readerOption?: ReaderOptionValues;
   rows?: number[];
+  baseline?: string;
   protocol?: ProtocolName;
   published?: string;
   submission?: boolean;
@@ -68,6 +69,7 @@ export function evaluateCommand(signal: AbortSignal): Command {
     .addOption(new Option('--reader <name>', 'read a raw dataset').choices(FIT_READERS))
     .addOption(readerOptionFlag())
     .option('--rows <list>', 'records of the raw dataset, for example 0,50,100', wholeNumbers)
+    .option('--baseline <split>', 'also measure the mean hand of this split of the dataset, for example train')
     .addOption(
       new Option('--protocol <name>', 'a published way of measuring, beside the general one').choices(PROTOCOL_NAMES),
     ) // prettier-ignore
@@ -92,6 +94,7 @@ export function evaluateCommand(signal: AbortSignal): Command {
       if ((rows !== undefined || readerOption !== undefined) && reader === undefined) {
         refuse(`${rows === undefined ? '--reader-option' : '--rows'} is accepted only together with --reader.`);
       }
+      if (flags.baseline !== undefined && reader !== undefined) refuse('--baseline is accepted only without --reader.');
       process.stdout.write(`${await chooseBackend(backend)}\n`);
       const source =
         reader === undefined
@@ -100,8 +103,8 @@ export function evaluateCommand(signal: AbortSignal): Command {
       const print = (line: string): void => void process.stdout.write(`${line}\n`);
       for (const checkpoint of runs) {
         if (!(await isHeatmapRun(checkpoint))) continue;
-        if (runs.length > 1 || flags.protocol !== undefined) {
-          refuse(`${checkpoint} is a heat-map network, which is measured alone and without --protocol.`);
+        if (runs.length > 1 || flags.protocol !== undefined || flags.baseline !== undefined) {
+          refuse(`${checkpoint} is a heat-map network, which is measured alone, without --protocol and --baseline.`);
         }
         print((await evaluateHeatmaps({ checkpoint, out: flags.out, data: source })).text);
         return;

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { chooseBackend, exportNetwork, isNetworkFile, NETWORK_FILES } from '@opposable/hand-training';
 import { writeFileAtomic } from '@opposable/hand-datasets/node';
 import { coefficientsToHandPose, type ManoModel, type Side } from '@opposable/mano-layer/conventions';
 import { type HandFileFormat, writeHand } from '@opposable/mano-layer/files';
@@ -22,11 +23,34 @@ interface Flags {
   transl?: number[];
   frame: 'y-up' | 'image';
   ascii?: boolean;
+  withMesh?: boolean;
+  keepBatchNorm?: boolean;
 }
 
+/** Options of a hand, by the names they have in {@link Flags}. */
+const HAND_FLAGS = ['side', 'leftShapeFix', 'betas', 'pose', 'axisAngle', 'flatHandMean', 'orient', 'transl', 'ascii'] as const; // prettier-ignore
+
 function outFile(text: string): string {
-  if (Object.hasOwn(FORMATS, extname(text).toLowerCase())) return text;
-  throw new InvalidArgumentError(`Expected a file name that ends in ${Object.keys(FORMATS).join(', ')}.`);
+  if (isNetworkFile(text) || Object.hasOwn(FORMATS, extname(text).toLowerCase())) return text;
+  const accepted = [...Object.keys(FORMATS), ...NETWORK_FILES].join(', ');
+  throw new InvalidArgumentError(`Expected a file name that ends in ${accepted}.`);
+}
+
+function refuseOption(name: string, files: readonly string[], out: string): never {
+  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new ConfigError(`${flag} is accepted only for ${files.join(', ')}, got ${out}.`, {
+    expected: files,
+    actual: out,
+  });
+}
+
+/** The network of a run. */
+async function exportRun(run: string, out: string, flags: Flags): Promise<void> {
+  const wrong = HAND_FLAGS.find((name) => flags[name] !== undefined);
+  if (wrong !== undefined) refuseOption(wrong, Object.keys(FORMATS), out);
+  await chooseBackend('wasm');
+  const { withMesh, keepBatchNorm = false } = flags;
+  process.stdout.write(`${await exportNetwork({ run, out, withMesh, foldBatchNormalization: !keepBatchNorm })}\n`);
 }
 
 /** A hand of any mesh; errors speak of this command's options. */
@@ -72,12 +96,14 @@ function allBetas({ shapeCount }: ManoModel, betas: readonly number[] = []): Flo
   return Float64Array.from({ length: shapeCount }, (_, s) => betas[s] ?? 0);
 }
 
-/** opposable export MODEL OUT.glb|.obj|.ply */
+/** opposable export MODEL OUT.glb|.obj|.ply, opposable export RUN OUT.onnx|.safetensors|model.json */
 export function exportCommand(): Command {
   return new Command('export')
-    .description('Write a hand model, shaped and posed, as GLB with its skeleton, as OBJ or as PLY.')
-    .argument('<model>', `a file with MANO's fields, or ${OPEN_HAND}`)
-    .argument('<out>', 'file to write: .glb, .obj or .ply', outFile)
+    .description(
+      'Write a hand model, shaped and posed, as GLB with its skeleton, as OBJ or as PLY; or the network of a run as ONNX, as safetensors with PyTorch’s names, or as a LayersModel.',
+    )
+    .argument('<model>', `a file with MANO's fields, ${OPEN_HAND}, or for a network the folder of a run`)
+    .argument('<out>', 'file to write: .glb, .obj, .ply; of a network .onnx, .safetensors, DIR/model.json', outFile)
     .option('--betas <numbers>', 'shape coefficients, separated by commas; those left out are 0', numbers())
     .option('--pose <numbers>', '1 to 45 pose coefficients, added to the mean pose', numbers())
     .option('--axis-angle', 'the 45 numbers of --pose are axis-angle vectors (radians), not coefficients')
@@ -98,7 +124,13 @@ export function exportCommand(): Command {
         .default('y-up'),
     )
     .option('--ascii', 'PLY as text')
+    .option('--with-mesh', 'ONNX: mesh and keypoints come out too, not only the 22 numbers')
+    .option('--keep-batch-norm', 'ONNX: normalisations stay operations of their own, not folded into the convolutions')
     .action(async (model: string, out: string, flags: Flags) => {
+      if (isNetworkFile(out)) return exportRun(model, out, flags);
+      for (const name of ['withMesh', 'keepBatchNorm'] as const) {
+        if (flags[name] !== undefined) refuseOption(name, ['.onnx'], out);
+      }
       const hand = await loadHand(model, flags);
       const extension = extname(out).toLowerCase();
       const format = FORMATS[extension]!;

@@ -5,7 +5,8 @@ import { createRng } from '@opposable/tensor-checks';
 import { registerWasmTrainingKernels } from '@opposable/wasm-training';
 import { createHeatmapUNet, type HeatmapVariant } from './create-heatmap-unet.js';
 import { describeNetwork } from './describe-network.js';
-import { restoreTorchWeights, type StateArray } from './restore-torch-weights.js';
+import { loadTorchWeights } from '../torch/load-torch-weights.js';
+import { torchStateDict, type TorchTensor } from '../torch/torch-state-dict.js';
 
 /** Written by tools/heatmap-fixtures/unet.py: PyTorch, in float64, with weights made by {@link uniform}. */
 interface Fixture {
@@ -34,8 +35,8 @@ function uniform(seed: number, count: number): Float64Array {
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-function torchState(): Record<string, StateArray> {
-  const entries = Object.entries(fixture.shapes).map(([name, shape], i): [string, StateArray] => {
+function torchState(): Record<string, TorchTensor> {
+  const entries = Object.entries(fixture.shapes).map(([name, shape], i): [string, TorchTensor] => {
     const numbers = uniform(i + 1, product(shape));
     const bound = Math.sqrt(6 / product(shape.slice(1)));
     const data =
@@ -62,6 +63,9 @@ function fromTorch(numbers: Float64Array, channels: number): tf.Tensor4D {
 const documented = (options: Partial<Parameters<typeof createHeatmapUNet>[0]> = {}): LayersModel =>
   createHeatmapUNet({ variant: 'documented', rng: createRng(1), inputSize: size, ...options });
 
+/** No layer keeps what it has. */
+const WHOLE = { optionalLayers: [] };
+
 /** The fixture's input is normalised already. */
 const AS_IT_IS = { normalization: { mean: [0, 0, 0], std: [1, 1, 1] } };
 
@@ -83,7 +87,7 @@ describe.each([
 
   it('gives what PyTorch gives with the same weights', async () => {
     const model = documented(AS_IT_IS);
-    restoreTorchWeights(model, torchState());
+    loadTorchWeights(model, new Map(Object.entries(torchState())), WHOLE);
     const image = fromTorch(
       uniform(1001, batch * 3 * size * size).map((x) => 2 * x - 1),
       3,
@@ -100,7 +104,7 @@ describe.each([
 function gradientTest(): void {
   it('has the gradients that PyTorch has, through the upsampling too', async () => {
     const model = documented(AS_IT_IS);
-    restoreTorchWeights(model, torchState());
+    loadTorchWeights(model, new Map(Object.entries(torchState())), WHOLE);
     const image = fromTorch(
       uniform(1001, batch * 3 * size * size).map((x) => 2 * x - 1),
       3,
@@ -222,38 +226,25 @@ describe('createHeatmapUNet', () => {
   });
 });
 
-describe('restoreTorchWeights', () => {
-  it('drops the prefix of parallel training and the count of batches', () => {
-    const model = documented();
-    const state = Object.fromEntries(
-      Object.entries(torchState()).map(([name, array]) => [`module.${name}`, array] as const),
-    );
-    restoreTorchWeights(model, { ...state, 'conv_down1.double_conv.0.num_batches_tracked': { data: [7], shape: [] } });
-    const [gamma] = model.getLayer('conv_down1.double_conv.0').getWeights();
-    expect(gamma!.dataSync()[0]).toBe(Math.fround(0.5 + uniform(1, 1)[0]!));
-    model.dispose();
-  });
-
-  it('names what is missing, left over or of another shape, and then writes nothing', () => {
-    const model = documented();
-    const before = model.getWeights().map((w) => w.dataSync()[0]);
-    const { ['conv_out.0.weight']: _last, ...missing } = torchState();
-    expect(() => restoreTorchWeights(model, missing)).toThrow(
-      'restoreTorchWeights: expected an array conv_out.0.weight, found none.',
-    );
-    expect(() => restoreTorchWeights(model, { ...torchState(), head: { data: [1], shape: [1] } })).toThrow(
-      'expected only arrays of heatmap-unet-documented, found head as well.',
-    );
-    expect(() =>
-      restoreTorchWeights(model, {
-        ...torchState(),
-        'conv_down1.double_conv.1.weight': { data: new Float32Array(432), shape: [3, 16, 3, 3] },
-      }),
-    ).toThrow('expected conv_down1.double_conv.1.weight of shape [16, 3, 3, 3], got [3, 16, 3, 3].');
-    expect(model.getWeights().map((w) => w.dataSync()[0])).toEqual(before);
-    model.dispose();
-    const small = createHeatmapUNet({ variant: 'small', rng: createRng(1), inputSize: 16 });
-    expect(() => restoreTorchWeights(small, {})).toThrow('expected an array stem.weight, found none.');
-    small.dispose();
-  });
+it('takes the weights of parallel training, and names what is missing or left over', () => {
+  const model = documented();
+  const state = torchStateDict(
+    Object.fromEntries(
+      Object.entries(torchState()).map(([name, { data, shape }]) => [
+        `module.${name}`,
+        { data: Float32Array.from(data), shape },
+      ]),
+    ),
+  );
+  const count = { data: Float32Array.of(7), shape: [1] };
+  const more = new Map(state).set('conv_down1.double_conv.0.num_batches_tracked', count).set('head', count);
+  expect(loadTorchWeights(model, more, WHOLE)).toMatchObject({ kept: [], unused: ['head'] });
+  const [gamma] = model.getLayer('conv_down1.double_conv.0').getWeights();
+  expect(gamma!.dataSync()[0]).toBe(Math.fround(0.5 + uniform(1, 1)[0]!));
+  const missing = new Map(state);
+  missing.delete('conv_out.0.weight');
+  expect(() => loadTorchWeights(model, missing, WHOLE)).toThrow(
+    'loadTorchWeights: expected conv_out.0.weight of shape [21, 16, 3, 3] for heatmap-unet-documented, found nothing of that name.',
+  );
+  model.dispose();
 });

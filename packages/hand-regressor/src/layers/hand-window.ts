@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
+import { transformImage } from './transform-image.js';
 import { withoutGradient } from './without-gradient.js';
 import { type CoarsePlacement, placeCoarsely, serializablePlacement, windowSides } from './coarse-placement.js';
 
@@ -48,7 +49,7 @@ export class HandWindow extends layers.Layer {
         [cos, tf.neg(sin), from(1, tf.sub(cos, sin)), sin, cos, from(2, tf.add(sin, cos)), zeros, zeros],
         1,
       );
-      return tf.image.transform(image, transforms, 'bilinear', 'constant', 0, [windowSize, windowSize]);
+      return transformImage(image, transforms, windowSize);
     });
   }
 

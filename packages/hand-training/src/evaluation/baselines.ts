@@ -2,6 +2,7 @@ import type { ManoLayer } from '@opposable/mano-layer';
 import { HAND_PARAMETER_COUNT } from '@opposable/mano-layer/conventions';
 import type { TrainingArrays } from '../data/training-arrays.js';
 import { decodeToHost, type HostHands } from './decode-to-host.js';
+import type { Evaluation } from './evaluate-run.js';
 import { type HandScores, scoreHands } from './score-hands.js';
 
 /** Mean of each of `width` columns over the rows whose weight is not zero. */
@@ -33,6 +34,22 @@ export interface Baselines {
 }
 
 /**
+ * What the hand of the training set's mean 22 numbers is worth as an answer to every image.
+ *
+ * @param layer from `createHandParameterLayer`
+ */
+export async function evaluateMeanHand(
+  layer: ManoLayer,
+  training: TrainingArrays,
+  test: TrainingArrays,
+): Promise<Evaluation> {
+  const mean = meanRow(training.handParameters, HAND_PARAMETER_COUNT, (row) => training.handParametersValid[row]!);
+  const parameters = repeated(mean, test.count);
+  const hands = await decodeToHost(layer, parameters, HAND_PARAMETER_COUNT);
+  return { scores: scoreHands(hands, test), parameters, hands };
+}
+
+/**
  * Scores of the training set's means on a test set.
  *
  * @param layer from `createHandParameterLayer`
@@ -42,13 +59,6 @@ export async function scoreBaselines(
   training: TrainingArrays,
   test: TrainingArrays,
 ): Promise<Baselines> {
-  const parameters = meanRow(
-    training.handParameters,
-    HAND_PARAMETER_COUNT,
-    (row) => training.handParametersValid[row]!,
-  );
-  const decoded = await decodeToHost(layer, repeated(parameters, test.count), HAND_PARAMETER_COUNT);
-
   const centred = training.keypoints3d.slice();
   for (let n = 0; n < training.count; n++) {
     for (let axis = 0; axis < 3; axis++) {
@@ -68,5 +78,6 @@ export async function scoreBaselines(
       test.count,
     ),
   };
-  return { meanParameters: scoreHands(decoded, test), meanKeypoints: scoreHands(means, test) };
+  const { scores: meanParameters } = await evaluateMeanHand(layer, training, test);
+  return { meanParameters, meanKeypoints: scoreHands(means, test) };
 }

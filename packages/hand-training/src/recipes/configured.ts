@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { synthesizeDataset, type SynthesizeDatasetOptions } from '@opposable/hand-synthesis/node';
 import { writeFileAtomic } from '@opposable/hand-datasets/node';
 import * as tf from '@tensorflow/tfjs-core';
@@ -9,19 +9,21 @@ import { lockRun } from '@opposable/training/node';
 import { type DataSource, loadTrainingData } from '../data/load-training-data.js';
 import { type InputShape, inputShapeOf } from '../data/network-input.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
-import { evaluateRun } from '../evaluation/evaluate-run.js';
 import { createRun, type HandRun, loadRun, saveRun } from '../run/hand-run.js';
 import { type NewNetwork, startRun } from '../run/start-run.js';
 import { batchOfStage, checkReplicas, checkStage } from './check-stage.js';
 import { loadStageData, type StageDataConfig } from './load-stage-data.js';
+import { comparedRun } from './evaluate-runs/compared-run.js';
+import { measureRun } from './evaluate-runs/measure-run.js';
+import { writeComparison } from './evaluate-runs/write-comparison.js';
 import { checkSameStage, findStage, type FoundStage, restoreRun } from './run-files/find-start.js';
+import { identifySources } from './run-files/identify-sources.js';
 import { runPaths } from './run-files/paths.js';
 import type { KeepSettings } from './run-files/types.js';
 import { runReplicas } from './run-replicas.js';
 import type { AnyStage, StageResult } from './stage.js';
 import { isLoader, type StageData } from './stage-data.js';
 import { tenths } from './tenths.js';
-import { writeEvaluation } from './write-evaluation.js';
 
 export interface ConfiguredStageOptions {
   readonly stage: AnyStage;
@@ -63,7 +65,8 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
     const validation = await loadValidation(options.validation, input);
     checkStage(stage, data);
     const replicas = checkReplicas(options.replicas ?? begun?.info.progress.replicas, batchOfStage(stage, data));
-    if (begun !== undefined) checkSameStage(begun, stage, replicas);
+    const surroundings = { replicas, backend: tf.getBackend(), sources: await identifySources(options.data.sources) };
+    if (begun !== undefined) checkSameStage(begun, stage, surroundings);
     const lock = await lockRun(out);
     try {
       if (begun === undefined) await removeStage(out, stage);
@@ -75,7 +78,7 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
         logger: consoleProgress({ stream, label: stage.kind }),
         start: begun?.start,
         files: {
-          ...{ out, stage, shown, replicas, backend: tf.getBackend(), keep: options.keep ?? {} },
+          ...{ out, stage, shown, ...surroundings, keep: options.keep ?? {} },
           ...(validation === undefined ? {} : { validation }),
           resumedFrom: begun?.start.iteration ?? 0,
           best: begun?.best ?? null,
@@ -151,8 +154,14 @@ async function finish(
     stream.write(`Stopped early; the checkpoint of what was reached is in ${out}. Go on with --resume.\n`);
   }
   signal?.throwIfAborted();
-  const text = await writeEvaluation(join(out, 'evaluation'), run, evaluated, await evaluateRun(run, evaluated));
-  stream.write(`\nOn the ${isHeldBack ? 'held-back samples' : 'training data'}:\n${text}\n\nRun: ${out}\n`);
+  const measuredOn = isHeldBack ? 'held-back samples' : 'training data';
+  const measured = await measureRun(basename(out), run, evaluated, undefined);
+  const text = await writeComparison(join(out, 'evaluation'), {
+    runs: [await comparedRun(out, run, evaluated, measured)],
+    published: [],
+    data: `the ${measuredOn}`,
+  });
+  stream.write(`\nOn the ${measuredOn}:\n${text}\n\nRun: ${out}\n`);
 }
 
 /** Writes a synthetic dataset and says where. */

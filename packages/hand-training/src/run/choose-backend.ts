@@ -1,14 +1,20 @@
 import { setFlagsFromString } from 'node:v8';
-import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers'; // registers the gradients of all kernels
-import { prepareBackend } from '@opposable/training';
+import { ConfigError } from '@opposable/tensor-checks';
 import { enableRelaxedSimd } from '@opposable/training/node';
+import { BACKEND_ENTRIES } from './backends/backends.js';
+import type { BackendEntry, ImportPackage } from './backends/types.js';
 
-/** What can compute here. */
-export const BACKENDS = ['auto', 'wasm', 'cpu'] as const;
+/** What can compute here, where its package is installed. */
+export const BACKENDS = ['auto', 'wasm', 'cpu', 'webgpu', 'node', 'node-gpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
+
+export interface ChooseBackendOptions {
+  /** How packages that are not always installed are imported. Default `import()`. */
+  readonly importPackage?: ImportPackage | undefined;
+}
 
 /**
  * Has WebAssembly compiled by the optimising compiler at once. With the quick one first, some of the backend's loops stay
@@ -19,25 +25,34 @@ function compileForSpeed(): void {
 }
 
 /**
- * Starts a backend, with the kernels that training needs; 'auto' takes wasm, and cpu where wasm does not start.
+ * Starts a backend, with the kernels that training needs.
+ *
+ * 'node-gpu' and 'node' are `@tensorflow/tfjs-node-gpu` and `@tensorflow/tfjs-node`, 'webgpu' is
+ * `@tensorflow/tfjs-backend-webgpu` where the engine has `navigator.gpu`: packages that one installs oneself. 'auto' takes the first
+ * that starts of node-gpu, node, webgpu (a real adapter only), wasm, cpu.
  *
  * @returns a sentence that says which one and why
- * @throws ConfigError if the one asked for does not start
+ * @throws ConfigError if the one asked for does not start: what is missing and how to install it
  */
-export async function chooseBackend(name: BackendName = 'auto'): Promise<string> {
+export async function chooseBackend(
+  name: BackendName = 'auto',
+  { importPackage = (specifier) => import(specifier) }: ChooseBackendOptions = {},
+): Promise<string> {
   compileForSpeed();
-  const relaxedSimd = enableRelaxedSimd();
+  enableRelaxedSimd();
   if (name !== 'auto') {
-    await prepareBackend(name);
+    await BACKEND_ENTRIES[name].start(importPackage);
     return `Backend: ${name}, as asked for.`;
   }
-  try {
-    await prepareBackend('wasm');
-    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-    const vectors = simd === true ? ` with ${relaxedSimd ? 'relaxed ' : ''}SIMD` : '';
-    return `Backend: wasm${vectors}, the fastest that needs no installation.`;
-  } catch {
-    await prepareBackend('cpu');
-    return 'Backend: cpu, because wasm does not start here; expect it to be many times slower.';
+  for (const [found, { start, why }] of Object.entries<BackendEntry>(BACKEND_ENTRIES)) {
+    try {
+      await start(importPackage);
+      return `Backend: ${found}${typeof why === 'string' ? why : await why()}.`;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+    }
   }
+  throw new ConfigError('chooseBackend: expected a backend that starts, found none.', {
+    expected: Object.keys(BACKEND_ENTRIES),
+  });
 }

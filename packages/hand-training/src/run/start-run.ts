@@ -1,8 +1,9 @@
+import type { ArrayFile } from '@opposable/array-files';
 import { readArrays } from '@opposable/array-files/node';
 import { loadTorchWeights, type TorchStateDict, torchStateDict } from '@opposable/hand-regressor';
 import { HAND_PARAMETER_COUNT } from '@opposable/mano-layer/conventions';
 import { FileFormatError, OpposableError } from '@opposable/tensor-checks';
-import { createRun, type HandRun, type NetworkInfo } from './hand-run.js';
+import { createRun, type HandRun, type NetworkInfo, type RunInfo } from './hand-run.js';
 
 /** A network without a history. */
 export interface NewNetwork extends NetworkInfo {
@@ -12,21 +13,30 @@ export interface NewNetwork extends NetworkInfo {
 
 /** What the weights of one layout were trained with; the head of the first is not for hands. */
 const LAYOUTS = {
-  torchvision: { options: { inputNormalization: 'imagenet' }, optionalLayers: ['fc'] },
+  torchvision: { name: 'torchvision', options: { inputNormalization: 'imagenet' }, optionalLayers: ['fc'] },
   '3dhand': {
+    name: '3dhand',
     options: { inputNormalization: 'unit', pooling: '3dhand', outputScale: '3dhand' },
     optionalLayers: [],
   },
 } as const;
+const OWN_LAYOUT = { name: 'Opposable', optionalLayers: [] } as const;
+
+/** What `exportNetwork` wrote beside the weights of a network of ours. */
+function ownNetwork(file: ArrayFile): NetworkInfo | undefined {
+  const text = 'metadata' in file ? file.metadata['opposable.run'] : undefined;
+  return text === undefined ? undefined : (JSON.parse(text) as RunInfo).network;
+}
 
 /** 3dhand's is the one whose last linear layer gives the 22 numbers. */
 function layoutOf(state: TorchStateDict): keyof typeof LAYOUTS {
   return state.get('fc.weight')?.shape[0] === HAND_PARAMETER_COUNT ? '3dhand' : 'torchvision';
 }
 
-async function readState(path: string): Promise<TorchStateDict> {
+async function readState(path: string): Promise<{ state: TorchStateDict; own: NetworkInfo | undefined }> {
   try {
-    return torchStateDict((await readArrays(path)).contents);
+    const file = await readArrays(path);
+    return { state: torchStateDict(file.contents), own: ownNetwork(file) };
   } catch (error) {
     if (!(error instanceof OpposableError) || error.message.includes(path)) throw error;
     throw new FileFormatError(`${path}: ${error.message}`, { expected: error.expected, actual: error.actual });
@@ -38,7 +48,7 @@ async function readState(path: string): Promise<TorchStateDict> {
  *
  * Of a checkpoint of torchvision's layout the encoder is taken and the head stays random; the network then normalises its
  * input as those weights expect, unless `inputNormalization` says otherwise. A checkpoint of 3dhand's layout, known by its
- * head of 22 numbers, is taken whole, with that network's pooling and output scale.
+ * head of 22 numbers, is taken whole, with that network's pooling and output scale. So is one that `exportNetwork` wrote.
  *
  * @param print takes a sentence about what was loaded
  * @throws FileFormatError for a file that is none or does not fit; ConfigError for a network that there is not
@@ -49,16 +59,16 @@ export async function startRun(
   print: (line: string) => void = () => {},
 ): Promise<HandRun> {
   if (pretrained === undefined) return createRun(network, seed);
-  const state = await readState(pretrained);
-  const layout = layoutOf(state);
-  const { options, optionalLayers } = LAYOUTS[layout];
+  const { state, own } = await readState(pretrained);
+  const { name, options, optionalLayers } =
+    own === undefined ? LAYOUTS[layoutOf(state)] : { ...OWN_LAYOUT, options: own };
   const given = Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined));
   const run = createRun({ ...options, ...given } as NetworkInfo, seed);
   try {
     const { loaded, kept, unused } = loadTorchWeights(run.model, state, { optionalLayers });
     const left = kept.length === 0 ? 'nothing left random' : `${kept.join(', ')} left random`;
     print(
-      `${pretrained}: ${layout}'s layout, ${loaded.length} tensors loaded, ${left}, ${unused.length} not used; input normalisation "${run.info.inputNormalization}".`,
+      `${pretrained}: ${name}'s layout, ${loaded.length} tensors loaded, ${left}, ${unused.length} not used; input normalisation "${run.info.inputNormalization}".`,
     );
     return run;
   } catch (error) {

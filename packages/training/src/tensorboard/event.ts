@@ -1,5 +1,5 @@
 import type { Histogram } from './histogram.js';
-import { ProtobufWriter } from './protobuf.js';
+import { ProtobufWriter } from '@opposable/array-files';
 
 /** An encoded picture: PNG, JPEG or GIF. */
 export interface EventImage {

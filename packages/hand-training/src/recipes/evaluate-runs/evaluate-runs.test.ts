@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodePng } from '@opposable/drawing';
 import { synthesizeDataset } from '@opposable/hand-synthesis/node';
+import { decodeHandParameters } from '@opposable/mano-layer/conventions';
 import { parseHandSubmission } from '@opposable/metrics';
+import { loadOpenHand } from '@opposable/open-hand';
 import { prepareBackend } from '@opposable/training';
+import { loadTrainingData } from '../../data/load-training-data.js';
 import { afterStage, createRun, saveRun } from '../../run/hand-run.js';
 import { evaluateRuns, runNames } from './evaluate-runs.js';
 import { scoreSubmission } from './score-submission.js';
@@ -107,6 +110,42 @@ describe('evaluateRuns', () => {
     }
     expect(row(direct, 'FreiHAND keypoints aligned, cm')).toBeLessThan(5);
     expect(await scoreSubmission({ ...files, protocol: 'ho3d' })).toContain('HO-3D joints, scale and translation, cm');
+  }, 60_000);
+
+  it('writes a submission to HO-3D in OpenGL’s axes and MANO’s order, and scores it as what it is', async () => {
+    const options = { runs: [at('one')], data: source(), submission: true } as const;
+    await evaluateRuns({ ...options, out: at('plain') });
+    await evaluateRuns({ ...options, out: at('ho3d'), protocol: 'ho3d' });
+    const read = async (out: string) =>
+      JSON.parse(await readFile(at(out, 'submission.json'), 'utf8')) as number[][][][];
+    const [[xyz, verts], [own, ownVerts]] = [await read('plain'), await read('ho3d')] as [
+      number[][][][],
+      number[][][][],
+    ];
+    // wrist; index, middle, pinky, ring, thumb without tips; tips of thumb, index, middle, ring, pinky, as places in panoptic
+    const order = [0, 5, 6, 7, 9, 10, 11, 17, 18, 19, 13, 14, 15, 1, 2, 3, 4, 8, 12, 16, 20];
+    const flipped = ([x, y, z]: number[]): number[] => [x!, -y! || 0, -z! || 0];
+    const same = (a: number[], b: number[]): void => a.forEach((value, i) => expect(value).toBeCloseTo(b[i]!, 9));
+    xyz!.forEach((hand, n) => order.forEach((from, k) => same(own![n]![k]!, flipped(hand[from]!))));
+    verts!.forEach((hand, n) => hand.forEach((point, v) => same(ownVerts![n]![v]!, flipped(point))));
+    expect(own![0]![0]![2]).toBeLessThan(0); // in front of a camera that looks along −z
+  }, 60_000);
+
+  it('measures the mean hand beside the runs', async () => {
+    const text = await evaluateRuns({ runs: [at('one')], data: source(), out: at('baseline'), baseline: 'train' });
+    expect(text).toMatch(/^measure +mean-hand +one$/m);
+    // one training sample: its own numbers are the mean
+    const arrays = await loadTrainingData({ prepared: at('data'), split: 'train' }, 64);
+    const test = await loadTrainingData(source(), 64);
+    const hand = decodeHandParameters(loadOpenHand('right'), arrays.handParameters);
+    let error = 0;
+    for (let n = 0; n < 5; n++) {
+      for (let k = 0; k < 21; k++) {
+        const at2d = (n * 21 + k) * 2;
+        error += Math.hypot(hand.keypoints2d[k * 2]! - test.keypoints[at2d]!, hand.keypoints2d[k * 2 + 1]! - test.keypoints[at2d + 1]!); // prettier-ignore
+      }
+    }
+    expect(Number(/^2D mean, px of 256 +([\d.]+)/m.exec(text)![1])).toBeCloseTo(error / 105, 1);
   }, 60_000);
 
   it('says what is wrong and writes nothing', async () => {

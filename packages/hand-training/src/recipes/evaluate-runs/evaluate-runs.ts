@@ -2,16 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { writeFileAtomic } from '@opposable/hand-datasets/node';
 import { handSubmissionJson } from '@opposable/metrics';
-import { ConfigError } from '@opposable/tensor-checks';
+import { ConfigError, DatasetError } from '@opposable/tensor-checks';
 import { type DataSource, loadTrainingData } from '../../data/load-training-data.js';
 import { inputShapeOf } from '../../data/network-input.js';
 import type { TrainingArrays } from '../../data/training-arrays.js';
+import { evaluateMeanHand } from '../../evaluation/baselines.js';
 import type { ProtocolName } from '../../evaluation/protocols/protocols.js';
-import { readHistories } from '../../report/training-history.js';
-import { loadRun } from '../../run/hand-run.js';
-import { measureRun, submittedHands } from './measure-run.js';
+import { type HandRun, loadRun } from '../../run/hand-run.js';
+import { measureEvaluation, measureRun, submittedHands } from './measure-run.js';
 import { readPublished } from './read-published.js';
-import { runSheets } from './run-sheets.js';
+import { submissionForm } from './submission-form.js';
+import { comparedRun } from './compared-run.js';
 import { type ComparedRun, writeComparison } from './write-comparison.js';
 
 export interface EvaluateRunsOptions {
@@ -20,6 +21,8 @@ export interface EvaluateRunsOptions {
   readonly data: DataSource;
   /** Folder for the report. */
   readonly out: string;
+  /** Split of the prepared dataset whose mean hand is measured beside the runs. */
+  readonly baseline?: string | undefined;
   /** A published way of measuring, beside the standard one. */
   readonly protocol?: ProtocolName | undefined;
   /** Folder of published PCK curves, drawn beside the protocol's. */
@@ -28,6 +31,35 @@ export interface EvaluateRunsOptions {
   readonly submission?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly print?: ((line: string) => void) | undefined;
+}
+
+/** Side of the images that the baseline does not look at, and how many samples its mean is of. */
+const BASELINE = { imageSize: 32, samples: 2000 } as const;
+
+/** The mean hand of the first samples of a split, as an answer to every image. */
+async function compareMeanHand(
+  { layer, hand }: HandRun,
+  arrays: TrainingArrays,
+  { data, baseline, protocol }: EvaluateRunsOptions,
+): Promise<ComparedRun> {
+  if (!('prepared' in data)) {
+    throw new ConfigError('evaluateRuns: expected a prepared dataset for the baseline, got one that a reader reads.');
+  }
+  const source = { ...data, split: baseline! };
+  const training = await loadTrainingData(source, BASELINE.imageSize, { limit: BASELINE.samples });
+  if (!training.handParametersValid.includes(1)) {
+    throw new DatasetError(
+      `evaluateRuns: expected samples with the 22 numbers for the baseline, ${describeData(source)} has none.`,
+    );
+  }
+  const measured = measureEvaluation('mean-hand', await evaluateMeanHand(layer, training, arrays), { hand, arrays, protocol }); // prettier-ignore
+  return {
+    path: `mean of ${training.count} hands, ${describeData(source)}`,
+    measured,
+    sheets: [],
+    histories: [],
+    stages: [],
+  };
 }
 
 /** Names for runs: their folders', that above for a folder named checkpoint, numbered where two are the same. */
@@ -72,17 +104,13 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<string
       const input = `${imageSize} ${heatmaps}`;
       const arrays = arraysByInput.get(input) ?? (await loadTrainingData(data, imageSize, { heatmaps }));
       arraysByInput.set(input, arrays);
+      if (i === 0 && options.baseline !== undefined) compared.push(await compareMeanHand(run, arrays, options));
       const measured = await measureRun(names[i]!, run, arrays, protocol);
-      compared.push({
-        path,
-        measured,
-        sheets: runSheets(run, arrays, measured),
-        histories: await readHistories(basename(resolve(path)) === 'checkpoint' ? dirname(resolve(path)) : path),
-        stages: run.info.stages,
-      });
+      compared.push(await comparedRun(path, run, arrays, measured));
       const folder = paths.length === 1 ? out : join(out, names[i]!);
       if (submission) {
-        submissions.push([join(folder, 'submission.json'), handSubmissionJson(submittedHands(run, arrays, measured))]);
+        const hands = submissionForm(submittedHands(run, arrays, measured), protocol);
+        submissions.push([join(folder, 'submission.json'), handSubmissionJson(hands)]);
       }
       if (paths.length > 1) print(`${names[i]}: measured on ${arrays.count} hands.`);
     } finally {

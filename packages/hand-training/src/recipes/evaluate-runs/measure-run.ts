@@ -1,3 +1,4 @@
+import type { ManoModel } from '@opposable/mano-layer';
 import type { TrainingArrays } from '../../data/training-arrays.js';
 import { cameraHands, rowsWith3d } from '../../evaluation/camera-hands.js';
 import { type Evaluation, evaluateRun } from '../../evaluation/evaluate-run.js';
@@ -21,8 +22,16 @@ export async function measureRun(
   arrays: TrainingArrays,
   protocol: ProtocolName | undefined,
 ): Promise<MeasuredRun> {
-  const evaluation = await evaluateRun(run, arrays);
-  const input = { evaluation, arrays, hand: run.hand };
+  return measureEvaluation(name, await evaluateRun(run, arrays), { hand: run.hand, arrays, protocol });
+}
+
+/** Measures what was answered in the standard way and by a protocol. */
+export function measureEvaluation(
+  name: string,
+  evaluation: Evaluation,
+  { hand, arrays, protocol }: { hand: ManoModel; arrays: TrainingArrays; protocol: ProtocolName | undefined },
+): MeasuredRun {
+  const input = { evaluation, arrays, hand };
   const all = [standardProtocol(input), ...(protocol === undefined ? [] : [PROTOCOLS[protocol](input)])];
   return {
     name,

@@ -4,6 +4,7 @@ import { restoreVariables, type StoredTensors } from '@opposable/training';
 import { loadLastCheckpoint } from '@opposable/training/node';
 import { allVariables, type HandRun } from '../../run/hand-run.js';
 import type { AnyStage, StageStart } from '../stage.js';
+import type { SourceIdentity } from './identify-sources.js';
 import { runPaths } from './paths.js';
 import type { BestSoFar, StageProgress } from './types.js';
 
@@ -36,27 +37,41 @@ function differences(saved: unknown, asked: unknown, path = ''): string[] {
   return [...names].flatMap((name) => differences(saved[name], asked[name], path === '' ? name : `${path}.${name}`));
 }
 
+/** What a stage goes on with, beside its settings. */
+export interface StageSurroundings {
+  readonly replicas: number;
+  readonly backend: string;
+  readonly sources: readonly SourceIdentity[];
+}
+
 /**
- * Checks that a stage goes on as it began: with the same settings and the same number of replicas. Only the number of
- * iterations may be another.
+ * Checks that a stage goes on as it began: with the same settings, on the same data and backend, with the same number of
+ * replicas. Only the number of iterations may be another.
  *
  * @throws ConfigError naming what differs
  */
-export function checkSameStage(found: FoundStage, stage: AnyStage, replicas: number): void {
+export function checkSameStage(found: FoundStage, stage: AnyStage, surroundings: StageSurroundings): void {
   const { progress } = found.info;
+  const refuse = (sentence: string, expected: unknown, actual: unknown): never => {
+    throw new ConfigError(`${stage.kind}: expected ${sentence}.`, { expected, actual });
+  };
   const plain = JSON.parse(JSON.stringify(stage)) as AnyStage;
   const changed = differences({ ...progress.stage, iterations: 0 }, { ...plain, iterations: 0 });
   if (changed.length > 0) {
-    throw new ConfigError(
-      `${stage.kind}: expected the settings that ${found.path} was trained with, but ${changed.join(', ')} ${changed.length === 1 ? 'is' : 'are'} another.`,
-      { expected: progress.stage, actual: stage },
-    );
+    const names = `${changed.join(', ')} ${changed.length === 1 ? 'is' : 'are'} another`;
+    refuse(`the settings that ${found.path} was trained with, but ${names}`, progress.stage, stage);
   }
+  const { replicas, backend, sources } = surroundings;
   if (progress.replicas !== replicas) {
-    throw new ConfigError(
-      `${stage.kind}: expected ${progress.replicas} replicas as before ${found.path}, got ${replicas}.`,
-      { expected: progress.replicas, actual: replicas },
-    );
+    refuse(`${progress.replicas} replicas as before ${found.path}, got ${replicas}`, progress.replicas, replicas);
+  }
+  if (progress.backend !== backend) {
+    refuse(`the backend ${progress.backend} as before ${found.path}, got ${backend}`, progress.backend, backend);
+  }
+  const others = differences(progress.sources, sources, 'data');
+  if (others.length > 0) {
+    const names = `${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} another`;
+    refuse(`the data that ${found.path} was trained on, but ${names}`, progress.sources, sources);
   }
 }
 

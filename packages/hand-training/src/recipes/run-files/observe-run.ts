@@ -50,7 +50,7 @@ export function observeRun(
   rank = 0,
   now: () => number = () => performance.now(),
 ): Required<Pick<StageObserver, 'logger' | 'onStep' | 'onFailure' | 'onEnd'>> {
-  const { out, stage, validation, shown, replicas, backend, resumedFrom } = files;
+  const { out, stage, validation, shown, replicas, backend, sources, resumedFrom } = files;
   const { every, everySeconds, last, validateEvery } = { ...KEEP_DEFAULTS, ...definedOf(files.keep) };
   const paths = runPaths(out, stage.kind);
   const kept = keepCheckpoints(paths.checkpoints, { last });
@@ -64,7 +64,7 @@ export function observeRun(
     const state: StageProgress = {
       ...afterStage(run, stage.kind, iteration).info,
       progress: {
-        ...{ stage, iteration, scheduleStates, replicas, backend, best },
+        ...{ stage, iteration, scheduleStates, replicas, backend, sources, best },
         position: iteration * stage.batchSize,
         seed: stage.seed,
       },

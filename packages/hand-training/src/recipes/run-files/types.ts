@@ -2,6 +2,7 @@ import type { ScheduleStates } from '@opposable/training';
 import type { TrainingArrays } from '../../data/training-arrays.js';
 import type { RunInfo } from '../../run/hand-run.js';
 import type { AnyStage } from '../stage.js';
+import type { SourceIdentity } from './identify-sources.js';
 
 /** How often what is written while a stage trains. Iterations, but for `everySeconds`. */
 export interface KeepSettings {
@@ -29,6 +30,8 @@ export interface RunFiles {
   readonly shown?: TrainingArrays | undefined;
   readonly replicas: number;
   readonly backend: string;
+  /** What it trains on. */
+  readonly sources: readonly SourceIdentity[];
   /** Iteration that the stage goes on from. */
   readonly resumedFrom: number;
   readonly best: BestSoFar | null;
@@ -53,6 +56,7 @@ export interface StageProgress extends RunInfo {
     readonly seed: number | string;
     readonly replicas: number;
     readonly backend: string;
+    readonly sources: readonly SourceIdentity[];
     readonly best: BestSoFar | null;
   };
 }

@@ -16,7 +16,12 @@ function varint(value: number): number[] {
   return bytes;
 }
 
-/** A message of protocol buffers, field by field. */
+/**
+ * A message of protocol buffers, field by field, in the order of the calls.
+ *
+ * @example
+ * new ProtobufWriter().integer(1, 150).text(2, 'hand').finish(); // → [8, 150, 1, 18, 4, 104, 97, 110, 100]
+ */
 export class ProtobufWriter {
   private readonly parts: Uint8Array[] = [];
 
@@ -41,6 +46,12 @@ export class ProtobufWriter {
   /** repeated double [packed = true] */
   doubles(field: number, values: readonly number[]): this {
     return this.bytes(field, littleEndian(values, 8));
+  }
+
+  /** repeated int64, each with its field number, as proto2 has it */
+  integers(field: number, values: readonly number[]): this {
+    for (const value of values) this.integer(field, value);
+    return this;
   }
 
   bytes(field: number, value: Uint8Array): this {

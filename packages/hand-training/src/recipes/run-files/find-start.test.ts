@@ -1,0 +1,68 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesizeDataset } from '@opposable/hand-synthesis/node';
+import { PRETRAIN_WEIGHTS } from '../pretrain-loss.js';
+import type { AnyStage } from '../stage.js';
+import { checkSameStage, type FoundStage } from './find-start.js';
+import { identifySources } from './identify-sources.js';
+
+const stage: AnyStage = {
+  ...{ kind: 'pretrain', seed: 1, iterations: 9, batchSize: 4, learningRate: 1e-3, beta1: 0.9, weightDecay: 0 },
+  ...{ gradientClip: undefined, decay: { kind: 'constant', warmUp: 0 }, augmentation: { noise: 1 } },
+  ...{ weights: PRETRAIN_WEIGHTS, poseMetric: 'angles' },
+};
+const sources = [{ split: 'train', sha256: 'abc', weight: 1 }];
+const before = { replicas: 2, backend: 'wasm', sources };
+const found = {
+  path: 'run/step-3',
+  info: { progress: { stage: JSON.parse(JSON.stringify(stage)) as AnyStage, ...before } },
+} as unknown as FoundStage;
+
+describe('checkSameStage', () => {
+  it('lets a stage go on as it began, and longer', () => {
+    expect(() => checkSameStage(found, stage, before)).not.toThrow();
+    expect(() => checkSameStage(found, { ...stage, iterations: 20 }, before)).not.toThrow();
+  });
+
+  it.each([
+    [{ replicas: 1 }, 'pretrain: expected 2 replicas as before run/step-3, got 1.'],
+    [{ backend: 'cpu' }, 'pretrain: expected the backend wasm as before run/step-3, got cpu.'],
+    [
+      { sources: [{ split: 'train', sha256: 'abd', weight: 1 }] },
+      'pretrain: expected the data that run/step-3 was trained on, but data.0.sha256 is another.',
+    ],
+    [
+      { sources: [...sources, { synthetic: { seed: 1 }, weight: 2 }] },
+      'pretrain: expected the data that run/step-3 was trained on, but data.1 is another.',
+    ],
+  ])('refuses %j in one sentence', (change, sentence) => {
+    expect(() => checkSameStage(found, stage, { ...before, ...change })).toThrow(sentence);
+  });
+
+  it('names settings that are another', () => {
+    expect(() => checkSameStage(found, { ...stage, batchSize: 8, beta1: 0.5 }, before)).toThrow(
+      'pretrain: expected the settings that run/step-3 was trained with, but batchSize, beta1 are another.',
+    );
+  });
+});
+
+it('identifySources knows a prepared dataset by what is in it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'opposable-sources-'));
+  try {
+    const at = (name: string): string => join(folder, name);
+    const make = (out: string, seed: number) =>
+      synthesizeDataset({ out, seed, train: 2, test: 1, size: 32, workers: 0 });
+    await make(at('data'), 1);
+    await make(at('other'), 2);
+    await cp(at('data'), at('moved'), { recursive: true });
+    const of = (prepared: string, split = 'train') => identifySources([{ prepared, split }]);
+    expect(await of(at('moved'))).toEqual(await of(at('data')));
+    expect(await of(at('other'))).not.toEqual(await of(at('data')));
+    expect(await of(at('data'), 'test')).not.toEqual(await of(at('data')));
+    const mixed = await identifySources([{ synthetic: { seed: 3, preset: undefined }, weight: 2 }]);
+    expect(mixed).toEqual([{ synthetic: { seed: 3 }, weight: 2 }]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
