@@ -41,7 +41,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     '--overwrite',
     '--backend',
   ],
-  evaluate: ['[run...]', '--data', '--out', '--split', '--reader', '--rows', '--protocol', '--published', '--submission', '--score', '--xyz', '--verts', '--backend'], // prettier-ignore
+  evaluate: ['[run...]', '--data', '--out', '--split', '--reader', '--rows', '--baseline', '--protocol', '--published', '--submission', '--score', '--xyz', '--verts', '--backend'], // prettier-ignore
   predict: ['<image...>', '--checkpoint', '--out', '--box', '--hands', '--split', '--meshes', '--side', '--backend'],
   export: [
     '<model>',
@@ -54,6 +54,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     '--side',
     '--frame',
     '--ascii',
+    '--with-mesh',
+    '--keep-batch-norm',
   ],
   fit: ['<root>', '--reader', '--out', '--coefficients', '--rows', '--iterations', '--backend'],
   inspect: ['<file>', '--json', '--members'],

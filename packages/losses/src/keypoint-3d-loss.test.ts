@@ -257,7 +257,7 @@ describe.each(['cpu', 'wasm'])('keypoint3dLoss on %s', (backend) => {
     const alongStretch = async (variant: 'normalized' | 'normalized-detached') => {
       const gradient = await tf
         .grad((predicted: tf.Tensor) => keypoint3dLoss({ ...x, predicted }, { variant }))(x.predicted)
-        .data();
+        .data<'float32'>();
       const size = gradient.reduce((sum, value) => sum + Math.abs(value), 0);
       let [moved, stretched] = [0, 0];
       for (let n = 0; n < 3; n++) {

@@ -23,8 +23,9 @@ describe('layersModelToOnnx', () => {
         const { found, expected, shapes, file } = await bothAnswers(network, fold, 2);
         expect(shapes[0]).toEqual(shapes[1]);
         expect(file.foldedNormalizations).toBe(fold ? folded : 0);
-        expect(largestError(found, expected)).toBeLessThan(1e-4);
-        expect(largestError(found.subarray(0, 22), found.subarray(22))).toBeGreaterThan(1e-3); // it looks at the image
+        const error = largestError(found, expected);
+        expect(error).toBeLessThan(1e-4);
+        expect(largestError(found.subarray(0, 22), found.subarray(22))).toBeGreaterThan(20 * error); // it looks at the image
       }
       network.dispose();
     },

@@ -1,15 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** Its kernel of TensorFlow.js 4.22.0 leaves every image of a batch but the first black. */
+const FIRST_IMAGE_ONLY = 'cpu';
+
 /**
  * `tf.image.transform(image, transforms, 'bilinear', 'constant', 0, size)` also where the backend has no kernel for it, as
- * TensorFlow's own library in Node: bilinear sampling at (a0·x + a1·y + a2, b0·x + b1·y + b2), black beyond the border.
+ * TensorFlow's own library in Node, or a wrong one: bilinear sampling at (a0·x + a1·y + a2, b0·x + b1·y + b2), black beyond the border.
  *
  * @param image [B, H, W, C]
  * @param transforms [B, 8] rows a0, a1, a2, b0, b1, b2, 0, 0, from pixels of the result to pixels of the image
  * @returns [B, side, side, C], without a gradient
  */
 export function transformImage(image: tf.Tensor4D, transforms: tf.Tensor2D, side: number): tf.Tensor4D {
-  if (tf.getKernel('Transform', tf.getBackend()) !== undefined) {
+  const backend = tf.getBackend();
+  if (tf.getKernel('Transform', backend) !== undefined && (image.shape[0] === 1 || backend !== FIRST_IMAGE_ONLY)) {
     return tf.image.transform(image, transforms, 'bilinear', 'constant', 0, [side, side]);
   }
   return tf.tidy(() => {

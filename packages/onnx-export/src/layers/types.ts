@@ -30,9 +30,9 @@ export interface LayerValue {
 export interface LayerContext {
   readonly graph: GraphBuilder;
   /** The name of the same map with its channels first. */
-  channelsFirst(value: LayerValue): string;
+  readonly channelsFirst: (value: LayerValue) => string;
   /** The name of the same map with its channels last; a vector is what it is. */
-  channelsLast(value: LayerValue): string;
+  readonly channelsLast: (value: LayerValue) => string;
 }
 
 /** Writes one layer into the graph. */

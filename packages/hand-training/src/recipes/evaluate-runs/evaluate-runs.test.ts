@@ -35,7 +35,7 @@ beforeAll(async () => {
     });
   await writeFile(at('one', 'metrics-pretrain.jsonl'), `${record(5, 0.25)}\n${record(10, 0.75)}\n{"iterat`);
   await writeFile(at('rgb'), '');
-}, 60_000);
+}, 240_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('evaluateRuns', () => {
@@ -76,7 +76,7 @@ describe('evaluateRuns', () => {
     const chart = decodePng(await readFile(at('compared', '2d-pck.png')));
     expect(chart.width).toBeGreaterThan(600);
     expect(new Set(chart.data).size).toBeGreaterThan(50); // lines and letters, not one colour
-  }, 60_000);
+  }, 240_000);
 
   it('measures by a protocol, draws published curves beside it, and writes a submission', async () => {
     await rm(at('curves'), { recursive: true, force: true });
@@ -110,7 +110,7 @@ describe('evaluateRuns', () => {
     }
     expect(row(direct, 'FreiHAND keypoints aligned, cm')).toBeLessThan(5);
     expect(await scoreSubmission({ ...files, protocol: 'ho3d' })).toContain('HO-3D joints, scale and translation, cm');
-  }, 60_000);
+  }, 240_000);
 
   it('writes a submission to HO-3D in OpenGL’s axes and MANO’s order, and scores it as what it is', async () => {
     const options = { runs: [at('one')], data: source(), submission: true } as const;
@@ -129,7 +129,7 @@ describe('evaluateRuns', () => {
     xyz!.forEach((hand, n) => order.forEach((from, k) => same(own![n]![k]!, flipped(hand[from]!))));
     verts!.forEach((hand, n) => hand.forEach((point, v) => same(ownVerts![n]![v]!, flipped(point))));
     expect(own![0]![0]![2]).toBeLessThan(0); // in front of a camera that looks along −z
-  }, 60_000);
+  }, 240_000);
 
   it('measures the mean hand beside the runs', async () => {
     const text = await evaluateRuns({ runs: [at('one')], data: source(), out: at('baseline'), baseline: 'train' });
@@ -146,7 +146,7 @@ describe('evaluateRuns', () => {
       }
     }
     expect(Number(/^2D mean, px of 256 +([\d.]+)/m.exec(text)![1])).toBeCloseTo(error / 105, 1);
-  }, 60_000);
+  }, 240_000);
 
   it('says what is wrong and writes nothing', async () => {
     const out = at('nothing');
@@ -159,7 +159,7 @@ describe('evaluateRuns', () => {
       scoreSubmission({ submission: at('rgb'), xyz: at('none'), protocol: 'freihand', out }),
     ).rejects.toThrow(`${at('rgb')}: expected JSON, got text that is none.`);
     expect(await readdir(folder)).not.toContain('nothing');
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('runNames', () => {

@@ -4,7 +4,7 @@ import { ConfigError } from '@opposable/tensor-checks';
 import { importPeer } from './import-peer.js';
 import type { ImportPackage } from './types.js';
 
-/** The version whose kernels are known to be those that training needs. */
+/** That of the other packages of TensorFlow.js: two versions are two engines. */
 const VERSION = '4.22.0';
 
 const PACKAGES = {

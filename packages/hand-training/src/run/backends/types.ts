@@ -4,7 +4,7 @@ export type ImportPackage = (name: string) => Promise<unknown>;
 /** Something that can compute. */
 export interface BackendEntry {
   /** Makes it the active backend. @throws ConfigError saying what is missing, or what it needs here */
-  start(importPackage: ImportPackage): Promise<void>;
+  readonly start: (importPackage: ImportPackage) => Promise<void>;
   /** Why `auto` takes it, after its name. */
   readonly why: string | (() => Promise<string>);
 }
