@@ -26,16 +26,9 @@ export function randomizeWeights(model: LayersModel, rng: Rng): void {
   });
 }
 
-/** Uniform noise in 0–1, each picture darker than the next. */
+/** Uniform in 0–1. */
 export function randomImages(rng: Rng, shape: readonly number[]): Float32Array {
-  const size = shape.reduce((a, b) => a * b, 1);
-  const perImage = size / shape[0]!;
-  const values = new Float32Array(size);
-  for (let n = 0; n < shape[0]!; n++) {
-    const most = (n + 1) / shape[0]!;
-    for (let i = 0; i < perImage; i++) values[n * perImage + i] = rng.uniform(0, most);
-  }
-  return values;
+  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.uniform(0, 1));
 }
 
 /** Largest |a − b| / max(1, |b|). */
