@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { format, resolveConfig } from 'prettier';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const document = join(root, 'docs/sizes.md');
@@ -100,7 +101,7 @@ if (process.argv.includes('--check')) {
       problems.push(`${label} takes ${kilobytes.toFixed(1)} kB, docs/sizes.md says ${stated[i]}.`);
   });
 } else {
-  writeFileSync(document, text);
+  writeFileSync(document, await format(text, { ...(await resolveConfig(document)), parser: 'markdown' }));
 }
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.exit(problems.length === 0 ? 0 : 1);
