@@ -17,8 +17,9 @@ it('the example of the README trains and scores, as it stands, against the build
         .split('\n')
         .filter((line) => line !== '').length,
     ).toBeLessThanOrEqual(20);
-    await writeFile(script, code!.replace("'/tmp/hands'", JSON.stringify(folder)));
+    await writeFile(script, code!);
     const { stdout } = await promisify(execFile)(process.execPath, [script], {
+      cwd: folder,
       env: { ...process.env, NODE_OPTIONS: '' },
     });
     const [scores, exported] = stdout.trim().split('\n');
