@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -122,7 +122,22 @@ it('saves and ends in order when it is told to stop, and refuses to begin anew u
   expect(again.out).toMatch(/is of a train stage that stopped at iteration \d+ of 24; go on with --resume, or begin anew with --overwrite\.\n$/); // prettier-ignore
   const other = await run('train train.yaml --out stopped --replicas 1 --resume');
   expect(other.out).toMatch(/expected 2 replicas as before .*, got 1\.\n$/);
-  expect((await run(`${words} --resume`)).code).toBe(0);
+  // other data, by what is in it and not by where it lies, and another backend
+  await cp(join(folder, 'data'), join(folder, 'moved'), { recursive: true });
+  await run('synthesize --preset demo --out others --train 10 --test 4 --size 48 --seed 8 --workers 0');
+  for (const [name, from] of [
+    ['moved', 'prepared: moved }, {'],
+    ['others', 'prepared: others }, {'],
+  ] as const) {
+    await writeFile(join(folder, `${name}.yaml`), config('train').replace('prepared: data }, {', from));
+  }
+  const otherData = await run('train others.yaml --out stopped --replicas 2 --resume');
+  expect(otherData).toMatchObject({ code: 2 });
+  expect(otherData.out).toMatch(/train: expected the data that .* was trained on, but data\.0\.sha256 is another\.\n$/);
+  const otherBackend = await run('train train.yaml --out stopped --replicas 2 --resume --backend cpu');
+  expect(otherBackend).toMatchObject({ code: 2 });
+  expect(otherBackend.out).toMatch(/expected (1 replica where|the backend wasm as before)/);
+  expect((await run('train moved.yaml --out stopped --replicas 2 --resume')).code).toBe(0);
   expect((await weights('stopped')).equals(await weights('train-2-whole'))).toBe(true);
   const done = await run(`${words} --resume --iterations 26`);
   expect(done.out).toMatch(/going on from iteration 24 /);

@@ -77,13 +77,16 @@ async function removeLeftovers(folder: string): Promise<void> {
 /**
  * The newest checkpoint of a folder that is whole.
  *
+ * @param options.before only those of fewer iterations
  * @returns undefined if there is none; `damaged` names newer ones that could not be read
  */
 export async function loadLastCheckpoint(
   folder: string,
+  { before = Infinity }: { readonly before?: number } = {},
 ): Promise<(LoadedCheckpoint & { path: string; iteration: number; damaged: readonly string[] }) | undefined> {
   const damaged: string[] = [];
   for (const iteration of (await iterationsIn(folder)).reverse()) {
+    if (iteration >= before) continue;
     const path = join(folder, nameOf(iteration));
     try {
       return { ...(await loadCheckpoint(path)), path, iteration, damaged };

@@ -39,6 +39,8 @@ describe('keepCheckpoints', () => {
     expect((await readdir(folder)).sort()).toEqual(['best', 'step-00000030', 'step-00000040']);
     expect((await loadCheckpoint(join(folder, 'best'))).state).toEqual({ iteration: 20 });
     expect(await loadLastCheckpoint(folder)).toMatchObject({ iteration: 40, damaged: [], state: { iteration: 40 } });
+    expect(await loadLastCheckpoint(folder, { before: 40 })).toMatchObject({ iteration: 30 });
+    expect(await loadLastCheckpoint(folder, { before: 30 })).toBeUndefined();
   });
 
   it('passes over one that is damaged, and says so', async () => {

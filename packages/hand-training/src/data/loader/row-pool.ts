@@ -45,6 +45,7 @@ function threadPool(workerData: RowWorkerStart, count: number): RowPool {
   const known = new Set<string>();
   let requests = 0;
   let failure: Error | undefined;
+  let closing = false;
   const fail = (error: Error): void => {
     failure ??= error;
     for (const { reject } of waiting.values()) reject(failure);
@@ -78,12 +79,14 @@ function threadPool(workerData: RowWorkerStart, count: number): RowPool {
           worker.ref(); // whoever waits for rows keeps the process alive
           worker.postMessage(message);
         }).finally(() => {
-          if (waiting.size === 0) workers.forEach((each) => each.unref());
+          // not while they end: `close` could then never return
+          if (waiting.size === 0 && !closing) workers.forEach((each) => each.unref());
         });
       });
       return namesOf((await Promise.all(parts)).flat());
     },
     async close() {
+      closing = true;
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };

@@ -147,8 +147,10 @@ function definedOf<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K
 async function withLastGood(reason: unknown, checkpoints: string, failure?: string): Promise<Error> {
   const error = reason as Error;
   if (!(error instanceof TrainingError || error instanceof WriteError)) return error;
-  const last = await loadLastCheckpoint(checkpoints);
-  const kept = last === undefined ? 'there is no checkpoint yet' : `the last good checkpoint is ${last.path}`;
+  // the loss of iteration i is that of the weights after i steps, so it speaks against the checkpoint of that number too
+  const before = error instanceof TrainingError ? error.iteration : Infinity;
+  const last = await loadLastCheckpoint(checkpoints, { before });
+  const kept = last === undefined ? 'there is no good checkpoint yet' : `the last good checkpoint is ${last.path}`;
   const batch = failure === undefined ? '' : `; the batch is in ${failure}`;
   const message = `${error.message.replace(/\.$/, '')}${batch}; ${kept}.`;
   const { expected, actual } = error;

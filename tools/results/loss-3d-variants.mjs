@@ -1,0 +1,49 @@
+// The three forms of the 3D term from the same pretrained network, compared in one report of `opposable evaluate RUN…`.
+//
+//   npm run results -- loss-3d-variants             makes docs/results/loss-3d-variants.md and .png (about fifteen minutes, less after another)
+//   npm run results -- loss-3d-variants --short     the same in a minute, into runs/ only
+//
+// It may be stopped and started again: stages that have ended are not repeated, one that was interrupted goes on.
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { settingsOf } from './heatmaps/run-opposable.mjs';
+import { evaluateTogether, MACHINE, smallStart, smallTraining, timingOf } from './regressors/small-runs.mjs';
+
+const { short, work, results } = settingsOf('loss-3d-variants');
+const size = short
+  ? { train: 60, test: 20, size: 64, pretrain: 4 }
+  : { train: 8000, test: 500, size: 128, pretrain: 1000 };
+const iterations = short ? 6 : 240;
+const VARIANTS = ['perspective', 'normalized-detached', 'normalized'];
+
+const base = await smallStart(settingsOf('small-start').work, size);
+const runs = [base.start];
+for (const variant of VARIANTS) {
+  const lines = {
+    iterations,
+    learningRateStep: `{ every: ${iterations / 3}, factor: 0.5 }`,
+    maskSchedule: `[{ from: 0, weight: 100 }, { from: ${iterations / 2}, weight: 10 }]`,
+  };
+  runs.push(await smallTraining(work, base, { config: `train-${variant}-small`, name: variant, lines }));
+}
+const evaluation = join(work, 'evaluation');
+const { text } = await evaluateTogether(evaluation, runs, base.data);
+const seconds = VARIANTS.reduce((sum, variant) => sum + timingOf(join(work, variant), 'train').seconds, 0);
+mkdirSync(results, { recursive: true });
+cpSync(join(evaluation, '3d-pck-after-alignment.png'), join(results, 'loss-3d-variants.png'));
+writeFileSync(
+  join(results, 'loss-3d-variants.md'),
+  `# The three forms of the 3D term
+
+${size.train} synthetic images (preset demo, ${size.size} px), ${size.test} held back. The small network after ${size.pretrain} steps of
+pretraining goes on for ${iterations} steps of 64 with the weights of \`apps/trainer/configs/train-*-small.yaml\`.
+Made by \`npm run results -- loss-3d-variants\` in ${(seconds / 60).toFixed(1)} minutes of training on ${MACHINE}.
+
+\`\`\`
+${text}
+\`\`\`
+
+![PCK after alignment](loss-3d-variants.png)
+`,
+);
+process.stdout.write(`Written: ${results}\n`);
