@@ -7,21 +7,25 @@ function checkNumbers(
   values: ArrayLike<number>,
   length: number | undefined,
   field: string,
-  where: string,
+  id: string,
   operation: string,
 ): void {
   if (length !== undefined && values.length !== length) {
-    throw datasetError(operation, `expected ${length} numbers in ${field} of ${where}, got ${values.length}`, {
+    throw datasetError(operation, `expected ${length} numbers in ${field} of sample '${id}', got ${values.length}`, {
       expected: length,
       actual: values.length,
     });
   }
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
-      throw datasetError(operation, `expected finite numbers in ${field} of ${where}, got ${values[i]} at index ${i}`, {
-        expected: 'finite',
-        actual: values[i],
-      });
+      throw datasetError(
+        operation,
+        `expected finite numbers in ${field} of sample '${id}', got ${values[i]} at index ${i}`,
+        {
+          expected: 'finite',
+          actual: values[i],
+        },
+      );
     }
   }
 }
@@ -34,9 +38,9 @@ function checkNumbers(
  * @throws DatasetError naming the sample, the field and what was found
  */
 export function checkAnnotation(annotation: HandAnnotation, operation: string): void {
-  const where = `sample '${annotation.id}'`;
+  const { id, visibility } = annotation;
   const check = (values: ArrayLike<number> | undefined, length: number | undefined, field: string): void => {
-    if (values !== undefined) checkNumbers(values, length, field, where, operation);
+    if (values !== undefined) checkNumbers(values, length, field, id, operation);
   };
   check(annotation.keypoints, KEYPOINTS * 2, 'keypoints');
   check(annotation.visibility, KEYPOINTS, 'visibility');
@@ -49,14 +53,12 @@ export function checkAnnotation(annotation: HandAnnotation, operation: string): 
   check(annotation.mano?.pose, undefined, 'mano.pose');
   check(annotation.mano?.betas, undefined, 'mano.betas');
   check(annotation.mano?.transl, 3, 'mano.transl');
-  if (annotation.visibility.some((value) => value > 2)) {
-    throw datasetError(
-      operation,
-      `expected visibilities 0, 1 or 2 in ${where}, got ${annotation.visibility.join(', ')}`,
-    );
+  for (let i = 0; i < visibility.length; i++) {
+    if (visibility[i]! <= 2) continue;
+    throw datasetError(operation, `expected visibilities 0, 1 or 2 in sample '${id}', got ${visibility.join(', ')}`);
   }
   if ((annotation.keypoints3d === undefined) !== (annotation.keypoints3dValid === undefined)) {
-    throw datasetError(operation, `expected keypoints3d and keypoints3dValid of ${where} both or neither`);
+    throw datasetError(operation, `expected keypoints3d and keypoints3dValid of sample '${id}' both or neither`);
   }
 }
 

@@ -4,8 +4,8 @@
  */
 export class NumberList {
   constructor(
-    /** All numbers in order. */
-    readonly data: Float64Array,
+    /** All numbers in order; the lists of one record may share memory. */
+    public data: Float64Array,
     /** Members of the outermost list. */
     readonly length: number,
     /** Numbers in each member; 0 where the members are numbers, or differ. */

@@ -111,7 +111,9 @@ function rowsOf(rows: Float64Array, { flags = 'valid', confidence = 0.5 }: CocoL
 function pointsOf(fields: Fields, hand: CocoHandFields): Float64Array | undefined {
   if (hand.keypoints3d === undefined) return undefined;
   const factor = hand.keypoints3dUnit === 'm' ? 1000 : 1;
-  return numberList(fields[hand.keypoints3d], 63, hand.keypoints3d).map((value) => value * factor);
+  const points = new Float64Array(numberList(fields[hand.keypoints3d], 63, hand.keypoints3d));
+  for (let i = 0; i < points.length; i++) points[i]! *= factor;
+  return points;
 }
 
 /**

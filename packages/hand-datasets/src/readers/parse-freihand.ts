@@ -47,8 +47,8 @@ function parseMano(value: unknown, camera: Float64Array): ManoAnnotation {
   const focal = (camera[0]! + camera[4]!) / 2;
   return {
     convention: 'freihand',
-    pose: numbers.slice(0, 48),
-    betas: numbers.slice(48, 58),
+    pose: numbers.subarray(0, 48),
+    betas: numbers.subarray(48, 58),
     transl: Float64Array.of((u - camera[2]!) / scale, (v - camera[5]!) / scale, focal / scale),
   };
 }
@@ -63,9 +63,10 @@ function parseMano(value: unknown, camera: Float64Array): ManoAnnotation {
 export function parseFreihand({ K, xyz, mano }: FreihandLists, place: FreihandPlace): HandRecord {
   const { split, sample, image, hasMask } = place;
   const camera = numberList(K, 9, 'K');
-  const points = xyz === undefined ? undefined : numberList(xyz, 63, 'xyz').map((metres) => metres * MILLIMETRES);
-  if (points?.some((value, i) => i % 3 === 2 && !(value > 0))) {
-    throw new RecordProblem('bad numbers', 'expected depths above 0 in xyz');
+  const points = xyz === undefined ? undefined : new Float64Array(numberList(xyz, 63, 'xyz'));
+  for (let i = 0; points && i < points.length; i++) {
+    points[i]! *= MILLIMETRES;
+    if (i % 3 === 2 && !(points[i]! > 0)) throw new RecordProblem('bad numbers', 'expected depths above 0 in xyz');
   }
   return buildRecord({
     id: `freihand/${split}/${String(image).padStart(8, '0')}`,

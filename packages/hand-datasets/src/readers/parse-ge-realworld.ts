@@ -10,6 +10,7 @@ import { type MatValue, type MatNumeric, parseMat } from '@opposable/array-files
 import { projectPerspective } from '@opposable/geometry/host';
 import { datasetError } from '../dataset-error.js';
 import type { HandAnnotation } from '../types.js';
+import { boxOfKeypoints } from './build-record.js';
 
 const OPERATION = 'parseGeRealworld';
 const DATASET = 'ge-realworld';
@@ -58,13 +59,15 @@ function imagePaths(variables: Record<string, MatValue>): readonly string[] {
 }
 
 /** Numbers `start … start + count − 1` of a variable, all finite. */
-function slice(variable: MatNumeric, row: number, count: number, name: string): number[] {
-  return Array.from({ length: count }, (_, i) => {
+function slice(variable: MatNumeric, row: number, count: number, name: string): Float64Array {
+  const numbers = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
     const number = Number(variable.data[row * count + i]);
     if (!Number.isFinite(number))
       throw datasetError(OPERATION, `expected finite numbers in ${name}, got ${number} in row ${row}`);
-    return number;
-  });
+    numbers[i] = number;
+  }
+  return numbers;
 }
 
 /**
@@ -97,26 +100,24 @@ export function parseGeRealworld(paramsMat: Uint8Array, poseMat: Uint8Array): Ge
     });
   }
   return paths.map((imagePath, row) => {
-    const [x, y, width, height] = slice(boxes, row, 4, 'bbox') as [number, number, number, number];
-    const [fx, fy, u0, v0] = slice(cameras, row, 4, 'cam_param') as [number, number, number, number];
+    const [x, y, width, height] = slice(boxes, row, 4, 'bbox') as unknown as [number, number, number, number];
+    const [fx, fy, u0, v0] = slice(cameras, row, 4, 'cam_param') as unknown as [number, number, number, number];
     if (!(width > 0) || !(height > 0)) {
       throw datasetError(OPERATION, `expected a box of positive size, got ${width} × ${height} in row ${row}`);
     }
     const r = GE_REALWORLD_IMAGE_SIZE / width;
     const camera = Float64Array.of(fx * r, 0, (u0 - x) * r, 0, fy * r, (v0 - y) * r, 0, 0, 1);
-    const keypoints3d = Float64Array.from(
-      slice(poses, row, 63, 'pose_gt'),
-      (value) => value * MILLIMETRES_PER_CENTIMETRE,
-    );
-    const depths = keypoints3d.filter((_, i) => i % 3 === 2);
-    const nearest = Math.min(...depths);
+    const keypoints3d = slice(poses, row, 63, 'pose_gt');
+    let nearest = Infinity;
+    for (let i = 0; i < 63; i++) {
+      keypoints3d[i]! *= MILLIMETRES_PER_CENTIMETRE;
+      if (i % 3 === 2) nearest = Math.min(nearest, keypoints3d[i]!);
+    }
     if (!(nearest > 0)) {
       throw datasetError(OPERATION, `expected depths above 0 in pose_gt, got ${nearest} mm in row ${row}`);
     }
     const keypoints = projectPerspective(keypoints3d, camera);
-    const columns = keypoints.filter((_, i) => i % 2 === 0);
-    const rows = keypoints.filter((_, i) => i % 2 === 1);
-    const [left, top] = [Math.min(...columns), Math.min(...rows)];
+    const visibility = new Uint8Array(21).fill(2);
     const annotation: HandAnnotation = {
       id: `${DATASET}/${String(row).padStart(5, '0')}`,
       source: { dataset: DATASET, file: imagePath, index: row },
@@ -124,11 +125,11 @@ export function parseGeRealworld(paramsMat: Uint8Array, poseMat: Uint8Array): Ge
       isMirrored: false,
       keypointOrder: 'panoptic',
       keypoints,
-      visibility: new Uint8Array(21).fill(2),
+      visibility,
       keypoints3d,
       keypoints3dValid: new Uint8Array(21).fill(1),
       camera,
-      bbox: [left, top, Math.max(...columns) - left, Math.max(...rows) - top],
+      bbox: boxOfKeypoints(keypoints, visibility),
       mano: undefined,
       handParameters: undefined,
       crop: Float64Array.of(r, 0, -x * r, 0, r, -y * r),

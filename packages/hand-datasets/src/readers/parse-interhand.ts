@@ -4,7 +4,6 @@
  * Moon et al., InterHand2.6M: A Dataset and Baseline for 3D Interacting Hand Pose Estimation from a Single RGB Image,
  * ECCV 2020.
  */
-import { splitInterhandHands } from '@opposable/keypoint-order';
 import type { Side } from '@opposable/mano-layer/conventions';
 import type { HandRecord } from '../records.js';
 import type { ManoAnnotation } from '../types.js';
@@ -43,8 +42,19 @@ interface Camera {
   readonly intrinsics: Float64Array;
 }
 
+/** Cameras of captures, which are the same for thousands of frames. */
+const knownCameras = new WeakMap<object, Map<string, Camera>>();
+
 function cameraOf(value: unknown, name: string): Camera {
   const cameras = objectValue(value, 'the cameras of the capture');
+  const known = knownCameras.get(cameras) ?? new Map<string, Camera>();
+  knownCameras.set(cameras, known);
+  const camera = known.get(name) ?? parseCamera(cameras, name);
+  known.set(name, camera);
+  return camera;
+}
+
+function parseCamera(cameras: Fields, name: string): Camera {
   const of = (key: string, count: number): Float64Array =>
     numberList(objectValue(cameras[key], key)[name], count, `${key} of camera ${name}`);
   const [fx, fy] = of('focal', 2) as unknown as [number, number];
@@ -57,13 +67,13 @@ function cameraOf(value: unknown, name: string): Camera {
 }
 
 /** X_cam = R · (X_world − position), millimetres. */
-function toCamera(points: Float64Array, { rotation: r, position: p }: Camera): Float64Array {
-  const moved = new Float64Array(points.length);
+function toCamera(points: Float64Array, { rotation: r, position: p }: Camera, moved: Float64Array): void {
   for (let i = 0; i < points.length; i += 3) {
-    const [x, y, z] = [points[i]! - p[0]!, points[i + 1]! - p[1]!, points[i + 2]! - p[2]!];
+    const x = points[i]! - p[0]!;
+    const y = points[i + 1]! - p[1]!;
+    const z = points[i + 2]! - p[2]!;
     for (let row = 0; row < 3; row++) moved[i + row] = r[3 * row]! * x + r[3 * row + 1]! * y + r[3 * row + 2]! * z;
   }
-  return moved;
 }
 
 function manoOf(value: unknown, side: Side, { rotation: r, position: p }: Camera): ManoAnnotation | undefined {
@@ -71,16 +81,21 @@ function manoOf(value: unknown, side: Side, { rotation: r, position: p }: Camera
   const hand = objectValue(value, 'the MANO fits')[side];
   if (hand === undefined || hand === null) return undefined;
   const fields = objectValue(hand, `the MANO fit of the ${side} hand`);
-  const rows = [0, 1, 2].flatMap((i) => {
-    const [a, b, c] = [r[3 * i]!, r[3 * i + 1]!, r[3 * i + 2]!];
-    return [a, b, c, -(a * p[0]! + b * p[1]! + c * p[2]!) / MILLIMETRES];
-  });
+  const worldToCamera = new Float64Array(12);
+  for (let i = 0; i < 3; i++) {
+    let shift = 0;
+    for (let k = 0; k < 3; k++) {
+      worldToCamera[4 * i + k] = r[3 * i + k]!;
+      shift -= r[3 * i + k]! * p[k]!;
+    }
+    worldToCamera[4 * i + 3] = shift / MILLIMETRES;
+  }
   return {
     convention: 'interhand',
     pose: numberList(fields['pose'], 48, 'pose'),
     betas: numberList(fields['shape'], 10, 'shape'),
     transl: numberList(fields['trans'], 3, 'trans'),
-    worldToCamera: Float64Array.from(rows),
+    worldToCamera,
   };
 }
 
@@ -104,17 +119,23 @@ export function parseInterhand(frame: InterhandFrame, side: Side, place: Interha
   const annotation = objectValue(frame.annotation, 'the annotation');
   const joints = objectValue(frame.joints, 'the joints of the frame');
   const camera = cameraOf(frame.cameras, String(image['camera']));
-  const ofSide = <T extends Float64Array>(values: T): T => splitInterhandHands(values)[side];
-  const world = ofSide(numberList(joints['world_coord'], 126, 'world_coord'));
-  const valid = ofSide(numberList(annotation['joint_valid'], 42, 'joint_valid'));
-  const points = toCamera(world, camera);
-  const [fx, cx, fy, cy] = [0, 2, 4, 5].map((i) => camera.intrinsics[i]!) as [number, number, number, number];
-  const keypoints = new Float64Array(42);
+  const first = side === 'right' ? 0 : 21;
+  const world = numberList(joints['world_coord'], 126, 'world_coord').subarray(3 * first, 3 * first + 63);
+  const valid = numberList(annotation['joint_valid'], 42, 'joint_valid').subarray(first, first + 21);
+  const own = new Float64Array(42 + 63 + 9); // one piece of memory takes less time than three
+  const keypoints = own.subarray(0, 42);
+  const points = own.subarray(42, 105);
+  const intrinsics = own.subarray(105);
+  intrinsics.set(camera.intrinsics);
+  toCamera(world, camera, points);
+  const [fx, cx, fy, cy] = [intrinsics[0]!, intrinsics[2]!, intrinsics[4]!, intrinsics[5]!];
   const visibility = new Uint8Array(21);
   const valid3d = new Uint8Array(21);
   const rootIsValid = valid[WRIST]! > 0;
   for (let i = 0; i < 21; i++) {
-    const [x, y, z] = [points[3 * i]!, points[3 * i + 1]!, points[3 * i + 2]!];
+    const x = points[3 * i]!;
+    const y = points[3 * i + 1]!;
+    const z = points[3 * i + 2]!;
     if (!(valid[i]! > 0) || !(z > 0)) {
       points.fill(0, 3 * i, 3 * i + 3); // invalid joints hold a made-up 1
       continue;
@@ -139,7 +160,7 @@ export function parseInterhand(frame: InterhandFrame, side: Side, place: Interha
     ...(box && { bbox: [box[0]!, box[1]!, box[2]!, box[3]!] as const }),
     keypoints3d: points,
     keypoints3dValid: valid3d,
-    camera: camera.intrinsics,
+    camera: intrinsics,
     mano: manoOf(frame.mano, side, camera),
     subject: subjectOf(image),
     sequence: `Capture${String(image['capture'])}/${String(image['seq_name'])}`,

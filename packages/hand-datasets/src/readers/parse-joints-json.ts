@@ -83,9 +83,11 @@ function withFlags(rows: unknown): unknown {
   if (rows instanceof NumberList) {
     if (rows.width !== 2) return rows;
     const { data, length } = rows;
-    const flagged = Float64Array.from({ length: 3 * length }, (_, i) =>
-      i % 3 === 2 ? 1 : data[2 * Math.floor(i / 3) + (i % 3)]!,
-    );
+    const flagged = new Float64Array(3 * length).fill(1);
+    for (let i = 0; i < length; i++) {
+      flagged[3 * i] = data[2 * i]!;
+      flagged[3 * i + 1] = data[2 * i + 1]!;
+    }
     return new NumberList(flagged, length, 3);
   }
   if (!Array.isArray(rows) || !Array.isArray(rows[0]) || rows[0].length !== 2) return rows;

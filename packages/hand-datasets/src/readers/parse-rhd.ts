@@ -5,16 +5,17 @@
  * Zimmermann and Brox, Learning to Estimate 3D Hand Pose from Single RGB Images, ICCV 2017.
  */
 import type { GrayImage } from '@opposable/drawing';
-import { splitRhdHands } from '@opposable/keypoint-order';
 import type { Side } from '@opposable/mano-layer/conventions';
 import type { HandRecord } from '../records.js';
 import { buildRecord } from './build-record.js';
-import { arrayNumbers, objectValue } from './values.js';
+import { arrayFloats, objectValue } from './values.js';
 
 const MILLIMETRES = 1000;
 const SIZE = { width: 320, height: 320 };
 /** COCO's flags. */
 const [HIDDEN, SEEN] = [1, 2];
+/** First and last of the numbers [42, 3] that are a hand's: the left one comes first. */
+const ROWS = { left: [0, 63], right: [63, 126] } as const;
 const SIDES: readonly Side[] = ['left', 'right'];
 
 /** Values of a hand's parts in the masks; 0 is background, 1 the person. */
@@ -49,15 +50,30 @@ export interface RhdPlace {
 }
 
 /**
- * One hand of a sample: `uv_vis` [42, 3] pixels and whether the point is seen, `xyz` [42, 3] metres in the camera frame,
+ * Hands of a sample: `uv_vis` [42, 3] pixels and whether the point is seen, `xyz` [42, 3] metres in the camera frame,
  * `K` [3, 3]; left hand first. Points that are not seen count as hidden.
  *
  * @throws RecordProblem naming the array that is missing or of another size
  */
-export function parseRhd(value: unknown, side: Side, place: RhdPlace): HandRecord {
+export function parseRhd(value: unknown, sides: readonly Side[], place: RhdPlace): HandRecord[] {
   const fields = objectValue(value, 'the sample');
-  const rows = splitRhdHands(arrayNumbers(fields['uv_vis'], 126, 'uv_vis'))[side];
-  const metres = splitRhdHands(arrayNumbers(fields['xyz'], 126, 'xyz'))[side];
+  const rows = arrayFloats(fields['uv_vis'], 126, 'uv_vis');
+  const metres = arrayFloats(fields['xyz'], 126, 'xyz');
+  const camera = arrayFloats(fields['K'], 9, 'K');
+  return sides.map((side) => {
+    const numbers = { rows: rows.subarray(...ROWS[side]), metres: metres.subarray(...ROWS[side]), camera };
+    return handOf(numbers, side, place);
+  });
+}
+
+interface HandNumbers {
+  /** [21, 3] each */
+  readonly rows: Float32Array | Float64Array;
+  readonly metres: Float32Array | Float64Array;
+  readonly camera: Float32Array | Float64Array;
+}
+
+function handOf({ rows, metres, camera }: HandNumbers, side: Side, place: RhdPlace): HandRecord {
   const keypoints = new Float64Array(42);
   const visibility = new Uint8Array(21);
   for (let i = 0; i < 21; i++) {
@@ -80,6 +96,6 @@ export function parseRhd(value: unknown, side: Side, place: RhdPlace): HandRecor
     visibility,
     keypoints3d: points,
     keypoints3dValid: new Uint8Array(21).fill(1),
-    camera: arrayNumbers(fields['K'], 9, 'K'),
+    camera: new Float64Array(camera),
   });
 }

@@ -72,7 +72,7 @@ export function numberList(value: unknown, count: number, name: string): Float64
   return finite(Float64Array.from(numbers), name);
 }
 
-function finite(numbers: Float64Array, name: string): Float64Array {
+function finite<Floats extends Float32Array | Float64Array>(numbers: Floats, name: string): Floats {
   for (let i = 0; i < numbers.length; i++) {
     if (!Number.isFinite(numbers[i])) {
       throw new RecordProblem('bad numbers', `expected finite numbers in ${name}, got ${numbers[i]} at index ${i}`);
@@ -99,14 +99,31 @@ export function arrayNumbers(value: unknown, count: number, name: string): Float
   return finite(numbers, name);
 }
 
-/** The record that `parse` gives, or why there is none. */
-export function recordOr(where: string, parse: () => HandRecord): HandRecord | DroppedRecord {
+/** {@link arrayNumbers} without a copy where they are floats: not to be given away, since the file's value may be. */
+export function arrayFloats(value: unknown, count: number, name: string): Float32Array | Float64Array {
+  if (!isPlainArray(value) || value.data.length !== count || !(value.data instanceof Float32Array)) {
+    return arrayNumbers(value, count, name);
+  }
+  return finite(value.data, name);
+}
+
+/** The records that `parse` gives, or why there are none: then one reason for each of `count`. */
+export function recordsOr(
+  where: string,
+  count: number,
+  parse: () => readonly HandRecord[],
+): readonly (HandRecord | DroppedRecord)[] {
   try {
     return parse();
   } catch (problem) {
-    if (problem instanceof RecordProblem) return droppedBy(problem, where);
+    if (problem instanceof RecordProblem) return new Array<DroppedRecord>(count).fill(droppedBy(problem, where));
     throw problem;
   }
+}
+
+/** The record that `parse` gives, or why there is none. */
+export function recordOr(where: string, parse: () => HandRecord): HandRecord | DroppedRecord {
+  return recordsOr(where, 1, () => [parse()])[0]!;
 }
 
 /** A {@link RecordProblem} as what is reported of it. */

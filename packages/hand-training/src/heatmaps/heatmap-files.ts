@@ -36,7 +36,7 @@ export function packedPath(imageFile: string): string {
  */
 export async function readPackedHeatmaps(prefix: string): Promise<HeatmapBytes> {
   const files = Array.from({ length: PACKED_PICTURES }, (_, i) => `${prefix}_${i}.png`);
-  return unpackHeatmaps(await Promise.all(files.map(readImage)));
+  return unpackHeatmaps(await Promise.all(files.map((path) => readImage(path))));
 }
 
 /**

@@ -6,6 +6,14 @@ import { datasetError } from '../../dataset-error.js';
 const ACCEPTED = 'accepted are JPEG, PNG, WebP, TIFF, GIF, AVIF and SVG images of at most 100 megapixels';
 const MAX_PIXELS = 100_000_000;
 
+export interface ReadImageOptions {
+  /**
+   * Which way up: 'seen' (default), as the EXIF data says that the picture is to be seen; 'stored', as its pixels lie in the
+   * file, which is what annotations of datasets are for.
+   */
+  readonly orientation?: 'seen' | 'stored' | undefined;
+}
+
 /** What Node and sharp say, without line breaks, in one clause. */
 function reasonOf(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
@@ -15,11 +23,17 @@ function reasonOf(cause: unknown): string {
   return message.split('\n')[0]!.trim().replace(/\.$/, '');
 }
 
-async function decode(bytes: Uint8Array, name: string, operation: string, mode: (image: Sharp) => Sharp) {
+async function decode(
+  bytes: Uint8Array,
+  name: string,
+  { operation, orientation }: ReadImageOptions & { readonly operation: string },
+  mode: (image: Sharp) => Sharp,
+) {
   if (bytes.length === 0) throw datasetError(operation, `${name} is empty; ${ACCEPTED}`);
   try {
-    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).autoOrient();
-    const { data, info } = await mode(image).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' });
+    const turned = orientation === 'stored' ? image : image.autoOrient();
+    const { data, info } = await mode(turned).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const copied = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return { width: info.width, height: info.height, channels: info.channels, data: copied };
   } catch (cause) {
@@ -40,15 +54,15 @@ async function load(path: string, operation: string): Promise<Uint8Array> {
 }
 
 /**
- * Pixels of an image file's bytes, as the file means them to be seen: EXIF rotation applied, gray, CMYK and 16-bit
- * values turned into 8-bit sRGB, transparency laid over white.
+ * Pixels of an image file's bytes, as the file means them to be seen: EXIF rotation applied (unless the orientation is
+ * 'stored'), gray, CMYK and 16-bit values turned into 8-bit sRGB, transparency laid over white.
  *
  * @param bytes of the file, any format that sharp reads
  * @param name for messages
  * @throws DatasetError naming the file if it is empty, truncated or no image
  */
-export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbImage> {
-  const { width, height, data } = await decode(bytes, name, 'readImage', (image) =>
+export async function decodeImage(bytes: Uint8Array, name: string, options: ReadImageOptions = {}): Promise<RgbImage> {
+  const { width, height, data } = await decode(bytes, name, { operation: 'readImage', ...options }, (image) =>
     image.flatten({ background: '#ffffff' }).toColourspace('srgb'),
   );
   return { width, height, data };
@@ -62,8 +76,8 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbI
  * @example
  * const { width, height, data } = await readImage('hand.jpg'); // data: width · height · 3 bytes
  */
-export async function readImage(path: string): Promise<RgbImage> {
-  return decodeImage(await load(path, 'readImage'), path);
+export async function readImage(path: string, options: ReadImageOptions = {}): Promise<RgbImage> {
+  return decodeImage(await load(path, 'readImage'), path, options);
 }
 
 const PNG_SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
@@ -92,11 +106,11 @@ function decodePlainGrayPng(bytes: Uint8Array): GrayImage | undefined {
 }
 
 /** A mask file as 8-bit coverage, 0 … 255. Errors as {@link readImage}. */
-export async function readMask(path: string): Promise<GrayImage> {
+export async function readMask(path: string, options: ReadImageOptions = {}): Promise<GrayImage> {
   const bytes = await load(path, 'readMask');
   const plain = isPlainGrayPng(bytes) ? decodePlainGrayPng(bytes) : undefined;
   if (plain) return plain;
-  const { width, height, data } = await decode(bytes, path, 'readMask', (image) =>
+  const { width, height, data } = await decode(bytes, path, { operation: 'readMask', ...options }, (image) =>
     image.flatten({ background: '#000000' }).toColourspace('b-w'),
   );
   return { width, height, data };

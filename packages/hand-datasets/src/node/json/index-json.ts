@@ -1,15 +1,20 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { CompactKeys } from '../compact-keys.js';
 import type { DatasetFolder } from '../dataset-folder.js';
 import { JsonValues } from './json-values.js';
+import { Spans } from './spans.js';
+
+/** Read at once where values are asked for in the order of the file. */
+const WINDOW = 1 << 18;
 
 /**
- * Random access to the values of a large JSON file of nested objects: only their places are held. Lists of numbers are
- * `NumberList`s.
+ * Random access to the values of a large JSON file of nested objects: only their places are held, and a piece of the file.
+ * Lists of numbers are `NumberList`s.
  */
 export interface JsonIndex {
-  /** The value under these keys, or undefined. */
-  get(...keys: readonly (string | number)[]): Promise<unknown>;
-  close(): Promise<void>;
+  /** The value under these keys, or undefined. Reading blocks the thread: a value takes less time than waiting for it. */
+  get(...keys: readonly (string | number)[]): unknown;
+  close(): void;
 }
 
 /**
@@ -21,30 +26,36 @@ export interface JsonIndex {
  * @throws DatasetError if the file cannot be read or is not JSON
  */
 export async function indexJson(folder: DatasetFolder, file: string, depth: number): Promise<JsonIndex> {
-  const places = new Map<string, number>();
-  const spans: number[] = [];
-  const keyOf = (keys: readonly (string | number)[]): string => keys.join('/');
+  const places = new CompactKeys();
+  const spans = new Spans();
   for await (const entries of folder.scanBatches(file, { depth, parse: false })) {
     for (const { path, start, end } of entries) {
-      places.set(keyOf(path), spans.length / 2);
-      spans.push(start, end);
+      const key = path.join('/');
+      if (places.add(key) >= 0) spans.push(start, end);
+      else spans.set(places.indexOf(key), start, end); // as JSON.parse: the last one counts
     }
   }
   const values = new JsonValues();
-  const handle: FileHandle = await open(await folder.path(file));
-  let last: { place: number; value: unknown } | undefined; // the cameras of a frame follow each other
+  const descriptor = openSync(await folder.path(file), 'r');
+  let window = Buffer.alloc(0);
+  let base = 0; // place in the file of its first byte
+  let last = { place: -1, value: undefined as unknown }; // the cameras of a frame follow each other
+  const load = (start: number, length: number): void => {
+    const bytes = Buffer.allocUnsafe(length);
+    window = bytes.subarray(0, readSync(descriptor, bytes, 0, length, start));
+    base = start;
+  };
   return {
-    async get(...keys) {
-      const place = places.get(keyOf(keys));
-      if (place === undefined) return undefined;
-      if (last?.place === place) return last.value;
-      const [start, end] = [spans[2 * place]!, spans[2 * place + 1]!];
-      const bytes = Buffer.allocUnsafe(end - start);
-      await handle.read(bytes, 0, bytes.length, start);
-      const value = values.parse(bytes, 0, bytes.length);
-      last = { place, value };
-      return value;
+    get(...keys) {
+      const place = places.indexOf(keys.join('/'));
+      if (place < 0) return undefined;
+      if (last.place === place) return last.value;
+      const [start, end] = spans.at(place);
+      const isHeld = start >= base && end <= base + window.length;
+      if (!isHeld) load(start, place === last.place + 1 ? Math.max(WINDOW, end - start) : end - start);
+      last = { place, value: values.parse(window, start - base, end - base) };
+      return last.value;
     },
-    close: () => handle.close(),
+    close: () => closeSync(descriptor),
   };
 }

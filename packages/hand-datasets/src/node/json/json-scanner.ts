@@ -19,7 +19,10 @@ interface Level {
   wantsKey: boolean;
 }
 
-interface ScannerOptions extends Pick<ScanJsonOptions, 'depth' | 'select'> {
+interface ScannerOptions extends Pick<ScanJsonOptions, 'depth' | 'select' | 'leaves'> {
+  /** The value that begins at a place and where it ends, if that can be told before its end has been looked for. */
+  readonly valueAhead?:
+    ((buffer: Buffer, start: number) => { readonly value: unknown; readonly end: number } | undefined) | undefined;
   readonly valueOf: (buffer: Buffer, start: number, end: number) => unknown;
   readonly fail: (problem: string, cause?: unknown) => Error;
 }
@@ -57,11 +60,16 @@ export class JsonScanner {
    */
   feed(buffer: Buffer, base: number): Scanned {
     const entries: JsonEntry[] = [];
-    const { fail } = this.#options;
+    const { fail, valueAhead } = this.#options;
     const length = buffer.length;
     let at = this.#seen;
     /** First byte of the value or key that is being read, or where it would be. */
     let start = 0;
+    const take = (value: unknown, end: number): void => {
+      this.#inValue = false;
+      this.#inString = false;
+      entries.push({ path: this.#path(), value, start: base + start, end: base + end });
+    };
     const entry = (end: number): void => {
       this.#inValue = false;
       if (!this.#wanted) return;
@@ -71,7 +79,7 @@ export class JsonScanner {
       } catch (cause) {
         throw fail(`is not JSON at byte ${base + start} (${(cause as Error).message})`, cause);
       }
-      entries.push({ path: this.#levels.map(({ key }) => key), value, start: base + start, end: base + end });
+      take(value, end);
     };
     try {
       while (at < length) {
@@ -86,6 +94,11 @@ export class JsonScanner {
         else {
           start = at;
           at = this.#step(buffer[at]!, at, base);
+          if (!valueAhead || !this.#inValue || !this.#wanted) continue;
+          const found = valueAhead(buffer, start);
+          if (!found) continue;
+          at = found.end;
+          take(found.value, at);
         }
       }
     } catch (cause) {
@@ -119,6 +132,7 @@ export class JsonScanner {
     let at = from;
     for (; at < length; at++) {
       const byte = buffer[at]!;
+      if (byte > COMMA && byte < OPEN_LIST) continue; // digits, mostly
       if (byte < COMMA) {
         if (byte !== QUOTE) continue;
         this.#inString = true;
@@ -174,14 +188,15 @@ export class JsonScanner {
       return at + 1;
     }
     const isOpening = byte === OPEN_LIST || byte === OPEN_OBJECT;
-    const { depth, select } = this.#options;
+    const { depth, select, leaves = false } = this.#options;
     if (levels.length < depth && isOpening && this.#leadsToWanted()) {
       levels.push({ isList: byte === OPEN_LIST, key: byte === OPEN_LIST ? 0 : '', wantsKey: byte === OPEN_OBJECT });
       return at + 1;
     }
     if (levels.length === 0) throw wrong('an object or a list was expected');
     this.#inValue = true;
-    this.#wanted = levels.length === depth && (select === undefined || select(levels.map(({ key }) => key)));
+    const isDeep = levels.length === depth || (leaves && !isOpening);
+    this.#wanted = isDeep && (select === undefined || select(this.#path()));
     this.#nesting = isOpening ? 1 : 0;
     this.#inString = byte === QUOTE;
     return at + 1;
@@ -192,6 +207,12 @@ export class JsonScanner {
     const { depth, select } = this.#options;
     const levels = this.#levels;
     if (select === undefined || levels.length === 0 || levels.length >= depth) return true;
-    return select(levels.map(({ key }) => key));
+    return select(this.#path());
+  }
+
+  #path(): (string | number)[] {
+    const path = new Array<string | number>(this.#levels.length);
+    for (let i = 0; i < path.length; i++) path[i] = this.#levels[i]!.key;
+    return path;
   }
 }

@@ -11,6 +11,7 @@ const [ZERO, NINE] = [0x30, 0x39];
 const MAX_DEPTH = 64;
 const MAX_NAMES = 4096;
 const MAX_NAME = 64;
+const NO_NUMBERS = new Float64Array(0);
 
 /** Thrown and caught here: the value is one for JSON.parse. */
 const UNUSUAL = new Error('unusual JSON');
@@ -22,7 +23,10 @@ export class JsonValues {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   #end = 0;
+  /** Numbers of all lists of the value that is being read: typed arrays of their own take more time than their digits. */
   #numbers = new Float64Array(1024);
+  #used = 0;
+  #lists: { readonly list: NumberList; readonly start: number; readonly end: number }[] = [];
   readonly #names = new Map<number, { readonly text: string; readonly wanted: boolean }>();
 
   /** @param members names of the members of a record that are wanted; the others are passed over. Default all */
@@ -38,13 +42,42 @@ export class JsonValues {
     this.#at = start;
     this.#end = end;
     try {
-      const value = this.#value(0);
-      this.#space();
+      const value = this.#whole();
       if (this.#at === end) return value;
     } catch (cause) {
       if (cause !== UNUSUAL) throw cause;
     }
     return parseJsonText(bytes.toString('utf8', start, end));
+  }
+
+  /**
+   * The value that begins at `start`, and the comma or closing bracket behind it.
+   *
+   * @returns undefined if the bytes end before it, or it is unusual: then {@link parse} has to be told where it ends
+   */
+  parseAhead(bytes: Buffer, start: number): { readonly value: unknown; readonly end: number } | undefined {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = bytes.length;
+    try {
+      const value = this.#whole();
+      const byte = this.#at < this.#end ? bytes[this.#at] : 0;
+      const isEnd = byte === COMMA || byte === CLOSE_LIST || byte === CLOSE_OBJECT;
+      return isEnd ? { value, end: this.#at } : undefined;
+    } catch (cause) {
+      if (cause !== UNUSUAL) throw cause;
+      return undefined;
+    }
+  }
+
+  #whole(): unknown {
+    this.#used = 0;
+    this.#lists = [];
+    const value = this.#value(0);
+    this.#space();
+    const numbers = this.#numbers.slice(0, this.#used);
+    for (const { list, start, end } of this.#lists) list.data = numbers.subarray(start, end);
+    return value;
   }
 
   #space(): void {
@@ -177,8 +210,9 @@ export class JsonValues {
   #numberList(): NumberList | undefined {
     const start = this.#at;
     const bytes = this.#bytes;
+    const begin = this.#used;
     let depth = 0;
-    let count = 0;
+    let count = begin;
     let members = 0;
     let width = -1;
     let first = 0;
@@ -207,7 +241,12 @@ export class JsonValues {
       } else if (byte === CLOSE_LIST) {
         if (!afterValue) break; // empty, or a comma before the bracket
         this.#at++;
-        if (--depth === 0) return new NumberList(this.#numbers.slice(0, count), members, Math.max(0, width));
+        if (--depth === 0) {
+          const list = new NumberList(NO_NUMBERS, members, Math.max(0, width));
+          this.#lists.push({ list, start: begin, end: count });
+          this.#used = count;
+          return list;
+        }
         if (depth === 1) {
           members++;
           if (width === -1) width = count - first;

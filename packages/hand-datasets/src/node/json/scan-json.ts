@@ -22,6 +22,8 @@ export interface ScanJsonOptions {
   readonly depth: number;
   /** Whether to parse the value at this path; skipped values cost only their bytes. Default: all. */
   readonly select?: ((path: readonly (string | number)[]) => boolean) | undefined;
+  /** Gives numbers and texts that lie less deep, too. */
+  readonly leaves?: boolean | undefined;
   /**
    * Parses the values (default); 'packed', which is faster, gives lists of numbers as a `NumberList`; false only finds the
    * values: then every `value` is undefined.
@@ -43,35 +45,50 @@ export async function* scanJsonBatches(
   path: string,
   options: ScanJsonOptions,
 ): AsyncGenerator<readonly JsonEntry[], void, undefined> {
-  const { depth, select, parse = true, members, chunkSize = CHUNK, operation = 'scanJson' } = options;
+  const { depth, select, leaves, parse = true, members, chunkSize = CHUNK, operation = 'scanJson' } = options;
   const fail = (problem: string, cause?: unknown) => datasetError(operation, `${path} ${problem}`, { cause });
   const packed = parse === 'packed' ? new JsonValues(members && new Set(members)) : undefined;
   const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
     throw fail(`cannot be read (${cause.code === 'ENOENT' ? 'there is no such file' : cause.code})`, cause);
   });
+  const readChunk = (chunk: Buffer): Promise<{ bytesRead: number; chunk: Buffer }> => {
+    const read = file.read(chunk, 0, chunkSize).then(({ bytesRead }) => ({ bytesRead, chunk }));
+    read.catch(() => undefined); // reported to whoever waits for it
+    return read;
+  };
+  let reading = readChunk(Buffer.allocUnsafe(chunkSize));
   try {
     const valueOf = (buffer: Buffer, start: number, end: number): unknown => {
       if (parse === false) return undefined;
       return packed ? packed.parse(buffer, start, end) : parseJsonText(buffer.toString('utf8', start, end));
     };
-    const scanner = new JsonScanner({ depth, select, valueOf, fail });
-    let rest: Buffer = Buffer.alloc(0);
-    let base = 0; // place in the file of the buffer's first byte
+    const valueAhead = packed && ((buffer: Buffer, start: number) => packed.parseAhead(buffer, start));
+    const scanner = new JsonScanner({ depth, select, leaves, valueAhead, valueOf, fail });
+    let buffer = Buffer.allocUnsafe(2 * chunkSize); // nothing that is given refers to it
+    let held = 0; // bytes in it that are still needed
+    let base = 0; // place in the file of its first byte
     for (;;) {
-      if (rest.length > MAX_VALUE) throw fail(`holds a value of more than ${MAX_VALUE} bytes at ${base}`);
-      const chunk = Buffer.allocUnsafe(rest.length + chunkSize);
-      rest.copy(chunk);
-      const { bytesRead } = await file.read(chunk, rest.length, chunkSize);
-      const buffer = chunk.subarray(0, rest.length + bytesRead);
+      if (held > MAX_VALUE) throw fail(`holds a value of more than ${MAX_VALUE} bytes at ${base}`);
+      const { bytesRead, chunk } = await reading;
       if (bytesRead === 0) break;
-      const { entries, failure, keep } = scanner.feed(buffer, base);
+      const length = held + bytesRead;
+      if (length > buffer.length) {
+        const grown = Buffer.allocUnsafe(2 * length);
+        buffer.copy(grown, 0, 0, held);
+        buffer = grown;
+      }
+      chunk.copy(buffer, held, 0, bytesRead);
+      reading = readChunk(chunk); // while these bytes are looked through
+      const { entries, failure, keep } = scanner.feed(buffer.subarray(0, length), base);
       if (entries.length > 0) yield entries;
       if (failure !== undefined) throw failure;
-      rest = buffer.subarray(keep);
+      buffer.copyWithin(0, keep, length);
+      held = length - keep;
       base += keep;
     }
-    if (!scanner.finished) throw fail(`is not JSON (it ends at byte ${base + rest.length} inside a value)`);
+    if (!scanner.finished) throw fail(`is not JSON (it ends at byte ${base + held} inside a value)`);
   } finally {
+    await reading.catch(() => undefined);
     await file.close();
   }
 }

@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetError } from '../../dataset-error.js';
 import type { PrepareConfig } from '../../prepare/prepare-config.js';
 import type { PreparedDatasetInfo } from '../../prepared/schema.js';
+import { CompactKeys } from '../compact-keys.js';
 import { checkTarget, datasetCategories, moveIntoPlace, writeDatasetInfo } from '../prepared/finish-dataset.js';
 import { SplitWriter } from '../prepared/split-writer.js';
 import type { ChunkStore } from './chunk-store.js';
@@ -33,7 +35,8 @@ interface AssembleOptions {
 /**
  * Joins the finished chunks to a dataset and gives it its name.
  *
- * @throws DatasetError naming the first chunk that is not there yet
+ * @throws DatasetError naming the first chunk that is not there yet; if no record at all could be used, with the reasons,
+ *   and then nothing is left
  */
 export async function assembleDataset(
   store: ChunkStore,
@@ -47,7 +50,7 @@ export async function assembleDataset(
   const datasets: Record<string, number> = {};
   for (const [split, sources] of Object.entries(config.splits)) {
     const writer = new SplitWriter(join(store.folder, `${split}.json`));
-    const ids = new Set<string>();
+    const ids = new CompactKeys();
     let masks = 0;
     summaries[split] = [];
     for (const [place, { dataset, root }] of sources.entries()) {
@@ -66,12 +69,11 @@ export async function assembleDataset(
         const result = await store.readChunk(name);
         for (const { reason, message } of result.dropped) drop(reason, message);
         for (const { image, annotation } of result.samples) {
-          if (ids.has(annotation.sample_id)) {
+          const id = ids.add(annotation.sample_id);
+          if (id < 0) {
             drop('duplicate id', `${annotation.sample_id}: the id came before in the split ${split}`);
             continue;
           }
-          const id = ids.size;
-          ids.add(annotation.sample_id);
           if (image.mask_file_name !== undefined) masks++;
           await writer.add({ ...image, id }, { ...annotation, id, image_id: id });
           prepared++;
@@ -84,6 +86,10 @@ export async function assembleDataset(
     splits[split] = { annotations: `${split}.json`, count: ids.size, masks, sha256 };
   }
   const summary = { splits: summaries, problems };
+  if (Object.values(splits).every(({ count }) => count === 0)) {
+    await rm(store.folder, { recursive: true, force: true });
+    throw nothingUsable(summary);
+  }
   const info = await writeDatasetInfo(store.folder, {
     keypoint_order: config.keypointOrder,
     image_size: { width: config.size, height: config.size },
@@ -102,4 +108,21 @@ function missing(what: string, folder: string): Error {
   return datasetError('prepareDataset', `${what} is not finished in ${folder}; run every shard first`, {
     expected: 'all chunks',
   });
+}
+
+function nothingUsable({ splits, problems }: PrepareSummary): Error {
+  const sources = Object.values(splits).flat();
+  const reasons = sources.map(({ dataset, root, dropped }) => {
+    const counts = Object.entries(dropped).map(([reason, count]) => `${count} ${reason}`);
+    return `${dataset} in ${root}: ${counts.length > 0 ? counts.join(', ') : 'there are none'}`;
+  });
+  const first = problems[0] ? `; the first: ${problems[0].message.replace(/\.$/, '')}` : '';
+  return datasetError(
+    'prepareDataset',
+    `expected records that can be used, found none (${reasons.join('; ')})${first}`,
+    {
+      expected: 'at least one sample',
+      actual: splits,
+    },
+  );
 }

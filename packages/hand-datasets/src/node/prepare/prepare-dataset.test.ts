@@ -128,6 +128,32 @@ describe('prepareDataset', () => {
     });
   });
 
+  it('ends with the reasons and leaves nothing if no record can be used', async () => {
+    const config = prepareConfigSchema.parse({
+      out: join(folder, 'none'),
+      splits: {
+        train: [{ dataset: 'freihand', root: join(folder, 'freihand') }],
+        test: [{ dataset: 'panoptic', root: join(folder, 'panoptic') }],
+      },
+    });
+    const pictures = (await readdir(join(folder, 'freihand', 'training', 'rgb'))).length;
+    for (const name of await readdir(join(folder, 'freihand', 'training', 'rgb')))
+      await writeFile(join(folder, 'freihand', 'training', 'rgb', name), 'no image');
+    await rm(join(folder, 'panoptic', 'imgs'), { recursive: true });
+    const found = `freihand in .*freihand: ${pictures} unusable image; panoptic in .*panoptic: 3 missing image`;
+    const message = new RegExp(`^prepareDataset: .* found none \\(${found}\\); the first: .*00000000\\.jpg.*[^.]\\.$`);
+    await expect(prepareDataset(config, options)).rejects.toThrow(message);
+    await prepareDataset(config, { ...options, shard: { index: 1, count: 1 } });
+    await expect(prepareDataset(config, { ...options, merge: true })).rejects.toThrow(message);
+    expect((await readdir(folder)).filter((name) => name.startsWith('none'))).toEqual([]);
+  });
+
+  it('leaves nothing of a strict call that stops before a chunk is done', async () => {
+    await writeFile(join(folder, 'freihand', 'training', 'rgb', '00000000.jpg'), 'no image');
+    await expect(prepareDataset(configOf('strict'), { ...options, strict: true })).rejects.toThrow(/00000000\.jpg/);
+    expect((await readdir(folder)).filter((name) => name.startsWith('strict'))).toEqual([]);
+  });
+
   it('reads annotations once: a call that goes on does without them', async () => {
     await prepareDataset(configOf('whole'), options);
     const controller = new AbortController();

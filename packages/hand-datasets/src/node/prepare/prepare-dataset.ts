@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { OpposableError } from '@opposable/tensor-checks';
 import { datasetError } from '../../dataset-error.js';
 import type { PrepareConfig, PrepareSource } from '../../prepare/prepare-config.js';
 import type { PreparedDatasetInfo } from '../../prepared/schema.js';
@@ -170,7 +172,14 @@ export async function prepareDataset(
   await checkTarget(out, overwrite, 'prepareDataset');
   const limited = options.limit === undefined ? config : withLimit(config, options.limit);
   const store = await openChunkStore(out, limited, { chunkSize: options.chunkSize ?? CHUNK_SIZE, restart });
-  const chunks = merge ? { prepared: 0, resumed: store.done.size } : await prepareChunks(store, limited, options);
+  const chunks = merge
+    ? { prepared: 0, resumed: store.done.size }
+    : await prepareChunks(store, limited, options).catch(async (cause: unknown) => {
+        // the folder may be another shard's, and work that was stopped goes on
+        const isUseless = cause instanceof OpposableError && store.done.size === 0 && shard === undefined;
+        if (isUseless) await rm(store.folder, { recursive: true, force: true });
+        throw cause;
+      });
   if (shard) return { info: undefined, summary: undefined, chunks };
   return { ...(await assembleDataset(store, limited, { out, overwrite, command })), chunks };
 }

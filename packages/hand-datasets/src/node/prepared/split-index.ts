@@ -9,8 +9,10 @@ import {
   type ImageRecord,
   imageRecordSchema,
 } from '../../prepared/schema.js';
+import { CompactKeys } from '../compact-keys.js';
 import { checkInside } from '../inside-root.js';
 import { scanJsonBatches } from '../json/scan-json.js';
+import { Spans } from '../json/spans.js';
 
 /** Records read ahead of the one that is asked for: they are mostly asked for in order. */
 const BLOCK = 256;
@@ -27,25 +29,6 @@ export interface SplitIndex {
   record(i: number): SplitRecord;
 }
 
-class Spans {
-  #values = new Float64Array(2048);
-  count = 0;
-
-  push(start: number, end: number): void {
-    if (2 * this.count === this.#values.length) {
-      const grown = new Float64Array(2 * this.#values.length);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
-    this.#values[2 * this.count] = start;
-    this.#values[2 * this.count++ + 1] = end;
-  }
-
-  at(i: number): readonly [start: number, end: number] {
-    return [this.#values[2 * i]!, this.#values[2 * i + 1]!];
-  }
-}
-
 /**
  * Reads a split's file once, checks every record, and notes where they lie.
  *
@@ -58,7 +41,7 @@ export async function indexSplit(root: string, file: string, count: number, oper
   const path = join(root, file);
   const spans = { images: new Spans(), annotations: new Spans() };
   const imageIds: number[] = [];
-  const sampleIds = new Set<string>();
+  const sampleIds = new CompactKeys();
   const check = <T>(value: unknown, schema: z.ZodType<T>, keys: readonly (string | number)[]): T =>
     checkJson(value, schema, path, operation, keys);
 
@@ -79,8 +62,7 @@ export async function indexSplit(root: string, file: string, count: number, oper
     if (i < imageIds.length && imageId !== imageIds[i]) {
       throw datasetError(operation, `${where}.image_id is ${imageId}, the image at its place is ${imageIds[i]}`);
     }
-    if (sampleIds.has(id)) throw datasetError(operation, `${where}.sample_id '${id}' is there a second time`);
-    sampleIds.add(id);
+    if (sampleIds.add(id) < 0) throw datasetError(operation, `${where}.sample_id '${id}' is there a second time`);
   };
   const isRecord = ([key]: readonly (string | number)[]): boolean => key === 'images' || key === 'annotations';
   for await (const entries of scanJsonBatches(path, { depth: 2, select: isRecord, operation })) {

@@ -49,6 +49,10 @@ const replaceImage = async (name: string, make: (image: Sharp) => Sharp): Promis
   await writeFile(join(folder, name), bytes);
 };
 
+/** JPEG with EXIF data that say how to turn it; its pixels stay. */
+const turnedBy = (image: Sharp, orientation: number): Sharp =>
+  image.withMetadata({ orientation }).jpeg({ quality: 95 });
+
 interface Case {
   /** What is wrong. */
   readonly what: string;
@@ -187,9 +191,9 @@ const CASES: readonly Case[] = [
     says: 'record 0',
   },
   {
-    what: 'an image that the EXIF data turns, annotated as it lies in the file',
+    what: 'an image that lies on its side, without EXIF data that say so',
     fixture: fixtureOf('panoptic'),
-    spoil: () => replaceImage('imgs/00000002.jpg', (image) => image.withMetadata({ orientation: 6 })),
+    spoil: () => replaceImage('imgs/00000002.jpg', (image) => image.rotate(90)),
     reason: 'unusable image',
     says: 'to be 160 × 120 pixels, got 120 × 160',
   },
@@ -313,11 +317,14 @@ describe('a reader that meets', () => {
   });
 
   it.each([
-    ['gray', 2, (image: Sharp) => image.grayscale().png()],
-    ['16 bits', 2, (image: Sharp) => image.toColourspace('rgb16').png()],
-    ['CMYK', 20, (image: Sharp) => image.toColourspace('cmyk').jpeg()],
-    ['EXIF that turns it by nothing', 2, (image: Sharp) => image.withMetadata({ orientation: 1 }).jpeg()],
-  ])('an image of %s reads it as the colours that it means', async (_, grayLevels, make) => {
+    ['gray', 2, 2, (image: Sharp) => image.grayscale().png()],
+    ['16 bits', 2, 2, (image: Sharp) => image.toColourspace('rgb16').png()],
+    ['CMYK', 20, 30, (image: Sharp) => image.toColourspace('cmyk').jpeg()],
+    ['EXIF that turns it by nothing', 2, 2, (image: Sharp) => image.withMetadata({ orientation: 1 }).jpeg()],
+    ['EXIF that turns it, annotated as it lies in the file', 2, 2, (image: Sharp) => turnedBy(image, 6)],
+    ['EXIF that turns it upside down, annotated as it lies in the file', 2, 2, (image: Sharp) => turnedBy(image, 3)],
+    ['EXIF that turns it, annotated as it is seen', 2, 2, (image: Sharp) => turnedBy(image.rotate(-90), 6)],
+  ])('an image of %s reads it as the colours that it means', async (_, grayLevels, mean, make) => {
     const fixture = fixtureOf('onehand10k');
     const hands = await fixture.write(folder, createRng(2));
     await replaceImage('Train/source/1.jpg', make);
@@ -326,6 +333,18 @@ describe('a reader that meets', () => {
     const { width, height, data } = samples[0]!.image;
     expect([width, height, data.length]).toEqual([160, 120, 160 * 120 * 3]);
     expect(Math.abs(data[3000]! - hands[0]!.image.data[3000]!)).toBeLessThan(grayLevels);
+    const difference =
+      data.reduce((sum, value, i) => sum + Math.abs(value - hands[0]!.image.data[i]!), 0) / data.length;
+    expect(difference).toBeLessThan(mean);
+  });
+
+  it('annotations before the images of a COCO file reads them alike', async () => {
+    const fixture = fixtureOf('coco');
+    await fixture.write(folder, createRng(4));
+    const { samples } = await readAll(fixture);
+    await changeJson(COCO, ({ annotations, images, ...others }) => ({ ...others, annotations, images }));
+    expect((await readAll(fixture)).samples).toEqual(samples);
+    expect(samples.length).toBeGreaterThan(1);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { datasetError } from '../../dataset-error.js';
 import { type DroppedRecord, dropRecord, type HandRecord, isDropped } from '../../records.js';
 import { annotationOf } from '../../transform/move-annotation.js';
 import type { HandSample } from '../../types.js';
+import { CompactKeys } from '../compact-keys.js';
 import { checkConcurrency, concurrentMapOf } from '../concurrent-map.js';
 import { type DatasetFolder, openDatasetFolder } from '../dataset-folder.js';
 import { readImage, readMask } from '../images/read-image.js';
@@ -69,7 +70,7 @@ function checkOptions<Schema extends z.ZodObject>(
  * another size than its annotation says.
  */
 export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefinition<Schema>): DefinedReader<Schema> {
-  const { name, maskOf = threshold, readMaskFile = readMask } = definition;
+  const { name, maskOf = threshold, readMaskFile = readStoredMask } = definition;
   const operation = `readers['${name}']`;
   const reader: DatasetReader<OwnOptions<Schema>> = (root, allOptions = {} as never) => {
     const { rows, strict = false, concurrency, ...own } = allOptions as Parameters<DatasetReader>[1] & object;
@@ -86,7 +87,7 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
       if (problems.length < KEPT_PROBLEMS) problems.push({ reason: dropped, message: sentence });
     };
 
-    function* usableOf(found: Found | readonly Found[], ids: Set<string>): Generator<HandRecord, void, undefined> {
+    function* usableOf(found: Found | readonly Found[], ids: CompactKeys): Generator<HandRecord, void, undefined> {
       for (const record of Array.isArray(found) ? (found as Found[]) : [found as Found]) {
         const unusable = isDropped(record) ? record : problemOf(record, ids);
         if (unusable) drop(unusable);
@@ -96,7 +97,7 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
 
     async function* rowsOf(rows: readonly number[]): AsyncGenerator<HandRecord, void, undefined> {
       const wanted = new Map<number, HandRecord | undefined>(rows.map((row) => [row, undefined]));
-      const ids = new Set<string>();
+      const ids = new CompactKeys();
       let last = -1;
       for await (const found of definition.records(await folder, options)) {
         for (const record of usableOf(found, ids)) {
@@ -124,7 +125,7 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
         }
         return;
       }
-      const ids = new Set<string>();
+      const ids = new CompactKeys();
       for await (const found of definition.records(await folder, options)) {
         for (const record of usableOf(found, ids)) {
           onRecord?.();
@@ -138,7 +139,7 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
       const { image: imageFile, imageSize, mask: maskFile, ...annotation } = record;
       const where = `${record.source.file}: record ${record.source.index}`;
       const path = await opened.path(imageFile, where);
-      const image = await readImage(path);
+      const image = await readAnnotated(path, imageSize);
       if (imageSize && (image.width !== imageSize.width || image.height !== imageSize.height)) {
         throw datasetError(
           operation,
@@ -189,6 +190,20 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
   return Object.assign(reader, { datasetName: name, options: definition.options });
 }
 
+const readStoredMask = (path: string): Promise<GrayImage> => readMask(path, { orientation: 'stored' });
+
+/**
+ * An image whichever way up it was annotated: as its pixels lie in the file, or, where the annotation's size tells, as EXIF data
+ * says that it is to be seen.
+ */
+async function readAnnotated(path: string, size: HandRecord['imageSize']): Promise<RgbImage> {
+  const stored = await readImage(path, { orientation: 'stored' });
+  const isTurned = size && stored.width !== size.width && stored.width === size.height && stored.height === size.width;
+  if (!isTurned) return stored;
+  const seen = await readImage(path);
+  return seen.width === size.width && seen.height === size.height ? seen : stored;
+}
+
 function checkMaskSize(mask: GrayImage, image: RgbImage, file: string, operation: string): void {
   if (mask.width === image.width && mask.height === image.height) return;
   throw datasetError(
@@ -198,10 +213,9 @@ function checkMaskSize(mask: GrayImage, image: RgbImage, file: string, operation
 }
 
 /** Why a record cannot be used, whatever its dataset. */
-function problemOf(record: HandRecord, ids: Set<string>): DroppedRecord | undefined {
+function problemOf(record: HandRecord, ids: CompactKeys): DroppedRecord | undefined {
   const where = `${record.source.file}: record ${record.source.index}`;
-  if (ids.has(record.id)) return dropRecord('duplicate id', where, `the id ${record.id} came before`);
-  ids.add(record.id);
+  if (ids.add(record.id) < 0) return dropRecord('duplicate id', where, `the id ${record.id} came before`);
   try {
     checkAnnotation(record, 'record');
   } catch (cause) {

@@ -14,6 +14,6 @@ export const readGeRealworld = defineReader({
   options: z.object({}),
   async *records(folder) {
     const records = parseGeRealworld(await folder.bytes('params.mat'), await folder.bytes('pose_gt.mat'));
-    for (const { imagePath, annotation } of records) yield { ...annotation, image: imagePath, imageSize: SIZE };
+    yield records.map(({ imagePath, annotation }) => ({ ...annotation, image: imagePath, imageSize: SIZE }));
   },
 });

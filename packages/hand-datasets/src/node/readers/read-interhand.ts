@@ -84,8 +84,8 @@ export const readInterhand = defineReader({
             image,
             annotation,
             cameras: cameras[keys[0]],
-            joints: await joints.get(...keys),
-            mano: await mano?.get(...keys),
+            joints: joints.get(...keys),
+            mano: mano?.get(...keys),
           };
           const place = { file, split, images: imageFolder, index };
           const sides = sidesOf(annotation, where);
@@ -95,8 +95,8 @@ export const readInterhand = defineReader({
         yield records;
       }
     } finally {
-      await joints.close();
-      await mano?.close();
+      joints.close();
+      mano?.close();
     }
   },
 });

@@ -39,19 +39,17 @@ export const readJointsJson = defineReader({
       hasMask: (name: string): boolean => masks.has(name),
     };
     let count = 0;
-    for await (const entries of scanList(root, file, 'image', JOINTS_JSON_MEMBERS)) {
+    let promised: unknown;
+    const beside = { img_num: (value: unknown) => void (promised = value) };
+    for await (const entries of scanList(root, file, 'image', { members: JOINTS_JSON_MEMBERS, beside })) {
       count += entries.length;
       yield entries.map(({ path: [, index], value }) =>
         recordOr(`${file}: image[${index}]`, () => parseJointsJson(value, { ...shared, index })),
       );
     }
-    for await (const { value } of root.scan(file, { depth: 1, select: ([key]) => key === 'img_num' })) {
-      if (value === count) continue;
-      yield dropRecord(
-        'wrong counts',
-        `${file}: img_num`,
-        `expected the number of records, ${count}, got ${String(value)}`,
-      );
+    if (promised !== undefined && promised !== count) {
+      const found = `expected the number of records, ${count}, got ${JSON.stringify(promised)}`;
+      yield dropRecord('wrong counts', `${file}: img_num`, found);
     }
   },
 });

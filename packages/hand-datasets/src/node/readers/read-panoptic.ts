@@ -13,7 +13,7 @@ export const readPanoptic = defineReader({
   async *records(folder) {
     const file = await folder.find(FILES, 'the annotations');
     const prefix = file.includes('/') ? 'hand143_panopticdb/' : '';
-    for await (const entries of scanList(folder, file, 'root', PANOPTIC_MEMBERS)) {
+    for await (const entries of scanList(folder, file, 'root', { members: PANOPTIC_MEMBERS })) {
       yield entries.map(({ path: [, index], value }) =>
         recordOr(`${file}: root[${index}]`, () => {
           const record = parsePanoptic(value, index, file);

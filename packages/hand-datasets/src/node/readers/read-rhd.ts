@@ -1,9 +1,9 @@
 import { parsePickle } from '@opposable/array-files';
 import { z } from 'zod';
 import { datasetError } from '../../dataset-error.js';
-import { type DroppedRecord, dropRecord, type HandRecord } from '../../records.js';
+import { type DroppedRecord, dropRecord, type HandRecord, isDropped } from '../../records.js';
 import { parseRhd, rhdDominantSide, rhdMaskOf, type RhdPlace } from '../../readers/parse-rhd.js';
-import { recordOr } from '../../readers/values.js';
+import { recordsOr } from '../../readers/values.js';
 import { concurrentMapOf, DEFAULT_CONCURRENCY } from '../concurrent-map.js';
 import type { DatasetFolder } from '../dataset-folder.js';
 import { readMask } from '../images/read-image.js';
@@ -24,13 +24,16 @@ async function samplesOf(folder: DatasetFolder, file: string): Promise<object> {
   throw datasetError("readers['rhd']", `expected a dict of samples in ${file}, got something else`, { actual: file });
 }
 
+const BOTH = ['left', 'right'] as const;
+const BATCH = 256;
+
 const whereOf = ({ file, sample }: RhdPlace): string => `${file}: sample ${sample}`;
 
 /** The hands of a sample that are asked for, and why one cannot be used. */
 function handsOf(value: unknown, hands: Exclude<Hands, 'dominant'>, place: RhdPlace): (HandRecord | DroppedRecord)[] {
-  if (hands !== 'both') return [recordOr(whereOf(place), () => parseRhd(value, hands, place))];
-  const both = (['left', 'right'] as const).map((side) => recordOr(whereOf(place), () => parseRhd(value, side, place)));
-  return both.filter((record) => 'dropped' in record || record.visibility.includes(2));
+  const sides = hands === 'both' ? BOTH : [hands];
+  const found = recordsOr(whereOf(place), sides.length, () => parseRhd(value, sides, place));
+  return hands === 'both' ? found.filter((record) => isDropped(record) || record.visibility.includes(2)) : [...found];
 }
 
 /** The hand with more pixels in the mask, which is opened. */
@@ -44,7 +47,7 @@ async function dominantHand(
   try {
     const side = rhdDominantSide(await readMask(await folder.path(mask, where)));
     if (side === undefined) return [dropRecord('no hand', where, `no pixel of ${mask} is a hand's`)];
-    return [recordOr(where, () => parseRhd(value, side, place))];
+    return [...recordsOr(where, 1, () => parseRhd(value, [side], place))];
   } catch (cause) {
     return [dropRecord('unusable mask', where, (cause as Error).message)];
   }
@@ -74,8 +77,9 @@ export const readRhd = defineReader({
       return dropRecord('bad record', where, 'expected the number of a picture as the key');
     };
     if (hands !== 'dominant') {
-      for (const [key, value] of samples) {
-        yield isNumber(key) ? handsOf(value, hands, placeOf(key)) : [badKey(key)];
+      for (let i = 0; i < samples.length; i += BATCH) {
+        const some = samples.slice(i, i + BATCH);
+        yield some.flatMap(([key, value]) => (isNumber(key) ? handsOf(value, hands, placeOf(key)) : [badKey(key)]));
       }
       return;
     }
