@@ -58,6 +58,7 @@ const depConstraints = [
     onlyDependOnLibsWithTags: targets.map((target) => `package:${target}`),
   })),
   { sourceTag: 'package:test-support', onlyDependOnLibsWithTags: [] }, // for tests only: no code may import it
+  { sourceTag: 'package:playground', onlyDependOnLibsWithTags: everyPackage.map((name) => `package:${name}`) },
   { sourceTag: 'package:trainer', onlyDependOnLibsWithTags: everyPackage.map((name) => `package:${name}`) },
 ];
 
@@ -158,6 +159,23 @@ export default tseslint.config(
             '@tensorflow/tfjs-backend-webgpu',
             '@tensorflow/tfjs-node',
             '@tensorflow/tfjs-node-gpu',
+          ],
+          checkVersionMismatches: false,
+        },
+      ],
+    },
+  },
+  {
+    // built by Vite and tested in a browser, from files that ship nowhere
+    files: ['apps/playground/package.json'],
+    rules: {
+      '@nx/dependency-checks': [
+        'error',
+        {
+          ignoredFiles: [
+            '{projectRoot}/**/*.test.ts',
+            '{projectRoot}/src/test-support/**',
+            '{projectRoot}/*.config.mjs',
           ],
           checkVersionMismatches: false,
         },
