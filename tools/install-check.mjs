@@ -1,5 +1,6 @@
 // Packs every package, installs the tarballs into a fresh project outside of this repository, and there
 //
+//   0. asks Are The Types Wrong whether TypeScript and Node find the same files,
 //   1. checks the first example of every README with strict TypeScript, as `nodenext` and as `bundler`,
 //   2. runs it in Node as an ES module,
 //   3. bundles those that need no file system with Vite into one page and into one module worker, and runs both in Chromium.
@@ -9,6 +10,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkResolution } from './install-check/check-resolution.mjs';
 import { checkTypes } from './install-check/check-types.mjs';
 import { installTarballs } from './install-check/install-tarballs.mjs';
 import { readExamples } from './install-check/read-examples.mjs';
@@ -25,6 +27,8 @@ const step = (name) => process.stdout.write(`${name}\n`);
 try {
   step('packing and installing');
   const names = installTarballs(folder);
+  step('types where Node finds code');
+  await checkResolution(folder, report);
   const examples = readExamples(names, report);
   step(`${examples.length} examples with strict TypeScript`);
   checkTypes(folder, examples, report);
