@@ -8,7 +8,7 @@ export interface Shard {
   readonly count: number;
 }
 
-/** Items done, those among them that an earlier call had done, and all. */
+/** Items done, those among them that an earlier call had done, and all of the shard. */
 export interface WorkProgress {
   readonly done: number;
   readonly resumed: number;

@@ -19,6 +19,7 @@ export interface WorkerPool<Task, Result> {
  * @param run what is done with a task without threads
  * @param workers number of threads; 0 works on this one; default one per core, 0 without a build
  * @param operation name of the caller, for messages
+ * @param most threads that can be of use
  * @throws ConfigError if the number is not accepted
  */
 export function createWorkerPool<Task, Result>(
@@ -26,6 +27,7 @@ export function createWorkerPool<Task, Result>(
   run: (task: Task) => Promise<Result>,
   workers: number | undefined,
   operation: string,
+  most = Infinity,
 ): WorkerPool<Task, Result> {
   const available = existsSync(fileURLToPath(worker));
   const threads = workers ?? (available ? availableParallelism() : 0);
@@ -33,7 +35,8 @@ export function createWorkerPool<Task, Result>(
     const accepted = available ? 'an integer from 0' : '0 where the package runs from its sources';
     throw new ConfigError(`${operation}: expected workers as ${accepted}, got ${threads}.`, { actual: threads });
   }
+  const used = Math.min(threads, most);
   if (threads === 0) return { run, width: 1, close: () => Promise.resolve() };
-  const pool = new Piscina<Task, Result>({ filename: worker.href, minThreads: threads, maxThreads: threads });
-  return { run: (task) => pool.run(task), width: 2 * threads, close: () => pool.destroy() };
+  const pool = new Piscina<Task, Result>({ filename: worker.href, minThreads: used, maxThreads: used });
+  return { run: (task) => pool.run(task), width: 2 * used, close: () => pool.destroy() };
 }

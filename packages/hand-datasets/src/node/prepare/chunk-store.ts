@@ -7,7 +7,7 @@ import type { ReaderReport } from '../readers/types.js';
 import { openWorkFolder, type WorkFolder } from '../work-folder.js';
 import type { PackedRecords } from '../readers/pack-records.js';
 import type { ChunkResult } from './prepare-chunk.js';
-import { type ChunkPlaces, createRecordWriter, readChunkRecords, type RecordWriter } from './record-store.js';
+import { type ChunkPlaces, readChunkRecords } from './record-store.js';
 
 /** What is known of one source when its annotations have been read to their end. */
 export interface SourceReport {
@@ -28,14 +28,11 @@ export interface SourceReport {
  */
 export interface ChunkStore extends WorkFolder<ChunkResult> {
   /**
-   * Writes the records of a source down, then what is known of it. Shards may do so at the same time.
+   * Has the records of a source written down, then what is known of it. Shards may do so at the same time.
    *
-   * @param write gives the records, a chunk at a time
+   * @param write writes the records to a file, or leaves none
    */
-  writeSource(
-    name: string,
-    write: (writer: RecordWriter) => Promise<Omit<SourceReport, 'places'>>,
-  ): Promise<SourceReport>;
+  writeSource(name: string, write: (path: string) => Promise<SourceReport>): Promise<SourceReport>;
   readSource(name: string): Promise<SourceReport | undefined>;
   /** The records of a source that is complete, chunk after chunk. */
   chunkRecords(name: string, places: ChunkPlaces): AsyncGenerator<PackedRecords, void, undefined>;
@@ -73,18 +70,10 @@ export async function openChunkStore(
     async writeSource(name, write) {
       const path = recordsPath(name);
       const partial = `${path}.${randomUUID()}.partial`;
-      const writer = await createRecordWriter(partial);
-      try {
-        const report = await write(writer);
-        const complete = { ...report, places: await writer.close() };
-        await rename(partial, path);
-        await writeFileAtomic(sourcePath(name), JSON.stringify(complete));
-        return complete;
-      } catch (cause) {
-        await writer.close().catch(() => undefined);
-        await rm(partial, { force: true });
-        throw cause;
-      }
+      const report = await write(partial);
+      await rename(partial, path);
+      await writeFileAtomic(sourcePath(name), JSON.stringify(report));
+      return report;
     },
     chunkRecords: (name, places) => readChunkRecords(recordsPath(name), places),
     readSource: (name) =>
@@ -93,6 +82,7 @@ export async function openChunkStore(
         () => undefined,
       ),
     async finish() {
+      await removePartialFiles(folder);
       for (const part of ['sources', 'records']) await rm(join(folder, part), { recursive: true, force: true });
       for (const split of splits) {
         for (const kind of ['images', 'masks']) await removePartialFiles(join(folder, kind, split));

@@ -34,7 +34,12 @@ export async function planDataset(
       const folder = await openDatasetFolder(root, 'planDataset');
       const most = Math.min(limit, own);
       let prepared = 0;
-      const missing: string[] = [];
+      const unusable: PrepareSummary['problems'][number][] = [];
+      const dropped: Record<string, number> = {};
+      const drop = (problem: PrepareSummary['problems'][number]): void => {
+        dropped[problem.reason] = (dropped[problem.reason] ?? 0) + 1;
+        if (unusable.length < KEPT_PROBLEMS) unusable.push(problem);
+      };
       async function* records() {
         let count = 0;
         for await (const record of stream.records()) {
@@ -45,24 +50,25 @@ export async function planDataset(
       const there = concurrentMapOf(
         records(),
         async ({ image, source }) => {
-          const found = await folder.has(image).catch(() => false);
-          return found ? undefined : `${source.file}: record ${source.index}: there is no ${image}`;
+          const where = `${source.file}: record ${source.index}`;
+          try {
+            if (await folder.has(image)) return undefined;
+            return { reason: 'missing image', message: `${where}: there is no ${image}` };
+          } catch (cause) {
+            return { reason: 'unsafe path', message: `${where}: ${(cause as Error).message}` };
+          }
         },
         FILES_AT_ONCE,
       );
       for await (const absent of there) {
         signal?.throwIfAborted();
         if (absent === undefined) prepared++;
-        else missing.push(absent);
+        else drop(absent);
       }
-      const { dropped } = stream.report;
-      splits[split].push({
-        dataset,
-        root,
-        prepared,
-        dropped: { ...dropped, ...(missing.length > 0 && { 'missing image': missing.length }) },
-      });
-      problems.push(...stream.report.problems, ...missing.map((message) => ({ reason: 'missing image', message })));
+      for (const [reason, count] of Object.entries(stream.report.dropped))
+        dropped[reason] = (dropped[reason] ?? 0) + count;
+      splits[split].push({ dataset, root, prepared, dropped });
+      problems.push(...stream.report.problems, ...unusable);
       problems.splice(KEPT_PROBLEMS);
       images += prepared;
     }

@@ -47,7 +47,7 @@ export async function prepareChunk(task: ChunkTask): Promise<ChunkResult> {
     try {
       if (!(await source.has(record.image))) return dropped('missing image', `${where}: there is no ${record.image}`);
     } catch (cause) {
-      return dropped('unsafe path', (cause as Error).message);
+      return dropped('unsafe path', `${where}: ${(cause as Error).message}`);
     }
     let prepared;
     try {

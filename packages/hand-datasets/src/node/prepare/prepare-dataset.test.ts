@@ -8,7 +8,7 @@ import { type PrepareConfig, prepareConfigSchema } from '../../prepare/prepare-c
 import { JSON_FIXTURES } from '../../test-support/native/json-fixtures.js';
 import { openPreparedDataset } from '../prepared/open-prepared-dataset.js';
 import { planDataset } from './plan-dataset.js';
-import { prepareDataset } from './prepare-dataset.js';
+import { prepareDataset, type PrepareProgress } from './prepare-dataset.js';
 
 describe('prepareDataset', () => {
   let folder: string;
@@ -94,7 +94,13 @@ describe('prepareDataset', () => {
 
   it('gives the same files from shards, whose merging waits for all of them', async () => {
     await prepareDataset(configOf('whole'), options);
-    const first = await prepareDataset(configOf('shards'), { ...options, shard: { index: 1, count: 2 } });
+    const progress: PrepareProgress[] = [];
+    const first = await prepareDataset(configOf('shards'), {
+      ...options,
+      shard: { index: 1, count: 2 },
+      onProgress: (now) => progress.push(now),
+    });
+    expect(progress.map(({ done, total }) => [done, total])).toEqual([3, 6, 8].map((done) => [done, 8]));
     expect([first.info, first.chunks]).toEqual([undefined, { prepared: 3, resumed: 0 }]);
     await expect(prepareDataset(configOf('shards'), { ...options, merge: true })).rejects.toThrow(
       /chunk train-0-000001 is not finished .* run every shard first/,

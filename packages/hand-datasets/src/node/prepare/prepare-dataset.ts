@@ -4,7 +4,6 @@ import { OpposableError } from '@opposable/tensor-checks';
 import { datasetError } from '../../dataset-error.js';
 import type { PrepareConfig, PrepareSource } from '../../prepare/prepare-config.js';
 import type { PreparedDatasetInfo } from '../../prepared/schema.js';
-import type { HandRecord } from '../../records.js';
 import { checkTarget } from '../prepared/finish-dataset.js';
 import { readerOf } from '../readers/reader-of.js';
 import { type Chunk, checkShard, runChunks, type Shard, type WorkProgress } from '../run-chunks.js';
@@ -12,6 +11,7 @@ import { createWorkerPool } from '../worker-pool.js';
 import { assembleDataset, type PrepareSummary } from './assemble-dataset.js';
 import { type ChunkStore, openChunkStore, type SourceReport } from './chunk-store.js';
 import { chunkName, sourceName } from './names.js';
+import { readSource } from './read-source.js';
 import { type ChunkTask, prepareChunk } from './prepare-chunk.js';
 
 const WORKER = new URL('./prepare-worker.js', import.meta.url);
@@ -60,35 +60,6 @@ function sourcesOf({ splits }: PrepareConfig): { split: string; place: number; n
   );
 }
 
-/** Reads the annotations of a source, up to its limit, and writes the records down in chunks. */
-function readSource(
-  store: ChunkStore,
-  name: string,
-  source: PrepareSource,
-  { strict = false, chunkSize = CHUNK_SIZE, signal }: PrepareDatasetOptions,
-): Promise<SourceReport> {
-  return store.writeSource(name, async (writer) => {
-    const stream = readerOf(source.dataset)(source.root, { ...source.options, strict });
-    let chunk: HandRecord[] = [];
-    let [records, chunks] = [0, 0];
-    const flush = async (): Promise<void> => {
-      signal?.throwIfAborted();
-      await writer.add(chunk);
-      chunks++;
-      chunk = [];
-    };
-    for await (const record of stream.records()) {
-      chunk.push(record);
-      records++;
-      if (chunk.length === chunkSize) await flush();
-      if (records === source.limit) break;
-    }
-    if (chunk.length > 0) await flush();
-    const { dropped, problems } = stream.report;
-    return { records, chunks, dropped, problems };
-  });
-}
-
 /** The sources with what is known of them; those that an earlier call has read to their end are not read again. */
 async function readSources(
   store: ChunkStore,
@@ -100,7 +71,10 @@ async function readSources(
     const known = await store.readSource(source.name);
     // what was left out may be what 'strict' stops at
     const isKnown = known !== undefined && !(options.strict && Object.keys(known.dropped).length > 0);
-    const report = isKnown ? known : await readSource(store, source.name, source.source, options);
+    const { strict = false, chunkSize = CHUNK_SIZE, workers, signal } = options;
+    const task = { source: source.source, strict, chunkSize };
+    const readTo = (path: string): Promise<SourceReport> => readSource({ ...task, path }, { workers, signal });
+    const report = isKnown ? known : await store.writeSource(source.name, readTo);
     read.push({ ...source, report });
   }
   return read;
@@ -133,9 +107,13 @@ async function prepareChunks(
   config: PrepareConfig,
   options: PrepareDatasetOptions,
 ): Promise<PrepareResult['chunks']> {
-  const { signal, onProgress, strict = false, shard } = options;
+  const { signal, onProgress, strict = false, shard, chunkSize = CHUNK_SIZE } = options;
   const read = await readSources(store, config, options);
-  const total = read.reduce((sum, { report }) => sum + report.records, 0);
+  const sizes = read.flatMap(({ report: { records, chunks } }) =>
+    Array.from({ length: chunks }, (_, chunk) => Math.min(chunkSize, records - chunk * chunkSize)),
+  );
+  const own = shard ? sizes.filter((_, turn) => turn % shard.count === shard.index - 1) : sizes;
+  const total = own.reduce((sum, size) => sum + size, 0);
   const pool = createWorkerPool(WORKER, prepareChunk, options.workers, 'prepareDataset');
   const { made, resumed } = await runChunks({
     ...{ work: store, pool, chunks: chunkTasks(store, config, read, options), shard, total, signal, onProgress },
