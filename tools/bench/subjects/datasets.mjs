@@ -14,7 +14,7 @@ import {
   writeOneHand10k,
   writePanoptic,
 } from '../datasets/native-json-files.mjs';
-import { milliseconds, row } from '../measure.mjs';
+import { digits, milliseconds, row } from '../measure.mjs';
 
 export const title = `Reading annotations, ${availableParallelism()} cores`;
 
@@ -85,9 +85,19 @@ export async function measure() {
           records += record.visibility.length > 0 ? 1 : 0;
       };
       const reading = await milliseconds(read, PATIENCE);
+      const before = process.cpuUsage();
+      await read();
+      const { user, system } = process.cpuUsage(before);
       const bare = await milliseconds(roofline(folder), PATIENCE);
       if (records === 0) throw new Error(`the reader of ${name} gave nothing.`);
-      rows.push(row(name, (records * 1000) / reading, 'records/s', `${(reading / bare).toFixed(1)} × ${what}`));
+      rows.push(
+        row(
+          name,
+          (records * 1000) / reading,
+          'records/s',
+          `${digits((user + system) / records)} µs of processor time; ${(reading / bare).toFixed(1)} × ${what}`,
+        ),
+      );
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

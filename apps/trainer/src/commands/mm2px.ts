@@ -52,7 +52,7 @@ export function mm2pxCommand(): Command {
         `${out}: ${arrays.length} arrays, ${read} frames, order 'stereo', ${bytesText(bytes.length)}\n`,
       );
       for (const [reason, count] of Object.entries(dropped))
-        process.stdout.write(`${count} frames are NaN: ${reason}\n`);
+        process.stdout.write(`left out: ${count} ${reason}; frames of a sequence that is there are NaN then\n`);
       for (const { message } of problems.slice(0, 10)) process.stdout.write(`  ${message}\n`);
     });
 }

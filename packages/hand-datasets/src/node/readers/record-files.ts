@@ -10,8 +10,16 @@ import type { RecordFormatName } from './record-formats.js';
 
 const WORKER = new URL('./record-files-worker.js', import.meta.url);
 const BATCH = 256;
-/** A thread takes 0.2 to 0.4 s of a core to start: fewer files than this are read before it has. */
-const WORTH_THREADS = 4096;
+/**
+ * From how many files on threads are worth it: one takes 0.2 to 0.4 s of a core to start, and its records 20 µs to come here.
+ * The small JSON files of `hand-labels` take 44 µs each, and 120 by threads (12,000 files, processor time); pickles of HO-3D 79
+ * and 150, DexYCB 185 and 252.
+ */
+const WORTH_THREADS: Readonly<Record<RecordFormatName, number>> = {
+  'hand-labels': Infinity,
+  ho3d: 16_384,
+  dexycb: 4096,
+};
 
 type Found = readonly (HandRecord | DroppedRecord)[];
 
@@ -40,7 +48,7 @@ export async function* recordFiles<Name extends RecordFormatName>(
   const batches = batchesOf(files);
   const workers = existsSync(fileURLToPath(WORKER)) ? availableParallelism() : 0;
   let count = 0;
-  while (count < WORTH_THREADS || workers < 2) {
+  while (count < WORTH_THREADS[task.format] || workers < 2) {
     const { value: batch, done } = await batches.next();
     if (done) return;
     count += batch.length;
