@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng, DatasetError } from '@opposable/tensor-checks';
+import { NumberList } from '../../json/number-list.js';
 import { type JsonEntry, scanJson, type ScanJsonOptions } from './scan-json.js';
 
 describe('scanJson', () => {
@@ -37,16 +38,55 @@ describe('scanJson', () => {
     return Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}"\\}:`, random(depth - 1)]));
   };
 
-  it.each([1, 2, 3])('finds the same values as JSON.parse at depth %i, whatever the chunks', async (depth) => {
-    for (let i = 0; i < 40; i++) {
-      const value = { a: random(4), b: [random(3), random(3)], c: random(2) };
-      const text = JSON.stringify(value, null, i % 3);
-      for (const chunkSize of [1, 7, 1 << 20]) {
-        const entries = await scan(text, { depth, chunkSize });
-        expect(entries.map(({ path, value: found }) => [path, found])).toEqual(members(value, depth));
-        for (const { start, end, value: found } of entries) {
-          expect(JSON.parse(Buffer.from(text).toString('utf8', start, end))).toEqual(found);
+  it.each([1, 2, 3])(
+    'finds the same values as JSON.parse at depth %i, whatever the chunks',
+    async (depth) => {
+      for (let i = 0; i < 40; i++) {
+        const value = { a: random(4), b: [random(3), random(3)], c: random(2) };
+        const text = JSON.stringify(value, null, i % 3);
+        for (const chunkSize of [1, 7, 1 << 20]) {
+          const entries = await scan(text, { depth, chunkSize });
+          expect(entries.map(({ path, value: found }) => [path, found])).toEqual(members(value, depth));
+          for (const { start, end, value: found } of entries) {
+            expect(JSON.parse(Buffer.from(text).toString('utf8', start, end))).toEqual(found);
+          }
         }
+      }
+    },
+    30_000, // ninety thousand reads of a byte
+  );
+
+  /** Lists of numbers as JSON.parse has them, flat. */
+  const flat = (value: unknown): unknown => {
+    if (value instanceof NumberList) return [...value.data];
+    if (!Array.isArray(value)) return value;
+    const numbers = (value as unknown[]).flat(Infinity);
+    return numbers.length > 0 && numbers.every((inner) => typeof inner === 'number') ? numbers : value.map(flat);
+  };
+
+  it('packs the same values wherever the chunks end, and refuses the same mistakes', async () => {
+    const value = Array.from({ length: 12 }, (_, i) => [
+      i,
+      -1.5 - i,
+      [
+        [rng.normal(), 2],
+        [3, 4],
+      ],
+      'text',
+      i % 2 === 0,
+    ]);
+    const text = JSON.stringify({ a: value, b: 17, c: 'x' });
+    for (const chunkSize of [5, 6, 7, 31, 64, 1 << 20]) {
+      const entries = await scan(text, { depth: 2, leaves: true, parse: 'packed', chunkSize });
+      expect(entries.map(({ path, value: found }) => [path, flat(found)])).toEqual([
+        ...value.map((inner, i) => [['a', i], flat(inner)]),
+        [['b'], 17],
+        [['c'], 'x'],
+      ]);
+      for (const { start, end, value: found } of entries)
+        expect(flat(JSON.parse(text.slice(start, end)))).toEqual(flat(found));
+      for (const wrong of ['[{"a":1} {"a":2}]', '[1 2]', '[[1,2] x, 3]', '[[1,2}]']) {
+        await expect(scan(wrong, { depth: 1, parse: 'packed', chunkSize })).rejects.toThrow(/is not JSON/);
       }
     }
   });

@@ -82,7 +82,7 @@ export async function* scanJsonBatches(
       const { entries, failure, keep } = scanner.feed(buffer.subarray(0, length), base);
       if (entries.length > 0) yield entries;
       if (failure !== undefined) throw failure;
-      buffer.copyWithin(0, keep, length);
+      if (keep > 0) buffer.copyWithin(0, keep, length);
       held = length - keep;
       base += keep;
     }
