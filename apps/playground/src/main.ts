@@ -1,7 +1,7 @@
 import { element } from './dom.js';
 import { startEngine } from './engine.js';
 import { HandView } from './hand/hand-view.js';
-import { sentenceOf } from './notices.js';
+import { notice, sentenceOf } from './notices.js';
 
 /** What a tab shows. */
 interface View {
@@ -20,24 +20,34 @@ function parts(hash: string): readonly [name: string, link: string] {
 
 async function start(): Promise<void> {
   const engine = await startEngine();
-  const views: Readonly<Record<string, (link: string) => View>> = { hand: (link) => new HandView(engine, link) };
+  const fitView = import('./fit/fit-view.js'); // from the start: once loaded, the page asks for nothing
+  fitView.catch(() => undefined); // said when it is opened
+  const views: Readonly<Record<string, (link: string) => View | Promise<View>>> = {
+    hand: (link) => new HandView(engine, link),
+    fit: async () => new (await fitView).FitView(),
+  };
   const tabs = Object.keys(views).map((name) =>
     element('a', { href: `#${name}` }, name[0]!.toUpperCase() + name.slice(1)),
   );
   document.querySelector('.tabs')!.append(...(tabs.length > 1 ? tabs : []));
   let shown: { readonly name: string; readonly view: View } | undefined;
-  const show = (): void => {
+  let asked = 0;
+  const show = async (): Promise<void> => {
+    const turn = ++asked;
     const [wanted, link] = parts(location.hash);
     const name = Object.hasOwn(views, wanted) ? wanted : 'hand';
     if (shown?.name === name) return shown.view.restore(link);
+    const view = await views[name]!(link);
+    if (turn !== asked) return view.dispose(); // another tab was chosen meanwhile
     shown?.view.dispose();
-    const view = views[name]!(link);
     shown = { name, view };
     place.replaceChildren(view.root);
     tabs.forEach((tab) => tab.toggleAttribute('aria-current', tab.hash === `#${name}`));
   };
-  window.addEventListener('hashchange', show);
-  show();
+  window.addEventListener('hashchange', () => {
+    show().catch((error: unknown) => notice(sentenceOf(error, 'Opening the view'), 'error'));
+  });
+  await show();
 }
 
 start().catch((error: unknown) => {

@@ -3,10 +3,10 @@ import type { Projector } from './hand-scene.js';
 
 const DOT = 5;
 
-/** Bones and joints of a hand over the picture, with the numbers of an order where they are asked for. */
+/** Bones and joints of a hand over the picture, those that are known, with the numbers of an order where they are asked for. */
 export function drawKeypoints(
   context: CanvasRenderingContext2D,
-  points: readonly (readonly [x: number, y: number])[],
+  points: readonly (readonly [x: number, y: number] | undefined)[],
   order: KeypointOrderName,
   {
     bones,
@@ -23,18 +23,22 @@ export function drawKeypoints(
     ] as const)
       // prettier-ignore
       for (const [a, b] of skeleton(order)) {
+        const [from, to] = [points[a], points[b]];
+        if (from === undefined || to === undefined) continue;
         context.strokeStyle = color ?? colors[b]!;
         context.lineWidth = width;
         context.beginPath();
-        context.moveTo(...points[a]!);
-        context.lineTo(...points[b]!);
+        context.moveTo(...from);
+        context.lineTo(...to);
         context.stroke();
       }
   }
   context.font = '600 11px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  points.forEach(([x, y], i) => {
+  points.forEach((point, i) => {
+    if (point === undefined) return;
+    const [x, y] = point;
     context.beginPath();
     context.arc(x, y, i === marked ? 2.4 * DOT : numbers ? 9 : DOT, 0, 2 * Math.PI);
     context.fillStyle = colors[i]!;

@@ -1,0 +1,105 @@
+import { axisAngleToMatrix } from '@opposable/geometry/host';
+import { names, reorder } from '@opposable/keypoint-order';
+import { coefficientsToHandPose } from '@opposable/mano-layer/conventions';
+import { loadOpenHand } from '@opposable/open-hand';
+import { linearBlendSkinning } from '@opposable/skinning/host';
+import type { Page } from 'playwright-core';
+import { type BuiltPage, openBuiltPage } from './test-support/built-page.js';
+import { chromiumPath } from './test-support/open-browser.js';
+import { areaOf, downloadOf, dropFile, skinMask } from './test-support/page-actions.js';
+
+const missing = chromiumPath === undefined && process.env['CI'] !== 'true';
+const PICTURE = { width: 800, height: 600 };
+
+/** Keypoints [21][2] of a bent open hand seen from its back on the blank picture, in the order 'mano-raw'. */
+function keypointsOfAHand(): [number, number][] {
+  const model = loadOpenHand('right');
+  const pose = coefficientsToHandPose(model, [0.25, 0.3, 0.2], { flatHandMean: true });
+  // fingers up (rest −x), the back of the hand (rest +y) towards the viewer (−z), slightly turned
+  const all = [...[0, 0, 0], ...pose];
+  const rotations = new Float64Array(16 * 9);
+  for (let j = 0; j < 16; j++) rotations.set(axisAngleToMatrix(all.slice(3 * j, 3 * j + 3)), 9 * j);
+  const { vertices, joints } = linearBlendSkinning(model, { betas: new Float64Array(model.shapeCount), rotations });
+  const tips = Object.values(model.landmarks!.fingertips);
+  const points = [...Array.from({ length: 16 }, (_, j) => joints.subarray(3 * j, 3 * j + 3)), ...tips.map((v) => vertices.subarray(3 * v, 3 * v + 3))]; // prettier-ignore
+  // picture x = −z of the hand, picture y = x of the hand: a proper turn, since y then goes towards the viewer
+  return points.map((p) => [400 - 2300 * p[2]!, 300 + 2300 * p[0]!]);
+}
+
+(missing ? describe.skip : describe)(missing ? 'the fit view (skipped: no Chromium)' : 'the fit view', () => {
+  let built: BuiltPage;
+  let page: Page;
+  const raw = keypointsOfAHand();
+  const points = reorder(raw, 'mano-raw', 'panoptic');
+  const stage = () => page.getByRole('region', { name: 'Picture' });
+  const json = async () =>
+    JSON.parse((await downloadOf(page, 'JSON')).toString()) as {
+      keypoints: ([number, number] | null)[];
+      fitted?: { error: number; keypoints: number[] };
+    };
+
+  beforeAll(async () => {
+    built = await openBuiltPage();
+    page = await built.open('#fit');
+    await page.getByText('Click keypoint 0').waitFor();
+  });
+
+  afterAll(async () => {
+    await built?.close();
+  });
+
+  it('asks for one keypoint after the other and takes clicks', async () => {
+    const box = (await stage().boundingBox())!;
+    const scale = Math.min(box.width / PICTURE.width, box.height / PICTURE.height);
+    const [left, top] = [(box.width - scale * PICTURE.width) / 2, (box.height - scale * PICTURE.height) / 2];
+    await page.getByRole('button', { name: 'Fit', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'needs the wrist' }).waitFor();
+    for (const [x, y] of points) await page.mouse.click(box.x + left + scale * x, box.y + top + scale * y);
+    await page.getByText('All 21 keypoints are there').waitFor();
+    const { keypoints } = await json();
+    keypoints.forEach((point, i) => expect(Math.hypot(point![0] - points[i]![0], point![1] - points[i]![1])).toBeLessThan(1)); // prettier-ignore
+    await page.keyboard.press('Control+z');
+    await page.getByText('Click keypoint 20').waitFor();
+    await page.mouse.click(box.x + left + scale * points[20]![0], box.y + top + scale * points[20]![1]);
+    await page.getByText('All 21 keypoints are there').waitFor();
+  });
+
+  it('fits a hand to them, which is drawn, and undo takes it away', async () => {
+    const before = areaOf(await skinMask(stage()));
+    await page.getByRole('button', { name: 'Fit', exact: true }).click();
+    await page.getByRole('button', { name: 'Fit', exact: true }).waitFor({ timeout: 60_000 });
+    const { fitted } = await json();
+    const distances = points.map(([x, y], i) => Math.hypot(fitted!.keypoints[2 * i]! - x, fitted!.keypoints[2 * i + 1]! - y)); // prettier-ignore
+    const mean = distances.reduce((a, b) => a + b) / 21;
+    process.stdout.write(`playground: keypoints fitted to ${mean.toFixed(2)} px on average\n`);
+    expect(mean).toBeCloseTo(fitted!.error, 2);
+    expect(mean).toBeLessThan(6);
+    expect(areaOf(await skinMask(stage())) - before).toBeGreaterThan(0.05);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect((await json()).fitted).toBeUndefined();
+    expect(Math.abs(areaOf(await skinMask(stage())) - before)).toBeLessThan(0.01);
+  });
+
+  it('loads keypoints in a named order, and refuses what is none', async () => {
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('combobox', { name: 'Order of loaded keypoints' }).selectOption('mano-raw');
+    await dropFile(stage(), 'points.json', new TextEncoder().encode(JSON.stringify({ keypoints: raw })));
+    await page.getByText('All 21 keypoints are there').waitFor();
+    const { keypoints } = await json();
+    expect(names('panoptic')[8]).toBe('index4');
+    expect(keypoints).toEqual(points);
+    await dropFile(stage(), 'points.json', new TextEncoder().encode('[[1, 2]]'));
+    await page.getByRole('alert').filter({ hasText: 'got 1 entries' }).waitFor();
+    await dropFile(stage(), 'notes.txt', new TextEncoder().encode('no picture'));
+    await page.getByRole('alert').filter({ hasText: 'expected a picture' }).waitFor();
+  });
+
+  it('can be stopped', async () => {
+    await page.getByRole('button', { name: 'Fit', exact: true }).click();
+    await page.getByText(/mean error/).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Fit', exact: true }).waitFor();
+    expect((await json()).fitted!.error).toBeGreaterThan(0);
+    expect(built.complaints).toEqual([]);
+  });
+});
