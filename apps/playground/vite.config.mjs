@@ -3,5 +3,4 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   base: './', // the folder can be served from anywhere
   build: { target: 'esnext', chunkSizeWarningLimit: 5000 },
-  optimizeDeps: { exclude: ['@tensorflow/tfjs-backend-wasm'] },
 });
