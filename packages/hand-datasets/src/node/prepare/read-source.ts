@@ -50,7 +50,7 @@ export async function readSourceTask({ source, strict, chunkSize, path }: ReadSo
 }
 
 /**
- * {@link readSourceTask} on a thread of its own: what it needs for the names in large annotation files, 200 MB, is given back
+ * {@link readSourceTask} on a thread of its own: what it needs for the names in large annotation files is given back
  * when the thread ends.
  *
  * @param workers 0 works on this thread
