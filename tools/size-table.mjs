@@ -30,8 +30,10 @@ const IMPORTS = [
   ['`readNpz`', { '@opposable/array-files': 'readNpz' }],
   ['`renderMesh`', { '@opposable/drawing': 'renderMesh' }],
   ['`registerWasmTrainingKernels`', { '@opposable/wasm-training': 'registerWasmTrainingKernels' }],
+  ['`registerWebGpuKernels`', { '@opposable/webgpu-kernels': 'registerWebGpuKernels' }],
   ['`fit`', { '@opposable/training': 'fit' }],
   ['`createHandRegressor`', { '@opposable/hand-regressor': 'createHandRegressor' }],
+  ['prediction in a page, the hand itself inside', { '@opposable/hand-training/predict': '*' }],
 ];
 
 async function measure([label, imports]) {
@@ -43,7 +45,8 @@ async function measure([label, imports]) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: lines.join('\n'), resolveDir: root, loader: 'js' },
     ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', splitting: true },
-    ...{ write: false, metafile: true, outdir: 'out', external: ['@tensorflow/*', 'node:*'], logLevel: 'error' },
+    ...{ write: false, metafile: true, outdir: 'out', logLevel: 'error' },
+    external: ['@tensorflow/*', 'node:*', '@techstark/opencv-js'], // OpenCV: loaded by `createMask` alone; asks where it runs before it requires
   });
   // what is imported only when it is needed is in files of its own
   const entry = outputFiles.find(({ path }) => /stdin\.js$/.test(path));

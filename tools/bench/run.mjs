@@ -91,8 +91,9 @@ async function main() {
   const start = performance.now();
   const results = [];
   for (const subject of subjects) {
-    results.push(await measureInChild(subject));
-    process.stdout.write(textTable(results.at(-1)));
+    const result = await measureInChild(subject);
+    if (result.rows.length > 0) results.push(result);
+    process.stdout.write(result.rows.length > 0 ? textTable(result) : `\n${result.title}\n`);
   }
   const seconds = Math.round((performance.now() - start) / 1000);
   process.stdout.write(`\n${seconds} s\n`);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './install-tarballs.mjs';
 
-/** What an example reads from the folder that it runs in; without the files it is checked for types alone. */
-const NEEDS = { 'hand-datasets': 'a downloaded dataset' };
+/** What an example needs that a fresh project lacks; without it, it is checked for types alone. */
+const NEEDS = { 'hand-datasets': 'a downloaded dataset', 'webgpu-kernels': 'a graphics card' };
 
 /**
  * The first example of every README.

@@ -8,3 +8,4 @@ void wasm;
 console.warn = (...message) => {
   if (!String(message[0]).includes('Hi, looks like you are running TensorFlow.js')) warn(...message);
 };
+if (process.env.OPPOSABLE_TEST_BACKEND === 'webgpu') await import('./use-webgpu.mjs');

@@ -4,9 +4,11 @@
 //   npm run results -- heatmap-documented                         synthetic hands
 //   npm run results -- heatmap-documented --freihand FOLDER       a dataset prepared by prepare-freihand-whole.yaml
 //   npm run results -- heatmap-documented --short                 a few batches
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { opposable, recordOf, settingsOf } from './heatmaps/run-opposable.mjs';
+import { writeFormatted } from './documents/write-formatted.mjs';
 
 /** Epochs of 51 batches that three hours of two cores are enough for, by the speed of `npm run bench -- heatmaps`. */
 const EPOCHS = 70;
@@ -35,8 +37,8 @@ const evaluation = join(work, 'evaluation');
 await opposable(['evaluate', data, '--checkpoint', run, '--out', evaluation]);
 const record = recordOf(run);
 mkdirSync(results, { recursive: true });
-cpSync(join(evaluation, 'hands.png'), join(results, 'heatmap-documented.png'));
-writeFileSync(
+await sharp(join(evaluation, 'hands.png')).jpeg({ quality: 85 }).toFile(join(results, 'heatmap-documented.jpg'));
+await writeFormatted(
   join(results, 'heatmap-documented.md'),
   `# The documented heat-map network
 
@@ -48,7 +50,7 @@ Made by \`npm run results -- heatmap-documented\`.
 ${readFileSync(join(evaluation, 'scores.txt'), 'utf8').trimEnd()}
 \`\`\`
 
-![best and worst hands](heatmap-documented.png)
+![best and worst hands](heatmap-documented.jpg)
 `,
 );
 process.stdout.write(`Written: ${results}\n`);

@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { opposable, recordOf, settingsOf } from './heatmaps/run-opposable.mjs';
+import { writeFormatted } from './documents/write-formatted.mjs';
 
 const { short, work, results } = settingsOf('heatmap-input');
 const hands = join(work, 'hands');
@@ -56,7 +57,7 @@ const summaries = runs.map((run) => JSON.parse(readFileSync(join(run, 'summary-p
 const speed = summaries.map(({ timing }) => `${timing.samplesPerSecond.toFixed(0)} images/s`);
 const record = recordOf(maps);
 mkdirSync(results, { recursive: true });
-writeFileSync(
+await writeFormatted(
   join(results, 'heatmap-input.md'),
   `# Image and heat maps against the image alone
 

@@ -2,42 +2,49 @@
 //
 //   npm run results -- heatmap-real-photographs --checkpoint RUN [--samples FOLDER]
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { opposable, settingsOf } from './heatmaps/run-opposable.mjs';
+import { writeFormatted } from './documents/write-formatted.mjs';
 
-/** Readers and their folders among the samples; what a reader needs beside. */
-const DATASETS = [
-  { reader: 'ge-realworld', folder: 'ge-realworld' },
-  { reader: 'mpii-nzsl', folder: 'mpii-nzsl-hand-labels' },
-  { reader: 'onehand10k', folder: 'onehand10k' },
-  { reader: 'panoptic', folder: 'panoptic' },
-  { reader: 'rhd', folder: 'rhd' },
-  { reader: 'coco-wholebody', folder: 'coco-wholebody' },
-  { reader: 'interhand', folder: 'interhand2.6m' },
-];
+/** What is read from a folder among the samples, under the name of a split. */
+const COCO = { dataset: 'coco', options: { side: 'right' } };
+const SOURCES = {
+  'ge-realworld': { dataset: 'ge-realworld', root: 'ge-realworld' },
+  'mpii-nzsl': { dataset: 'mpii-nzsl', root: 'mpii-nzsl-hand-labels' },
+  'coco-wholebody': {
+    ...{ dataset: 'coco-wholebody', root: 'coco-wholebody' },
+    options: { annotations: 'test_coco_wholebody.json', images: '.' },
+  },
+  onehand10k: { dataset: 'onehand10k', root: 'onehand10k', options: { annotations: 'test_onehand10k.json' } },
+  freihand: { ...COCO, root: 'freihand', options: { ...COCO.options, annotations: 'test_freihand.json' } },
+  rhd: { ...COCO, root: 'rhd', options: { ...COCO.options, annotations: 'test_rhd.json', keypointOrder: 'rhd' } },
+  panoptic: { ...COCO, root: 'panoptic', options: { ...COCO.options, annotations: 'test_panoptic.json' } },
+};
 
 const option = (name, otherwise) =>
   process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise;
 const { work, results, root } = settingsOf('heatmap-real-photographs');
 const checkpoint = option('--checkpoint', join(root, 'runs/results/heatmap-small/run'));
 const samples = option('--samples', join(root, '../shared/samples'));
+const splits = Object.fromEntries(
+  Object.entries(SOURCES)
+    .filter(([, { root: folder }]) => existsSync(join(samples, folder)))
+    .map(([name, source]) => [name, [{ ...source, root: resolve(samples, source.root) }]]),
+);
+const data = join(work, 'data');
+writeFileSync(join(work, 'prepare.yaml'), JSON.stringify({ out: data, size: 224, splits })); // JSON is YAML
+await opposable(['prepare', join(work, 'prepare.yaml'), '--overwrite']);
 const rows = [];
-for (const { reader, folder } of DATASETS) {
-  const path = join(samples, folder);
-  if (!existsSync(path)) continue;
-  const out = join(work, reader);
-  try {
-    await opposable(['evaluate', path, '--reader', reader, '--checkpoint', checkpoint, '--out', out]);
-    const scores = JSON.parse(readFileSync(join(out, 'scores.json'), 'utf8'));
-    rows.push(
-      `| ${reader} | ${scores.count} | ${(100 * scores.meanOfImage).toFixed(2)} % | ${scores.meanPixels[224].toFixed(1)} | ${scores.meanConfidence.toFixed(2)} |`,
-    );
-  } catch (error) {
-    rows.push(`| ${reader} | – | not measured: ${error.message} | | |`);
-  }
+for (const name of Object.keys(splits)) {
+  const out = join(work, name);
+  await opposable(['evaluate', data, '--split', name, '--checkpoint', checkpoint, '--out', out]);
+  const scores = JSON.parse(readFileSync(join(out, 'scores.json'), 'utf8'));
+  rows.push(
+    `| ${name} | ${scores.count} | ${(100 * scores.meanOfImage).toFixed(2)} % | ${scores.meanPixels[224].toFixed(1)} | ${scores.meanConfidence.toFixed(2)} |`,
+  );
 }
 mkdirSync(results, { recursive: true });
-writeFileSync(
+await writeFormatted(
   join(results, 'heatmap-real-photographs.md'),
   `# Heat maps on real photographs
 

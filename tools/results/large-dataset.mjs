@@ -7,12 +7,12 @@
  *
  * Pictures are small (64 pixels, prepared to 32): this is about memory, which the number of samples could make grow.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeFormatted } from './documents/write-formatted.mjs';
 import { measure } from './large-dataset/measure.mjs';
 import { writeCoco, writeCocoWholebody, writeFreihand, writeInterhand } from './large-dataset/write-datasets.mjs';
 
@@ -78,7 +78,7 @@ try {
       .map((cells) => `| ${cells.join(' | ')} |`)
       .join('\n');
     mkdirSync(join(ROOT, 'docs/results'), { recursive: true });
-    writeFileSync(
+    await writeFormatted(
       DOCUMENT,
       `# A dataset of ${count.toLocaleString('en')} samples\n\n` +
         `Written by \`npm run results -- large-dataset\` on ${date}: ${availableParallelism()} cores of ` +
@@ -88,7 +88,6 @@ try {
         `memory is the peak of its resident set, all threads together. ` +
         `Most memory: ${peak} MB; the limit is ${LIMIT / 1e6} MB.\n\n${table}\n`,
     );
-    execFileSync(process.execPath, [join(ROOT, 'node_modules/prettier/bin/prettier.cjs'), '--write', DOCUMENT]);
     process.stdout.write(`Written: ${DOCUMENT}\n`);
   }
 } finally {

@@ -1,5 +1,5 @@
-/** Calls back with files that are dropped anywhere on an element, which is marked while they hover. */
-export function onDrop(target: HTMLElement, take: (files: readonly File[]) => void): void {
+/** Calls back with files that are dropped anywhere on an element, which is marked while they hover; folders are in the transfer. */
+export function onDrop(target: HTMLElement, take: (files: readonly File[], transfer: DataTransfer) => void): void {
   const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
   target.addEventListener('dragover', (event) => {
     if (!holdsFiles(event)) return;
@@ -13,6 +13,6 @@ export function onDrop(target: HTMLElement, take: (files: readonly File[]) => vo
     target.classList.remove('dropping');
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    take([...event.dataTransfer!.files]);
+    take([...event.dataTransfer!.files], event.dataTransfer!);
   });
 }

@@ -1,25 +1,36 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
-import { registerWasmTrainingKernelsAsync } from '@opposable/wasm-training';
+import { findAdapter } from '@opposable/webgpu-kernels';
+import { notice, sentenceOf } from './notices.js';
+import type { Engine } from './engines/types.js';
+import { startWasm } from './engines/start-wasm.js';
 
-/** What computes in this page. */
-export interface Engine {
-  /** Why there are no fused kernels, a sentence; undefined where there are. */
-  readonly withoutKernels: string | undefined;
+const BACKENDS = ['webgpu', 'wasm'];
+
+/** The backend that the address asks for, as `?backend=wasm`; undefined where the page may choose. */
+function askedFor(address: string): string | undefined {
+  const asked = new URL(address).searchParams.get('backend') ?? undefined;
+  if (asked === undefined || BACKENDS.includes(asked)) return asked;
+  notice(`The address asks for the backend “${asked}”; accepted are ${BACKENDS.join(' and ')}.`, 'error');
+  return undefined;
 }
 
-/** Starts the wasm backend from the page's own files, with the fused kernels where the browser has SIMD. */
-export async function startEngine(): Promise<Engine> {
-  setWasmPaths({
-    'tfjs-backend-wasm.wasm': plain,
-    'tfjs-backend-wasm-simd.wasm': simd,
-    'tfjs-backend-wasm-threaded-simd.wasm': threaded,
-  });
-  if (!(await tf.setBackend('wasm'))) throw new Error('the browser refused WebAssembly.');
-  await tf.ready();
-  const registration = await registerWasmTrainingKernelsAsync();
-  return { withoutKernels: registration.registered ? undefined : registration.reason };
+/**
+ * Starts what computes: webgpu where there is a graphics card (or where the address asks for it and there is any adapter), else
+ * wasm from the page's own files.
+ */
+export async function startEngine(address: string): Promise<Engine> {
+  const asked = askedFor(address);
+  if (asked !== 'wasm') {
+    const adapter = await findAdapter().catch(() => undefined);
+    if (adapter !== undefined && (asked === 'webgpu' || !adapter.isSoftware)) {
+      try {
+        const { startWebGpu } = await import('./engines/start-webgpu.js');
+        return { name: `webgpu (${adapter.name})`, withoutKernels: await startWebGpu() };
+      } catch (error) {
+        notice(`${sentenceOf(error, 'Starting WebGPU')} The page computes on wasm.`, 'error');
+      }
+    } else if (asked === 'webgpu') {
+      notice('This browser offers no graphics adapter to WebGPU; the page computes on wasm.', 'error');
+    }
+  }
+  return startWasm();
 }

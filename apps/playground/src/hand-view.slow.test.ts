@@ -1,49 +1,22 @@
-import { axisAngleToMatrix } from '@opposable/geometry/host';
-import { type ManoModel } from '@opposable/mano-layer/conventions';
 import { loadManoModel } from '@opposable/mano-layer/files';
 import { loadOpenHand } from '@opposable/open-hand';
-import { linearBlendSkinning } from '@opposable/skinning/host';
 import { validateBytes } from 'gltf-validator';
 import type { Page } from 'playwright-core';
 import { type BuiltPage, openBuiltPage } from './test-support/built-page.js';
+import { farthest, type HandJson, positionsOf, posed } from './test-support/expected-hand.js';
 import { chromiumPath } from './test-support/open-browser.js';
-import { areaOf, clickSlider, difference, downloadOf, dropFile, skinMask } from './test-support/page-actions.js';
+import {
+  areaOf,
+  clickSlider,
+  difference,
+  downloadOf,
+  dropFile,
+  eventually,
+  skinMask,
+  stillPicture,
+} from './test-support/page-actions.js';
 
 const missing = chromiumPath === undefined && process.env['CI'] !== 'true';
-
-/** The file that the hand view offers as JSON. */
-interface HandJson {
-  readonly model: { readonly name: string; readonly side: string; readonly vertices: number };
-  readonly convention: { readonly name: string; readonly units: string };
-  readonly betas: number[];
-  readonly handPoseWithMean: number[];
-  readonly globalOrient: number[];
-  readonly keypoints: number[][];
-  readonly joints: number[][];
-}
-
-/** The same hand by loops in float64. */
-function posed(model: ManoModel, { betas, handPoseWithMean, globalOrient }: HandJson) {
-  const pose = [...globalOrient, ...handPoseWithMean];
-  const rotations = Float64Array.from({ length: 16 }, (_, j) => j).reduce(
-    (all, _, j) => {
-      all.set(axisAngleToMatrix(pose.slice(3 * j, 3 * j + 3)), 9 * j);
-      return all;
-    },
-    new Float64Array(16 * 9),
-  );
-  return linearBlendSkinning(model, { betas, rotations });
-}
-
-const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!)));
-
-const positionsOf = (obj: Buffer): number[] =>
-  obj
-    .toString()
-    .split('\n')
-    .filter((line) => line.startsWith('v '))
-    .flatMap((line) => line.split(' ').slice(1, 4).map(Number));
 
 const skip = missing ? describe.skip : describe;
 
@@ -51,7 +24,6 @@ skip(missing ? 'the hand view (skipped: no Chromium)' : 'the hand view', () => {
   let built: BuiltPage;
   let page: Page;
   const stage = () => page.getByRole('region', { name: '3D view' });
-  const settled = () => page.waitForTimeout(400); // the picture follows the numbers within a frame or two
   const json = async (): Promise<HandJson> => JSON.parse((await downloadOf(page, 'JSON')).toString()) as HandJson;
 
   beforeAll(async () => {
@@ -60,19 +32,21 @@ skip(missing ? 'the hand view (skipped: no Chromium)' : 'the hand view', () => {
     page = await built.open('');
     await page.waitForSelector('.speed:not(:empty)');
     const loaded = performance.now() - begin;
-    const reacted = await page.evaluate(async () => {
-      const slider = document.querySelector<HTMLInputElement>('input[type=range]')!;
-      const start = performance.now();
-      slider.value = '1';
-      slider.dispatchEvent(new Event('input', { bubbles: true }));
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      const took = performance.now() - start;
-      slider.value = '0';
-      slider.dispatchEvent(new Event('input', { bubbles: true }));
-      return took;
-    });
+    const react = () =>
+      page.evaluate(async () => {
+        const slider = document.querySelector<HTMLInputElement>('input[type=range]')!;
+        const start = performance.now();
+        slider.value = slider.value === '1' ? '0' : '1';
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        return performance.now() - start;
+      });
+    const reacted: number[] = [];
+    for (let i = 0; i < 10; i++) reacted.push(await react()); // an even number: the hand is as it was
+    const [first, ...others] = reacted;
+    const usual = others.sort((a, b) => a - b)[4]!;
     process.stdout.write(
-      `playground: loaded in ${loaded.toFixed(0)} ms, drawn ${reacted.toFixed(0)} ms after a slider\n`,
+      `playground: loaded in ${loaded.toFixed(0)} ms, drawn ${first!.toFixed(0)} ms after the first step of a slider, ${usual.toFixed(0)} ms after later ones\n`,
     );
   });
 
@@ -81,27 +55,24 @@ skip(missing ? 'the hand view (skipped: no Chromium)' : 'the hand view', () => {
   });
 
   it('shows a hand, which sliders, sides and keys change', async () => {
-    await settled();
+    await stillPicture(stage());
     const open = await skinMask(stage());
     expect(areaOf(open)).toBeGreaterThan(0.08);
     expect(areaOf(open)).toBeLessThan(0.6);
     await clickSlider(page, 'c0', 0.95);
-    await settled();
-    const bent = await skinMask(stage());
-    expect(difference(open, bent)).toBeGreaterThan(0.05);
+    await eventually(async () => expect(difference(open, await skinMask(stage()))).toBeGreaterThan(0.05));
     await page.getByRole('slider', { name: 'Breadth', exact: false }).first().focus();
     for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowRight');
     expect((await json()).betas[1]).toBeCloseTo(2, 6);
     await page.getByRole('button', { name: 'Left', exact: true }).click();
     expect((await json()).model.side).toBe('left');
     await page.getByRole('button', { name: 'Right', exact: true }).click();
-    await settled();
+    await stillPicture(stage());
     const before = await skinMask(stage());
     await page.locator('canvas.scene').focus();
     for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowRight');
-    await settled();
-    expect(difference(before, await skinMask(stage()))).toBeGreaterThan(0.1);
-    expect(await page.locator('.speed').textContent()).toMatch(/^layer \d+\.\d\d ms$/);
+    await eventually(async () => expect(difference(before, await skinMask(stage()))).toBeGreaterThan(0.1));
+    expect(await page.locator('.speed').textContent()).toMatch(/^layer \d+\.\d\d ms on wasm$/);
   });
 
   it('gives the numbers of the layer, equal to those of loops, and as OBJ and GLB the same mesh', async () => {
@@ -119,7 +90,7 @@ skip(missing ? 'the hand view (skipped: no Chromium)' : 'the hand view', () => {
 
   it('is the same hand again in another page that opens its link', async () => {
     await page.getByText('Skeleton').click();
-    await settled();
+    await page.waitForFunction(() => location.hash.includes('skeleton=1'));
     const [hand, link] = [await json(), page.url()];
     expect(link).toContain('#hand?');
     const other = await built.open(link.slice(built.origin.length + 1));

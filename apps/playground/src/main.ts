@@ -19,12 +19,19 @@ function parts(hash: string): readonly [name: string, link: string] {
 }
 
 async function start(): Promise<void> {
-  const engine = await startEngine();
-  const fitView = import('./fit/fit-view.js'); // from the start: once loaded, the page asks for nothing
-  fitView.catch(() => undefined); // said when it is opened
+  // from the start: once loaded, the page asks for nothing, and the first interaction finds it idle
+  const fitView = import('./fit/fit-view.js');
+  const dataView = import('./data/dataset-view.js');
+  const photoView = import('./photo/photo-view.js');
+  const networks = photoView.then(({ openNetworks }) => openNetworks());
+  const loaded = Promise.allSettled([fitView, dataView, networks]); // a fault is said when its view is opened
+  const engine = await startEngine(location.href);
+  await loaded;
   const views: Readonly<Record<string, (link: string) => View | Promise<View>>> = {
     hand: (link) => new HandView(engine, link),
+    photo: async () => new (await photoView).PhotoView(await networks),
     fit: async () => new (await fitView).FitView(),
+    data: async (link) => new (await dataView).DatasetView(link),
   };
   const tabs = Object.keys(views).map((name) =>
     element('a', { href: `#${name}` }, name[0]!.toUpperCase() + name.slice(1)),

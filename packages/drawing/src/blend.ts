@@ -40,6 +40,6 @@ export function blend(base: RgbImage, over: RgbImage | Color, opacity: number | 
  * @param opacity 0 … 1 on fully masked pixels. Default 0.5.
  */
 export function overlayMask(image: RgbImage, mask: GrayImage, color: Color, opacity = 0.5): RgbImage {
-  const data = Uint8Array.from(mask.data, (byte) => Math.round(byte * opacity));
+  const data = Uint8Array.from(mask.data).map((byte) => Math.round(byte * opacity));
   return blend(image, color, { width: mask.width, height: mask.height, data });
 }

@@ -25,7 +25,14 @@ export {
   prepareConfigSchema,
   type PrepareSource,
 } from './prepare/prepare-config.js';
-export type { PreparedDatasetInfo } from './prepared/schema.js';
+export { parsePreparedInfo, type ParsePreparedInfoOptions } from './prepared/parse-prepared-info.js';
+export {
+  parsePreparedSplit,
+  type ParsePreparedSplitOptions,
+  type PreparedSplit,
+} from './prepared/parse-prepared-split.js';
+export { checkPreparedSize, PREPARED_TEXT_LIMIT, type PreparedText } from './prepared/prepared-text.js';
+export type { ImageRecord, PreparedDatasetInfo } from './prepared/schema.js';
 export { buildRecord } from './readers/build-record.js';
 export { GE_REALWORLD_IMAGE_SIZE, type GeRealworldRecord, parseGeRealworld } from './readers/parse-ge-realworld.js';
 export { type DroppedRecord, dropRecord, type HandRecord, isDropped } from './records.js';
@@ -35,6 +42,7 @@ export { mirrorSample } from './transform/mirror-sample.js';
 export type { ImageSize } from './transform/move-annotation.js';
 export { PREPARE_SAMPLE_DEFAULTS, prepareSample, type PrepareSampleOptions } from './transform/prepare-sample.js';
 export { reorderSample } from './transform/reorder-sample.js';
-export { type Crop, resampleImage, type Sampling } from './transform/resample-image.js';
+export { type Crop, resampleImage } from './transform/resample-image.js';
+export type { Sampling } from './transform/sampling-map.js';
 export { SQUARE_CROP_FACTOR, squareCrop, type SquareCropOptions } from './transform/square-crop.js';
 export type { DepthMap, HandAnnotation, HandSample, ManoAnnotation, SampleSource } from './types.js';

@@ -24,7 +24,7 @@ describe.each(['cpu', 'wasm'])('decodeHandParameters on %s', (backend) => {
     await tf.ready();
   });
 
-  it('agrees with the decode on plain arrays, zero rotation and a half turn included', () => {
+  it('agrees with the decode on plain arrays, zero rotation and a half turn included', async () => {
     const layer = createHandParameterLayer(hand);
     const rows = randomParameters(1, 12);
     const decoded = decodeHandParameters(layer, tf.tensor2d(rows));
@@ -33,24 +33,25 @@ describe.each(['cpu', 'wasm'])('decodeHandParameters on %s', (backend) => {
       for (let i = 0; i < expected.length; i++) worst = Math.max(worst, Math.abs(actual[i]! - expected[i]!));
       expect(worst).toBeLessThan(tolerance);
     };
-    rows.forEach((row, n) => {
+    for (const [n, row] of rows.entries()) {
       const expected = decodeOnHost(hand, row);
-      const of = (points: tf.Tensor3D): Float32Array => tf.slice(points, [n, 0, 0], [1, -1, -1]).dataSync<'float32'>();
-      close(of(decoded.keypoints3d), expected.keypoints3d, 2e-6);
-      close(of(decoded.vertices3d!), expected.vertices3d, 2e-6);
-      close(of(decoded.keypoints2d), expected.keypoints2d, 2e-3);
-      close(of(decoded.vertices2d!), expected.vertices2d, 2e-3);
-    });
+      const of = (points: tf.Tensor3D): Promise<Float32Array> =>
+        tf.slice(points, [n, 0, 0], [1, -1, -1]).data<'float32'>();
+      close(await of(decoded.keypoints3d), expected.keypoints3d, 2e-6);
+      close(await of(decoded.vertices3d!), expected.vertices3d, 2e-6);
+      close(await of(decoded.keypoints2d), expected.keypoints2d, 2e-3);
+      close(await of(decoded.vertices2d!), expected.vertices2d, 2e-3);
+    }
     layer.dispose();
   });
 
-  it('passes gradients that agree with central differences of the plain decode', () => {
+  it('passes gradients that agree with central differences of the plain decode', async () => {
     const layer = createHandParameterLayer(hand);
     const [row] = randomParameters(2, 3).slice(2);
     const weights = Array.from({ length: 42 }, (_, i) => Math.sin(i));
     const objective = (values: number[]): number =>
       decodeOnHost(hand, values).keypoints2d.reduce((sum, value, i) => sum + value * weights[i]!, 0);
-    const gradient = tf
+    const gradient = await tf
       .grad((x: tf.Tensor) =>
         tf.sum(
           tf.mul(
@@ -59,7 +60,7 @@ describe.each(['cpu', 'wasm'])('decodeHandParameters on %s', (backend) => {
           ),
         ),
       )(tf.tensor2d([row!]))
-      .dataSync();
+      .data();
     const numeric = row!.map((value, i) => {
       const h = 1e-4 * Math.max(1, Math.abs(value));
       const at = (delta: number) => objective(row!.map((v, j) => (j === i ? v + delta : v)));

@@ -1,4 +1,10 @@
-import { createRenderBuffers, type GrayImage, type RgbImage, type SceneMesh } from '@opposable/drawing';
+import {
+  createRenderBuffers,
+  type GrayImage,
+  type RgbImage,
+  type SceneMesh,
+  type SceneOutputs,
+} from '@opposable/drawing';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import type { Rng } from '@opposable/tensor-checks';
 import { drawHair } from './appearance/draw-hair.js';
@@ -25,7 +31,10 @@ export interface RenderedHand {
   readonly image: RgbImage;
   /** 255 where at least half of the pixel is covered and the hand is in front, else 0 */
   readonly mask: GrayImage;
-  /** z of the surface in metres of the drawn hand's frame, Infinity beside the hand; −Infinity where something hides it */
+  /**
+   * z of the surface in metres of the drawn hand's frame, Infinity beside the hand; −Infinity where something hides it; until the
+   * next hand is drawn
+   */
   readonly depth: { readonly width: number; readonly height: number; readonly data: Float32Array };
   /** z of whatever is seen, in metres of the drawn hand's frame, Infinity beside everything; where it was asked for */
   readonly surface: Float32Array | undefined;
@@ -49,8 +58,11 @@ function backgroundOf(
 /** Working memory of callers that bring none. */
 let shared: SynthesizeHandOptions['buffers'];
 
-/** Outputs that nobody keeps, one set for each size in turn. */
-let scratch: { readonly objects?: Int16Array; readonly faces?: Int32Array } = {};
+/** Stands where a mask is to be new, because the last one was given away. */
+const NO_IMAGE: GrayImage = { width: 0, height: 0, data: new Uint8Array(0) };
+
+/** Outputs that nobody keeps beyond the next hand, one set for each size in turn. */
+let scratch: Partial<Pick<SceneOutputs, 'objects' | 'faces' | 'depth' | 'objectMasks'>> = {};
 
 function moved(mesh: PartMesh, [x, y, z]: View['renderShift']): SceneMesh {
   const { vertices, faces, colors, material, coordinates, surface, isClosed } = mesh;
@@ -91,19 +103,22 @@ export function renderHand(
     outputs: ['color', 'objectMasks', 'depth', 'objects', 'faces'],
     into: scratch,
   });
-  scratch = { objects, faces };
   const surface = wantsDepth ? depth.map((z) => z - view.renderShift[2]) : undefined;
-  const mask = objectMasks[0]!;
+  const [mask, ...others] = objectMasks as [GrayImage, ...GrayImage[]];
+  scratch = { objects, faces, depth, objectMasks: [NO_IMAGE, ...others] };
   const hides = scene.meshes.map(({ part }) => HIDING.includes(part));
+  const { data: covered } = mask;
+  const { handFaces } = scene;
+  const shift = view.renderShift[2];
   for (let pixel = 0; pixel < depth.length; pixel++) {
     const object = objects[pixel]!;
-    const isHand = object === 0 && faces[pixel]! < scene.handFaces;
-    mask.data[pixel] = isHand && mask.data[pixel]! >= HALF_COVERED ? 255 : 0;
-    if (object >= 0) depth[pixel] = hides[object] ? -Infinity : depth[pixel]! - view.renderShift[2];
+    const isHand = object === 0 && faces[pixel]! < handFaces;
+    covered[pixel] = isHand && covered[pixel]! >= HALF_COVERED ? 255 : 0;
+    if (object >= 0) depth[pixel] = hides[object] ? -Infinity : depth[pixel]! - shift;
   }
   const hair = rng.split('hair');
   if (model.topology === 'open-hand' && hair.uniform() < settings.skin.hair.probability) {
-    drawHair(hair, color, { mesh: scene.meshes[0]!, handFaces: scene.handFaces }, { model, hand, view }, depth);
+    drawHair(hair, color, { mesh: scene.meshes[0]!, handFaces }, { model, hand, view }, depth);
   }
   applyEffects(rng, color, settings);
   return { image: color, mask, depth: { width: size, height: size, data: depth }, surface };

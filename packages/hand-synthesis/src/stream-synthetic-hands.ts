@@ -1,8 +1,8 @@
 import { createRenderBuffers } from '@opposable/drawing';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import { ConfigError, createRng } from '@opposable/tensor-checks';
-import type { SynthesizeHandOptions } from './settings/synthesis-options.js';
-import { synthesizeHand, type SyntheticHand } from './synthesize-hand.js';
+import { resolveSettings, type SynthesizeHandOptions } from './settings/synthesis-options.js';
+import { type SyntheticHand, synthesizeWith } from './synthesize-hand.js';
 
 export interface StreamSyntheticHandsOptions extends SynthesizeHandOptions {
   readonly model: ManoModel;
@@ -37,12 +37,13 @@ export function* streamSyntheticHands(options: StreamSyntheticHandsOptions): Gen
       { expected: { start: '>= 0', count: '>= 0', step: '>= 1' }, actual: { start, count, step } },
     );
   }
-  const buffers = synthesis.buffers ?? createRenderBuffers();
+  const settings = resolveSettings(synthesis);
+  const how = { ...synthesis, buffers: synthesis.buffers ?? createRenderBuffers() };
   const rng = createRng(seed).split(split);
   for (let n = 0; n < count; n++) {
     const index = start + n * step;
     yield {
-      ...synthesizeHand(rng.split(index), model, { ...synthesis, buffers }),
+      ...synthesizeWith(settings, rng.split(index), model, how),
       id: `${split}-${String(index).padStart(8, '0')}`,
       source: { dataset: 'synthetic', file: `${seed}/${split}`, index },
     };

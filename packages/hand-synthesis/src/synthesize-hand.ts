@@ -9,6 +9,7 @@ import { renderHand } from './render-hand.js';
 import { type DrawnHand, drawHand } from './sampling/draw-hand.js';
 import { placeInView, type View } from './sampling/place-in-view.js';
 import { resolveSettings, type SynthesizeHandOptions } from './settings/synthesis-options.js';
+import type { SynthesisSettings } from './settings/types.js';
 
 export { SYNTHETIC_DEPTH } from './sampling/place-in-view.js';
 
@@ -82,7 +83,16 @@ function placedParameters({ parameters }: DrawnHand, view: View, size: number): 
  * const hand = synthesizeHand(createRng(7), loadOpenHand('right'), { size: 96 });
  */
 export function synthesizeHand(rng: Rng, model: ManoModel, options: SynthesizeHandOptions = {}): SyntheticHand {
-  const settings = resolveSettings(options);
+  return synthesizeWith(resolveSettings(options), rng, model, options);
+}
+
+/** {@link synthesizeHand} with settings that were resolved before, for many hands. */
+export function synthesizeWith(
+  settings: SynthesisSettings,
+  rng: Rng,
+  model: ManoModel,
+  options: SynthesizeHandOptions,
+): SyntheticHand {
   const order = options.keypointOrder ?? 'panoptic';
   const hand = drawHand(rng, model, settings, options.keypointOrder);
   const view = placeInView(rng.split('place'), hand, settings);

@@ -40,7 +40,7 @@ export type { FitHandsOptions, FittedHands, FittedParameters, FitTargets, FitWei
 export { channelStatistics, type ChannelStatisticsOptions } from './heatmaps/channel-statistics.js';
 export { describeHeatmapRun } from './heatmaps/describe-heatmap-run.js';
 export { evaluateHeatmaps, type EvaluateHeatmapsOptions } from './heatmaps/evaluate-heatmaps.js';
-export { findHand, type FindHandOptions, type FoundHand } from './heatmaps/find-hand.js';
+export { findHand, type FindHandOptions, type FoundHand, MINIMUM_CONFIDENCE } from './heatmaps/find-hand.js';
 export {
   HEATMAP_FORMATS,
   type HeatmapFormat,
@@ -48,7 +48,8 @@ export {
   readPackedHeatmaps,
 } from './heatmaps/heatmap-files.js';
 export { DOCUMENTED_CODING, DOCUMENTED_EARLY_STOP } from './heatmaps/heatmap-presets.js';
-export { type HeatmapRun, type HeatmapRunInfo, isHeatmapRun, loadHeatmapRun } from './heatmaps/heatmap-run.js';
+export { isHeatmapRun, loadHeatmapRun } from './heatmaps/heatmap-checkpoint.js';
+export type { HeatmapRun, HeatmapRunInfo } from './heatmaps/heatmap-run.js';
 export {
   fromHeatmapBytes,
   type HeatmapBytes,
@@ -56,11 +57,7 @@ export {
   toHeatmapBytes,
   unpackHeatmaps,
 } from './heatmaps/packed-heatmaps.js';
-export {
-  MINIMUM_CONFIDENCE,
-  predictHeatmapFiles,
-  type PredictHeatmapFilesOptions,
-} from './heatmaps/predict-heatmap-files.js';
+export { predictHeatmapFiles, type PredictHeatmapFilesOptions } from './heatmaps/predict-heatmap-files.js';
 export type { KeypointScores } from './heatmaps/score-keypoints.js';
 export { writeHeatmaps, type WriteHeatmapsOptions } from './heatmaps/write-heatmaps.js';
 export { trainHeatmap, type TrainHeatmapOptions } from './heatmaps/train-heatmap.js';
@@ -84,7 +81,8 @@ export { loadHeatmapMaker } from './recipes/predict/load-heatmap-maker.js';
 export { type CropNumbers, placeHand, type PredictedHand } from './recipes/predict/place-hand.js';
 export { type NumberSmoother, numberSmoother } from './recipes/predict/smooth-numbers.js';
 export { openHeatmaps, type StoredHeatmaps } from './heatmaps/stored-heatmaps.js';
-export { PRETRAIN_WEIGHTS, type PretrainWeights } from './recipes/pretrain-loss.js';
+export type { ParameterMetrics, ParameterWeights } from './recipes/parameter-errors.js';
+export { PRETRAIN_WEIGHTS } from './recipes/pretrain-loss.js';
 export { checkReplicas, defaultReplicas } from './recipes/check-stage.js';
 export { runReplicas, type RunReplicasOptions } from './recipes/run-replicas.js';
 export {
@@ -98,7 +96,8 @@ export { isLoader, type StageData } from './recipes/stage-data.js';
 export type { MaskSchedule, RateDecay, WatchedLoss } from './recipes/stage-schedules.js';
 export { TRAIN_WEIGHTS, type TrainWeights } from './recipes/train-loss.js';
 export { BACKENDS, type BackendName, chooseBackend, type ChooseBackendOptions } from './run/choose-backend.js';
-export { createRun, type HandRun, loadRun, type NetworkInfo, type RunInfo, saveRun } from './run/hand-run.js';
+export { createRun, type HandRun, type NetworkInfo, type RunInfo } from './run/hand-run.js';
+export { loadRun, saveRun } from './run/run-checkpoint.js';
 export { type NewNetwork, startRun } from './run/start-run.js';
 export { ENCODER_NAMES } from './run/encoder-names.js';
 export { type TableRows, textTable } from './report/text-table.js';

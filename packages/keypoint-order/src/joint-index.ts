@@ -1,8 +1,17 @@
 import type { JointName } from './joint-name.js';
 import { keypointOrder, type KeypointOrderLike } from './keypoint-order.js';
+import type { KeypointOrder } from './orders.js';
 
 /** The wrist and the palm centre stand at each other's place. */
 const place = (joint: JointName): JointName => (joint === 'palm' ? 'wrist' : joint);
+
+const indices = new WeakMap<KeypointOrder, ReadonlyMap<JointName, number>>();
+
+function indicesOf(order: KeypointOrder): ReadonlyMap<JointName, number> {
+  const known = indices.get(order) ?? new Map(order.joints.map((joint, i) => [place(joint), i]));
+  indices.set(order, known);
+  return known;
+}
 
 /**
  * Index of a joint in an order. 'wrist' and 'palm' both mean the one joint that is on no finger: where an order has
@@ -16,5 +25,5 @@ const place = (joint: JointName): JointName => (joint === 'palm' ? 'wrist' : joi
  * jointIndex('interhand', 'wrist'); // → 20
  */
 export function jointIndex(order: KeypointOrderLike, joint: JointName): number {
-  return keypointOrder(order).joints.findIndex((name) => place(name) === place(joint));
+  return indicesOf(keypointOrder(order)).get(place(joint)) ?? -1;
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createRng } from '@opposable/tensor-checks';
 import { registerWasmTrainingKernels } from '@opposable/wasm-training';
 import { heatmapAdaptiveWingLoss, type AdaptiveWingOptions } from './heatmap-adaptive-wing-loss.js';
+import { heatmapExpectationLoss } from './heatmap-expectation-loss.js';
 import type { HeatmapLossInputs } from './heatmap-inputs.js';
 import { heatmapIouLoss } from './heatmap-iou-loss.js';
 import { heatmapMseLoss } from './heatmap-mse-loss.js';
@@ -81,9 +82,26 @@ function naiveWing({ alpha = 2.1, omega = 14, epsilon = 1, theta = 0.5, foregrou
     });
 }
 
+function naiveExpectation(x: X): number {
+  const centerOf = (map: number[]): [number, number] => {
+    const mass = sumOf(map) + 1e-3;
+    const column = sumOf(map.map((value, i) => value * ((i % W) - (W - 1) / 2)));
+    const row = sumOf(map.map((value, i) => value * (Math.floor(i / W) - (H - 1) / 2)));
+    return [column / mass, row / mass];
+  };
+  const shown = overMaps(x, (_, y) => (sumOf(y) > 0.01 ? 1 : 0)); // the share of maps that count
+  const sum = overMaps(x, (p, y) => {
+    if (!(sumOf(y) > 0.01)) return 0;
+    const [[px, py], [tx, ty]] = [centerOf(p), centerOf(y)];
+    return (((px - tx) ** 2 + (py - ty) ** 2 + 1) ** 0.5 - 1) / max(H, W);
+  });
+  return shown === 0 ? 0 : sum / shown;
+}
+
 const LOSSES: [string, (x: HeatmapLossInputs) => tf.Scalar, (x: X) => number][] = [
   ['heatmapIouLoss', heatmapIouLoss, naiveIou],
   ['heatmapMseLoss', heatmapMseLoss, naiveMse],
+  ['heatmapExpectationLoss', heatmapExpectationLoss, naiveExpectation],
   ['heatmapAdaptiveWingLoss', heatmapAdaptiveWingLoss, naiveWing({})],
   [
     'heatmapAdaptiveWingLoss with other constants',

@@ -2,6 +2,7 @@ export { blockMse, type BlockMse, type LossBlock } from './block-mse.js';
 export { constMask } from './const-mask.js';
 export { gridSample, type GridSampleOptions } from './grid-sample.js';
 export { type AdaptiveWingOptions, heatmapAdaptiveWingLoss } from './heatmap-adaptive-wing-loss.js';
+export { heatmapExpectationLoss } from './heatmap-expectation-loss.js';
 export type { HeatmapLossInputs } from './heatmap-inputs.js';
 export { heatmapIouLoss } from './heatmap-iou-loss.js';
 export { heatmapMseLoss } from './heatmap-mse-loss.js';
@@ -18,4 +19,5 @@ export {
   type ParameterRegularizationOptions,
   type RegularizedParameters,
 } from './parameter-regularization.js';
+export { rotationLoss } from './rotation-loss.js';
 export { stopGradient } from './stop-gradient.js';

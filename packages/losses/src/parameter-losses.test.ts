@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createRng } from '@opposable/tensor-checks';
 import { blockMse, type LossBlock } from './block-mse.js';
 import { parameterRegularization } from './parameter-regularization.js';
+import { rotationLoss } from './rotation-loss.js';
 import { type Arrays, compare, leakOver50Steps, relativeError, tensorsOf, useBackend } from './test-support/compare.js';
 
 const rng = createRng('parameters');
@@ -33,6 +34,34 @@ function naiveTerm(x: Arrays<keyof typeof vectors>, { start, end }: LossBlock): 
   return sum / (BATCH * (end - start));
 }
 
+/** Ten pairs of vectors, many of more than half a turn: in one the first is 0, in one the second, in one both are the same. */
+const rotations = {
+  predicted: { shape: [BATCH, 2, 3], values: normals(BATCH * 6).map((x, i) => (i < 3 ? 0 : 2 * x)) },
+  target: { shape: [BATCH, 2, 3], values: normals(BATCH * 6).map((x, i) => (i >= 3 && i < 6 ? 0 : 2 * x)) },
+};
+rotations.target.values.splice(6, 3, ...rotations.predicted.values.slice(6, 9));
+
+/** Rodrigues' formula, row-major. */
+function matrixOf([x, y, z]: readonly number[]): number[] {
+  const angle = Math.hypot(x!, y!, z!);
+  const [s, c] = angle === 0 ? [1, 0.5] : [Math.sin(angle) / angle, (1 - Math.cos(angle)) / angle ** 2];
+  const k = [0, -z!, y!, z!, 0, -x!, -y!, x!, 0];
+  return k.map((value, at) => {
+    const [row, column] = [Math.floor(at / 3), at % 3];
+    const squared = [0, 1, 2].reduce((sum, i) => sum + k[3 * row + i]! * k[3 * i + column]!, 0);
+    return (row === column ? 1 : 0) + s * value + c * squared;
+  });
+}
+
+function naiveRotationLoss(x: Arrays<keyof typeof rotations>): number {
+  let sum = 0;
+  for (let n = 0; n < x.target.length; n += 3) {
+    const [a, b] = [x.predicted, x.target].map((all) => matrixOf([...all.subarray(n, n + 3)]));
+    sum += a!.reduce((total, value, i) => total + (value - b![i]!) ** 2, 0) / 6;
+  }
+  return sum / (x.target.length / 3);
+}
+
 describe.each(['cpu', 'wasm'])('losses of parameters on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
@@ -46,6 +75,23 @@ describe.each(['cpu', 'wasm'])('losses of parameters on %s', (backend) => {
     expect(error.value).toBeLessThan(1e-6);
     expect(error.gradient['pose']).toBeLessThan(1e-5);
     expect(error.gradient['betas']).toBeLessThan(1e-5);
+  });
+
+  it('rotationLoss is a sixth of the squared distance of the rotation matrices', async () => {
+    const error = await compare(rotations, (x) => rotationLoss(x.predicted, x.target), naiveRotationLoss, ['predicted', 'target']); // prettier-ignore
+    expect(error.value).toBeLessThan(1e-6);
+    expect(error.gradient['predicted']).toBeLessThan(1e-5);
+    expect(error.gradient['target']).toBeLessThan(1e-5);
+  });
+
+  it('rotationLoss takes vectors of either side of π for what they are', async () => {
+    const [near, far] = tf.tidy(() => {
+      const loss = (a: number[], b: number[]) => rotationLoss(tf.tensor2d([a]), tf.tensor2d([b]));
+      return [loss([3.1, 0, 0], [-3.1, 0, 0]), loss([0, Math.PI, 0], [0, 0, 0])] as const;
+    });
+    expect((await near.data())[0]).toBeCloseTo((4 / 3) * Math.sin(Math.PI - 3.1) ** 2, 5);
+    expect((await far.data())[0]).toBeCloseTo(4 / 3, 5);
+    tf.dispose([near, far]);
   });
 
   it('blockMse is the weighted sum of the mean squared errors of its blocks', async () => {

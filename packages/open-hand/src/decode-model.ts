@@ -48,7 +48,7 @@ export function decodeModel(asset: OpenHandAsset): ManoModel {
     jointCount: JOINTS,
     shapeCount,
     vTemplate: asset.vertices.slice(),
-    shapeDirs: Float32Array.from(asset.shapeSteps, (steps, i) => steps * asset.shapeScales[i % shapeCount]!),
+    shapeDirs: Float32Array.from(asset.shapeSteps).map((steps, i) => steps * asset.shapeScales[i % shapeCount]!),
     poseDirs: decodeCorrectives(asset, vertexCount),
     jRegressor: decodeRegressor(asset, vertexCount),
     lbsWeights: decodeWeights(asset, vertexCount),
@@ -57,6 +57,6 @@ export function decodeModel(asset: OpenHandAsset): ManoModel {
     handsComponents: asset.poseComponents.slice(),
     handsMean: asset.poseMean.slice(),
     landmarks: { fingertips: { thumb, index, middle, ring, pinky }, palm: Array.from(asset.palm) },
-    vertexColors: Float32Array.from(asset.colors, (c) => c / 255),
+    vertexColors: Float32Array.from(asset.colors).map((c) => c / 255),
   };
 }

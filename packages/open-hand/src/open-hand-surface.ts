@@ -37,7 +37,7 @@ export function openHandSurface(): HandSurface {
     texture: {
       vertices: textureVertices,
       faces: textureFaces,
-      coordinates: Float32Array.from(textureSteps, (steps) => steps / 65535),
+      coordinates: Float32Array.from(textureSteps).map((steps) => steps / 65535),
     },
   };
   return surface;

@@ -29,6 +29,8 @@ export interface PackedModel {
   readonly shapeCount: number;
   readonly pointCount: number;
   readonly identitySize: number;
+  readonly rowCount: number;
+  readonly vertexTermCount: number;
 }
 
 /** What is fixed about a model and its outputs, made once by {@link createSkinningConstants}. */
@@ -105,9 +107,9 @@ export function createSkinningConstants(
     }
   };
   const pack = (wanted: ArrayLike<number>): PackedModel => {
-    const { table, values, identitySize } = packModel(model, { ...request, outputs: wanted });
+    const { table, values, ...sizes } = packModel(model, { ...request, outputs: wanted });
     return keepAll({
-      ...{ table: tf.tensor1d(table, 'int32'), values: tf.tensor1d(values), identitySize },
+      ...{ table: tf.tensor1d(table, 'int32'), values: tf.tensor1d(values), ...sizes },
       ...{ outputCount: wanted.length, jointCount, shapeCount, pointCount: points.length },
     });
   };

@@ -11,7 +11,7 @@ type Differentiable = 'betas' | 'rotations' | 'globalOrient' | 'pose' | 'worldRo
 /** betas or an identity; rotations, or globalOrient and pose; where they are wanted worldRotation and transl. */
 export type FusedInputs = Partial<Record<Differentiable | 'identity', tf.Tensor | undefined>>;
 
-/** Whether the active backend has the fused kernels (`@opposable/wasm-training` registers them for wasm). */
+/** Whether the active backend has the fused kernels (`@opposable/wasm-training` registers them for wasm, `@opposable/webgpu-kernels` for webgpu). */
 export function hasFusedModel(): boolean {
   return tf.getKernel(MODEL, tf.getBackend()) !== undefined && tf.getGradient(MODEL) !== undefined;
 }

@@ -27,8 +27,9 @@ export type SkinningInput = ShapeInput &
  * points as the constants say; then every output is scale · (… − centre + transl).
  *
  * The root rotation turns about the root's rest joint, which depends on `betas` and is not the origin.
- * On a backend with the fused kernels (wasm, after `registerWasmTrainingKernels()` of `@opposable/wasm-training`) this is one
- * operation; elsewhere it is composed of TensorFlow.js operations and gives the same numbers to 1e-5.
+ * On a backend with the fused kernels (wasm after `registerWasmTrainingKernels()` of `@opposable/wasm-training`, webgpu after
+ * `registerWebGpuKernels()` of `@opposable/webgpu-kernels`) this is one operation; elsewhere it is composed of TensorFlow.js
+ * operations and gives the same numbers to 1e-5.
  *
  * @param constants from `createSkinningConstants`
  * @param input betas [B, S] or an identity, rotations [B, J, 3, 3], worldRotation [B, 3, 3], transl [B, 3] in metres

@@ -1,6 +1,8 @@
-// The layout is read by the kernels of @opposable/wasm-training (assembly/parametric-model/layout.ts), which say the same names.
+// The layout is read by the kernels of @opposable/wasm-training (assembly/parametric-model/layout.ts) and of
+// @opposable/webgpu-kernels (src/parametric-model/wgsl/layout.ts), which say the same names.
 import { jointShape } from './host/joint-shape.js';
 import type { FloatArray, ParametricModel } from './host/types.js';
+import { inverseLists } from './inverse-lists.js';
 import type { PointTerms } from './point-terms.js';
 import type { PoseBasis } from './pose-basis.js';
 
@@ -26,6 +28,10 @@ export interface PackedArrays {
   readonly values: Float32Array;
   /** Floats of one prepared identity: rest vertices in whole blocks, then rest joints. */
   readonly identitySize: number;
+  /** Points, and one more for a centre. */
+  readonly rowCount: number;
+  /** How many terms of those name a vertex. */
+  readonly vertexTermCount: number;
 }
 
 /** Appends arrays to one list and says where each begins. */
@@ -195,7 +201,7 @@ export function packModel(model: ParametricModel, request: PackRequest): PackedA
   const numbers = new Parts();
   const header = new Int32Array(32);
   integers.add(header);
-  header.set([
+  const places = [
     ...[VERSION, vertices.length, outputs.length, J, S, blockCount, rows.length, centerKind],
     ...[components === undefined ? poseLength : components.length / poseLength, Number(components !== undefined)],
     integers.add(parents),
@@ -219,10 +225,18 @@ export function packModel(model: ParametricModel, request: PackRequest): PackedA
     numbers.add(terms.joints.weights),
     numbers.add(terms.vertices.weights),
     numbers.add([scale]),
-  ]);
+  ];
+  const inverse = inverseLists({
+    ...{ jointCount: J, featureCount: S + 9 * (J - 1), rowCount: rows.length },
+    ...{ weights, lists, counts, vertexTerms: terms.vertices },
+  });
+  const inverseStarts = Object.values(inverse).map((list) => integers.add(list));
+  header.set([...places, integers.add(inverseStarts)]);
   return {
     table: integers.writeTo(new Int32Array(integers.length)),
     values: numbers.writeTo(new Float32Array(numbers.length)),
     identitySize: ROWS * blockCount + 3 * J,
+    rowCount: rows.length,
+    vertexTermCount: terms.vertices.items.length,
   };
 }

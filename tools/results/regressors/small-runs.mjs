@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { opposable } from '../heatmaps/run-opposable.mjs';
 
@@ -16,6 +16,12 @@ function changedConfig(name, folders, lines) {
   return text;
 }
 
+/** Writes a stage's configuration; what an earlier one has trained is thrown away if that was another. */
+function writeConfig(path, text, out) {
+  if (existsSync(path) && readFileSync(path, 'utf8') !== text) rmSync(out, { recursive: true, force: true });
+  writeFileSync(path, text);
+}
+
 /** The dataset and the pretrained network that the small comparisons start from; what is there already is taken. */
 export async function smallStart(work, { train, test, size, pretrain }) {
   const data = join(work, 'data');
@@ -26,7 +32,7 @@ export async function smallStart(work, { train, test, size, pretrain }) {
   );
   const config = join(work, 'pretrain-small.yaml');
   const lines = { model: `{ encoder: small, inputSize: ${size} }`, iterations: pretrain, out: start };
-  writeFileSync(config, changedConfig('pretrain-small', { 'runs/synthetic': data }, lines));
+  writeConfig(config, changedConfig('pretrain-small', { 'runs/synthetic': data }, lines), start);
   await stage('pretrain', config, start);
   return { data, start };
 }
@@ -41,7 +47,7 @@ export async function smallTraining(work, { data, start }, { config, name, lines
   const out = join(work, name);
   const path = join(work, `${name}.yaml`);
   const folders = { 'runs/synthetic': data, 'runs/pretrain-small': start };
-  writeFileSync(path, changedConfig(config, folders, { ...lines, out }));
+  writeConfig(path, changedConfig(config, folders, { ...lines, out }), out);
   await stage('train', path, out);
   return out;
 }

@@ -1,6 +1,5 @@
 /** docs/results/synthetic-realism.md from the records of all runs. */
-import { writeFileSync } from 'node:fs';
-import { format } from 'prettier';
+import { writeFormatted } from '../documents/write-formatted.mjs';
 
 const share = (score) => (score === undefined ? '–' : `${score.mean.toFixed(3)} ± ${score.deviation.toFixed(3)}`);
 const millimetres = (score) => (score === undefined ? '–' : `${score.mean.toFixed(1)} ± ${score.deviation.toFixed(1)}`);
@@ -25,7 +24,7 @@ function changes(settings, first) {
   return seen.join(', ') || '–';
 }
 
-export async function writeDocument(path, records, style) {
+export async function writeDocument(path, records) {
   const tries = records.filter(({ final }) => !final);
   const final = records.filter((record) => record.final).at(-1);
   const first = records[0].settings;
@@ -93,5 +92,5 @@ ${table(
     millimetres(even.paMpjpe),
   ]),
 )}`);
-  writeFileSync(path, await format(`${parts.join('\n\n')}\n`, { ...style, parser: 'markdown' }));
+  await writeFormatted(path, `${parts.join('\n\n')}\n`);
 }

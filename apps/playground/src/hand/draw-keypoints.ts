@@ -2,19 +2,29 @@ import { jointColors, type KeypointOrderName, skeleton } from '@opposable/keypoi
 import type { Projector } from './hand-scene.js';
 
 const DOT = 5;
+const FULL_SIDE = 450;
+
+/** What is drawn of keypoints. */
+export interface KeypointDrawing {
+  readonly bones: boolean;
+  readonly numbers: boolean;
+  /** One that is drawn large. */
+  readonly marked?: number | undefined;
+  /** [21] whether something in the picture hides a keypoint: such a one is a ring, and its bones are dashed. */
+  readonly hidden?: readonly boolean[] | undefined;
+  /** Shorter side of a small picture, in pixels: dots and lines of more than 450 do not grow. */
+  readonly side?: number | undefined;
+}
 
 /** Bones and joints of a hand over the picture, those that are known, with the numbers of an order where they are asked for. */
 export function drawKeypoints(
   context: CanvasRenderingContext2D,
   points: readonly (readonly [x: number, y: number] | undefined)[],
   order: KeypointOrderName,
-  {
-    bones,
-    numbers,
-    marked,
-  }: { readonly bones: boolean; readonly numbers: boolean; readonly marked?: number | undefined },
+  { bones, numbers, marked, hidden, side = FULL_SIDE }: KeypointDrawing,
 ): void {
   const colors = jointColors(order).map((color) => `rgb(${color.join(' ')})`);
+  const size = Math.min(1, Math.max(0.4, side / FULL_SIDE));
   context.lineCap = 'round';
   if (bones) {
     for (const [color, width] of [
@@ -26,12 +36,14 @@ export function drawKeypoints(
         const [from, to] = [points[a], points[b]];
         if (from === undefined || to === undefined) continue;
         context.strokeStyle = color ?? colors[b]!;
-        context.lineWidth = width;
+        context.lineWidth = size * width;
+        context.setLineDash(hidden?.[a] || hidden?.[b] ? [2 * size, 7 * size] : []);
         context.beginPath();
         context.moveTo(...from);
         context.lineTo(...to);
         context.stroke();
       }
+    context.setLineDash([]);
   }
   context.font = '600 11px system-ui, sans-serif';
   context.textAlign = 'center';
@@ -40,10 +52,11 @@ export function drawKeypoints(
     if (point === undefined) return;
     const [x, y] = point;
     context.beginPath();
-    context.arc(x, y, i === marked ? 2.4 * DOT : numbers ? 9 : DOT, 0, 2 * Math.PI);
-    context.fillStyle = colors[i]!;
-    context.strokeStyle = 'rgb(0 0 0 / 0.7)';
-    context.lineWidth = i === marked ? 3 : 1.5;
+    context.arc(x, y, i === marked ? 2.4 * DOT : numbers ? 9 : size * DOT, 0, 2 * Math.PI);
+    const isRing = hidden?.[i] === true && !numbers;
+    context.fillStyle = isRing ? 'rgb(0 0 0 / 0.35)' : colors[i]!;
+    context.strokeStyle = isRing ? colors[i]! : 'rgb(0 0 0 / 0.7)';
+    context.lineWidth = i === marked ? 3 : size * (isRing ? 2.5 : 1.5);
     context.fill();
     context.stroke();
     if (!numbers) return;

@@ -2,7 +2,9 @@ import { axisAngleToMatrix, matrixToAxisAngle, multiply3x3 } from '@opposable/ge
 import { MANO_CONVENTIONS } from '@opposable/mano-layer/conventions';
 import { writeHand, writeObj } from '@opposable/mano-layer/files';
 import { shapeIdentity } from '@opposable/skinning/host';
+import { download } from '../dom.js';
 import type { HandState } from './hand-state.js';
+import type { ExportKind } from './hand-wishes.js';
 import { absolutePose, betasOf, handPoseOf, type HandSource, type PosedHand } from './posed-hand.js';
 
 /** Metres in the unit of a posed hand. */
@@ -13,13 +15,13 @@ const rows = (numbers: ArrayLike<number>): number[][] =>
   Array.from({ length: numbers.length / 3 }, (_, i) => [numbers[3 * i]!, numbers[3 * i + 1]!, numbers[3 * i + 2]!]);
 
 /** The mesh as it is shown, in metres. */
-export function handAsObj({ model }: HandSource, state: HandState, posed: PosedHand): string {
+function handAsObj({ model }: HandSource, state: HandState, posed: PosedHand): string {
   const vertices = posed.vertices.map((value) => value * metresPerUnit(state));
   return writeObj({ vertices, faces: model.faces }, { frame: 'y-up' });
 }
 
 /** The hand with its skeleton, standing where it is shown: whatever the convention, it is a turn about the wrist and a translation. */
-export function handAsGlb(source: HandSource, state: HandState, posed: PosedHand): Promise<Uint8Array> {
+function handAsGlb(source: HandSource, state: HandState, posed: PosedHand): Promise<Uint8Array> {
   const { model } = source;
   const betas = betasOf(source, state);
   const rest = shapeIdentity(model, betas).restJoints;
@@ -38,7 +40,7 @@ export function handAsGlb(source: HandSource, state: HandState, posed: PosedHand
 }
 
 /** The numbers that the layer was given and gave, with everything that must be known to read them. */
-export function handAsJson(source: HandSource, state: HandState, posed: PosedHand): string {
+function handAsJson(source: HandSource, state: HandState, posed: PosedHand): string {
   const { model } = source;
   const { units, flatHandMean, fingertips, center, orientAbout } = MANO_CONVENTIONS[state.convention];
   return JSON.stringify(
@@ -56,4 +58,19 @@ export function handAsJson(source: HandSource, state: HandState, posed: PosedHan
     undefined,
     2,
   );
+}
+
+/** Offers the hand for download. */
+export async function saveHand(
+  kind: ExportKind,
+  source: HandSource,
+  state: HandState,
+  posed: PosedHand,
+): Promise<void> {
+  if (kind === 'OBJ') download('hand.obj', 'model/obj', handAsObj(source, state, posed));
+  else if (kind === 'JSON') download('hand.json', 'application/json', handAsJson(source, state, posed));
+  else {
+    const glb = await handAsGlb(source, state, posed);
+    download('hand.glb', 'model/gltf-binary', glb as Uint8Array<ArrayBuffer>);
+  }
 }

@@ -50,10 +50,12 @@ export class HandScene {
     sheenColor: new Color(0xffb199),
     vertexColors: true,
   });
+  readonly #mesh = new Mesh(this.#geometry, this.#material);
   readonly #context: CanvasRenderingContext2D;
   readonly #size: ResizeObserver;
   readonly #overlay: Overlay;
-  #scheduled = false;
+  #disposed = false;
+  #scheduled: Promise<void> | undefined;
 
   /** @throws Error where the browser has no WebGL 2 */
   constructor(root: HTMLElement, label: string, overlay: Overlay) {
@@ -72,7 +74,7 @@ export class HandScene {
     this.#context = lines.getContext('2d')!;
     root.prepend(canvas, lines);
 
-    this.#scene.add(new Mesh(this.#geometry, this.#material), this.#camera);
+    this.#scene.add(this.#mesh, this.#camera);
     this.#addLights();
     this.#controls = this.#makeControls();
     canvas.addEventListener('keydown', (event) => this.#turnByKey(event));
@@ -106,6 +108,7 @@ export class HandScene {
   setTopology(vertexCount: number, faces: ArrayLike<number>): void {
     this.#geometry.setAttribute('position', new BufferAttribute(new Float32Array(vertexCount * 3), 3));
     this.#geometry.setAttribute('color', new BufferAttribute(new Float32Array(vertexCount * 3).fill(0.6), 3));
+    this.#mesh.visible = faces.length > 0;
     this.#geometry.setIndex(new BufferAttribute(Uint32Array.from(faces), 1));
   }
 
@@ -160,21 +163,31 @@ export class HandScene {
 
   /** Draws before the next refresh of the screen, once however often it is called. */
   render(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    requestAnimationFrame(() => {
-      this.#scheduled = false;
-      this.#renderer.render(this.#scene, this.#camera);
-      this.#drawOverlay();
-    });
+    this.#scheduled ??= new Promise((resolve) =>
+      requestAnimationFrame(() => {
+        this.#scheduled = undefined;
+        if (!this.#disposed) {
+          this.#renderer.render(this.#scene, this.#camera);
+          this.#drawOverlay();
+        }
+        resolve();
+      }),
+    );
+  }
+
+  /** When what was asked for is drawn. */
+  async drawn(): Promise<void> {
+    await this.#scheduled;
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#size.disconnect();
     this.#controls.dispose();
     this.#geometry.dispose();
     this.#material.dispose();
     this.#renderer.dispose();
+    this.#renderer.forceContextLoss(); // a page has few contexts, and gets the next one sooner
   }
 
   #drawOverlay(): void {

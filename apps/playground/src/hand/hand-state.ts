@@ -1,5 +1,6 @@
 import { MANO_CONVENTIONS, type ManoConventionName, type Side } from '@opposable/mano-layer/conventions';
 import { KEYPOINT_ORDERS, type KeypointOrderName } from '@opposable/keypoint-order';
+import type { Rng } from '@opposable/tensor-checks';
 
 export const SURFACES = { skin: 'Skin', parts: 'Parts', weights: 'Weights', wireframe: 'Wire' } as const;
 export type Surface = keyof typeof SURFACES;
@@ -47,8 +48,21 @@ export function defaultHandState(): HandState {
   };
 }
 
+/** A hand whose first coefficients of shape and pose are drawn from normal distributions, cut at two deviations. */
+export function randomHandState(state: HandState, shapeCount: number, rng: Rng): HandState {
+  const bounded = (deviation: number): number => Math.max(-2, Math.min(2, rng.normal(0, deviation)));
+  return {
+    ...state,
+    betas: state.betas.map((_, i) => (i < shapeCount ? bounded(1) : 0)),
+    coefficients: state.coefficients.map((_, i) => (i < 6 ? bounded(0.9) : 0)),
+    angles: zeros(POSE_NUMBERS),
+  };
+}
+
 const LISTS = ['betas', 'coefficients', 'angles', 'orient'] as const;
+export type NumberList = (typeof LISTS)[number];
 const FLAGS = ['skeleton', 'numbers', 'vertexIds'] as const;
+export type HandFlag = (typeof FLAGS)[number];
 const ACCEPTED = {
   side: ['right', 'left'],
   convention: Object.keys(MANO_CONVENTIONS),
@@ -86,7 +100,7 @@ export function decodeHandState(text: string): { readonly state: HandState; read
     const numbers = value.split(' ').map(Number);
     const isList = (LISTS as readonly string[]).includes(name);
     if (isList) {
-      const list = state[name as (typeof LISTS)[number]];
+      const list = state[name as NumberList];
       const fit = numbers.length <= list.length && numbers.every((n) => Math.abs(n) <= LARGEST);
       if (fit) numbers.forEach((n, i) => (list[i] = n));
       else refused.push(`The link's ${name} should be at most ${list.length} numbers between −10 and 10.`);

@@ -1,66 +1,65 @@
 import type { ManoLayer } from '@opposable/mano-layer';
-import { names } from '@opposable/keypoint-order';
-import { loadOpenHand } from '@opposable/open-hand';
+import type { ManoConventionName } from '@opposable/mano-layer/conventions';
 import { createRng } from '@opposable/tensor-checks';
-import { choice, download, element, section, toggle } from '../dom.js';
+import { Busy } from '../busy.js';
+import { element } from '../dom.js';
 import { onDrop } from '../drop-files.js';
-import type { Engine } from '../engine.js';
+import type { Engine } from '../engines/types.js';
 import { notice, sentenceOf } from '../notices.js';
-import { conventionPanel } from './convention-panel.js';
-import { drawAxes } from './draw-axes.js';
-import { drawKeypoints, drawVertexIds } from './draw-keypoints.js';
-import { handAsGlb, handAsJson, handAsObj, metresPerUnit } from './export-hand.js';
-import { decodeHandState, defaultHandState, encodeHandState, type HandState, SURFACES } from './hand-state.js';
-import { HandScene, type Projector, type ViewDirections } from './hand-scene.js';
-import { coefficientSliders, jointSliders, shapeSliders } from './joint-sliders.js';
+import { metresPerUnit, saveHand } from './export-hand.js';
+import { drawHandOverlay } from './hand-overlay.js';
+import { HandPanel } from './hand-panel.js';
+import { HandScene, type ViewDirections } from './hand-scene.js';
+import { decodeHandState, defaultHandState, encodeHandState, type HandState, randomHandState } from './hand-state.js';
+import { handToolbar } from './hand-toolbar.js';
+import type { HandWishes } from './hand-wishes.js';
+import { LatestRun } from './latest-run.js';
+import { LayerSpeed } from './layer-speed.js';
 import { loadHandFile } from './load-hand-file.js';
-import { orderTable } from './order-table.js';
-import { type HandSource, layerOf, type PosedHand, poseHand } from './posed-hand.js';
+import { type HandSource, layerOf, openHand, type PosedHand, poseHand } from './posed-hand.js';
 import { surfaceColors } from './surface-colors.js';
 
 /** The back of the hand, fingers up, a little from the side. */
 const VIEW: ViewDirections = { up: [-1, 0, 0], from: [-0.28, 0.8, 0.62] };
+const LABEL = 'The hand in 3D. Arrow keys turn it, plus and minus zoom, f fits it.';
+/** A link that is written at every step of a slider would be refused by the browser. */
+const LINK_MS = 250;
+const WARM_UPS = 2;
 
-const openHand = (side: HandState['side']): HandSource => ({
-  model: loadOpenHand(side),
-  name: `open hand, ${side}`,
-  anatomical: true,
-});
-
-/** Sliders, picture and files of one hand. */
+/** One hand: its numbers, which its panel and toolbar wish to change, and from them its layer, picture and link. */
 export class HandView {
   readonly root: HTMLElement;
+  readonly #busy: Busy;
   #state: HandState;
   #source: HandSource;
   #layer: ManoLayer;
   #posed: PosedHand | undefined;
-  #pending = false;
-  #running = false;
   #marked: string | undefined;
-  #times: number[] = [];
   #linked: ReturnType<typeof setTimeout> | undefined;
+  readonly #wishes: HandWishes = this.#makeWishes();
+  readonly #panel = new HandPanel(this.#wishes);
+  readonly #speed: LayerSpeed;
   readonly #scene: HandScene;
-  readonly #panel = element('div', { class: 'panel', tabindex: -1 });
-  readonly #speed = element('output', { class: 'speed', 'aria-label': 'Time of the layer' });
+  readonly #pose = new LatestRun(() => this.#poseOnce());
 
   constructor(engine: Engine, link: string) {
-    const { state, refused } = decodeHandState(link);
-    refused.forEach((sentence) => notice(sentence, 'error'));
-    this.#state = state;
-    this.#source = openHand(state.side);
-    this.#layer = layerOf(this.#source.model, state.convention, state.order);
-    const stage = element('section', { class: 'stage', 'aria-label': '3D view' }, this.#toolbar(), this.#speed);
-    this.root = element('div', { class: 'hand view' }, stage, this.#panel);
-    this.#scene = new HandScene(stage, 'The hand in 3D. Arrow keys turn it, plus and minus zoom, f fits it.', (c, p) =>
-      this.#draw(c, p),
-    );
+    this.#speed = new LayerSpeed(engine.name);
+    this.#state = this.#read(link);
+    this.#source = openHand(this.#state.side);
+    this.#layer = layerOf(this.#source.model, this.#state.convention, this.#state.order);
+    const stage = element('section', { class: 'stage', 'aria-label': '3D view' }, handToolbar(this.#state, this.#wishes), this.#speed.root); // prettier-ignore
+    this.root = element('div', { class: 'hand view' }, stage, this.#panel.root);
+    this.#busy = new Busy(this.root);
+    this.#scene = new HandScene(stage, LABEL, (context, project) => {
+      if (this.#posed === undefined) return;
+      const hand = { state: this.#state, posed: this.#posed, normals: this.#scene.normals, marked: this.#marked };
+      drawHandOverlay(context, project, hand);
+    });
     if (engine.withoutKernels !== undefined) notice(`Without the fused kernels: ${engine.withoutKernels}`, 'error');
-    onDrop(this.root, ([file]) => file && void this.#open(file));
-    this.#fillPanel();
+    onDrop(this.root, ([file]) => file && this.#wishes.open(file));
+    this.#panel.fill(this.#source, this.#state);
     this.#showModel();
-    void this.#update()
-      .then(() => this.#scene.frame(VIEW))
-      .then(() => ((this.#times = []), this.#update())); // the first run also makes the layer's tensors
+    void this.#begin();
   }
 
   /** The state as the query of a link. */
@@ -71,125 +70,76 @@ export class HandView {
   /** Another link in the same page. */
   restore(link: string): void {
     if (link === this.link) return;
-    const { state, refused } = decodeHandState(link);
-    refused.forEach((sentence) => notice(sentence, 'error'));
-    this.#state = state;
-    this.#use(openHand(state.side));
+    this.#state = this.#read(link);
+    this.#use(openHand(this.#state.side));
   }
 
   dispose(): void {
+    clearTimeout(this.#linked);
     this.#layer.dispose();
     this.#scene.dispose();
   }
 
-  #toolbar(): HTMLElement {
-    const state = this.#state;
-    const joints = names('mano-raw').slice(0, 16);
-    const weights = element(
-      'select',
-      {
-        'aria-label': 'Joint whose weights are shown',
-        hidden: state.surface !== 'weights',
-        change: () => ((this.#state.weightsOf = Number(weights.value)), this.#paint()),
+  #read(link: string): HandState {
+    const { state, refused } = decodeHandState(link);
+    refused.forEach((sentence) => notice(sentence, 'error'));
+    return state;
+  }
+
+  /**
+   * The first run of the layer makes its tensors, and the first picture compiles what draws it. Both are over before the speed
+   * shows that the page is ready: the first step of a slider is then as fast as any other.
+   */
+  async #begin(): Promise<void> {
+    await this.#pose.ask();
+    this.#scene.frame(VIEW);
+    for (let i = 0; i < WARM_UPS; i++) {
+      await this.#scene.drawn();
+      await this.#pose.ask();
+    }
+    await this.#scene.drawn();
+    if (this.#posed) this.#speed.add(this.#posed.milliseconds);
+  }
+
+  #makeWishes(): HandWishes {
+    return {
+      setNumber: (list, i, value) => {
+        this.#state[list][i] = value;
+        void this.#pose.ask();
       },
-      ...joints.map((name, j) => element('option', { value: j, selected: j === state.weightsOf }, name)),
-    );
-    const surface = choice('Surface', SURFACES, state.surface, (value) => {
-      this.#state.surface = value;
-      weights.hidden = value !== 'weights';
-      this.#paint();
-    });
-    const flag = (label: string, name: 'skeleton' | 'numbers' | 'vertexIds'): HTMLElement =>
-      toggle(label, state[name], (on) => ((this.#state[name] = on), this.#scene.render(), this.#keepLink()));
-    const flags = [flag('Skeleton', 'skeleton'), flag('Numbers', 'numbers'), flag('Vertex ids', 'vertexIds')];
-    const fit = element('button', { type: 'button', click: () => this.#scene.frame(VIEW) }, 'Fit');
-    return element('div', { class: 'toolbar' }, surface.root, weights, ...flags, fit);
-  }
-
-  #fillPanel(): void {
-    const state = this.#state;
-    const changed = (): void => void this.#update();
-    const open = (title: string, fallback: boolean): boolean =>
-      [...this.#panel.querySelectorAll<HTMLDetailsElement>(':scope > details')].find(
-        (each) => each.querySelector('summary span')?.textContent === title,
-      )?.open ?? fallback;
-    const convention = conventionPanel(
-      state.convention,
-      (name) => void this.#changeConvention(name, (sentence) => convention.say(sentence)),
-    );
-    const table = orderTable(
-      state.order,
-      (order) => {
-        state.order = order;
-        this.#useLayer();
+      setSurface: (surface) => ((this.#state.surface = surface), this.#paint()),
+      setWeightsOf: (joint) => ((this.#state.weightsOf = joint), this.#paint()),
+      setFlag: (flag, on) => ((this.#state[flag] = on), this.#scene.render(), this.#keepLink()),
+      setSide: (side) => ((this.#state.side = side), this.#use(openHand(side))),
+      setConvention: (name) => void this.#changeConvention(name),
+      setOrder: (order) => ((this.#state.order = order), void this.#useLayer()),
+      mark: (joint) => ((this.#marked = joint), this.#scene.render()),
+      frame: () => this.#scene.frame(VIEW),
+      open: (file) => void this.#open(file),
+      randomise: () => {
+        const rng = createRng(`playground ${performance.now()}`);
+        this.#state = randomHandState(this.#state, this.#source.model.shapeCount, rng);
+        this.#panel.fill(this.#source, this.#state);
+        void this.#pose.ask();
       },
-      (joint) => ((this.#marked = joint), this.#scene.render()),
-    );
-    const part = (title: string, fallback: boolean, hint: string, ...children: HTMLElement[]): HTMLElement =>
-      section(title, { open: open(title, fallback), hint }, ...children);
-    this.#panel.replaceChildren(
-      this.#modelPart(),
-      part('Shape', true, 'β', ...shapeSliders(this.#source, state, changed)),
-      part('Pose', true, 'coefficients', ...coefficientSliders(this.#source, state, changed)),
-      part('Joints', false, 'angles', ...jointSliders(this.#source, state, changed)),
-      part('Convention', false, 'what numbers mean', convention.root),
-      part('Keypoint orders', false, 'side by side', table.root),
-      this.#exportPart(),
-    );
+      reset: () => {
+        const { side, surface, skeleton, numbers, vertexIds } = this.#state;
+        this.#state = { ...defaultHandState(), side, surface, skeleton, numbers, vertexIds };
+        this.#panel.fill(this.#source, this.#state);
+        void this.#useLayer();
+      },
+      save: (kind) => void this.#attempt(kind, (posed) => saveHand(kind, this.#source, this.#state, posed)),
+      copyLink: () =>
+        void this.#attempt('Copying the link', async () => {
+          this.#writeLink();
+          await navigator.clipboard.writeText(location.href);
+          notice('The link to this hand is in the clipboard.');
+        }),
+    };
   }
 
-  #modelPart(): HTMLElement {
-    const { model, name, anatomical } = this.#source;
-    const side = choice('Side', { left: 'Left', right: 'Right' }, model.side, (value) => {
-      this.#state.side = value;
-      this.#use(openHand(value));
-    });
-    const input = element('input', {
-      type: 'file',
-      accept: '.pkl,.npz,.safetensors',
-      'aria-label': 'Hand model file',
-      change: () => input.files?.[0] && void this.#open(input.files[0]),
-    });
-    const facts = `${model.vertexCount} vertices · ${model.faces.length / 3} faces · ${model.shapeCount} shapes · ${model.side}`;
-    const back = element('button', { type: 'button', click: () => this.#use(openHand(this.#state.side)) }, 'Open hand');
-    return element(
-      'div',
-      { class: 'model' },
-      element('div', { class: 'row' }, element('strong', { class: 'model-name' }, name), anatomical ? side.root : back),
-      element('p', { class: 'hint facts-line' }, facts),
-      element('label', { class: 'dropzone' }, element('b', {}, 'Your MANO file'), ' .pkl, .npz or .safetensors: drop it or choose it. It stays in this page.', input), // prettier-ignore
-      element(
-        'div',
-        { class: 'row buttons' },
-        element('button', { type: 'button', click: () => this.#randomise() }, 'Random hand'),
-        element('button', { type: 'button', click: () => this.#reset() }, 'Reset'),
-      ),
-    );
-  }
-
-  #exportPart(): HTMLElement {
-    const button = (label: string, run: (posed: PosedHand) => Promise<void> | void): HTMLElement =>
-      element('button', { type: 'button', click: () => void this.#try(`${label}`, run) }, label);
-    return element(
-      'div',
-      { class: 'export', role: 'group', 'aria-label': 'Export' },
-      button('GLB', async (posed) => {
-        const glb = await handAsGlb(this.#source, this.#state, posed);
-        download('hand.glb', 'model/gltf-binary', glb as Uint8Array<ArrayBuffer>);
-      }),
-      button('OBJ', (posed) => download('hand.obj', 'model/obj', handAsObj(this.#source, this.#state, posed))),
-      button('JSON', (posed) =>
-        download('hand.json', 'application/json', handAsJson(this.#source, this.#state, posed)),
-      ),
-      button('Copy link', async () => {
-        this.#writeLink();
-        await navigator.clipboard.writeText(location.href);
-        notice('The link to this hand is in the clipboard.');
-      }),
-    );
-  }
-
-  async #try(doing: string, run: (posed: PosedHand) => Promise<void> | void): Promise<void> {
+  async #attempt(doing: string, run: (posed: PosedHand) => Promise<void>): Promise<void> {
+    await this.#pose.done(); // what is given out is of the numbers that are shown
     if (this.#posed === undefined) return;
     try {
       await run(this.#posed);
@@ -199,40 +149,63 @@ export class HandView {
   }
 
   async #open(file: File): Promise<void> {
-    this.root.classList.add('busy');
-    try {
-      this.#use(await loadHandFile(file));
-      notice(`${file.name}: a ${this.#source.model.side} hand, read in this page.`);
-    } catch (error) {
-      notice(sentenceOf(error, `Reading ${file.name}`), 'error');
-    } finally {
-      this.root.classList.remove('busy');
-    }
+    await this.#busy.during(async () => {
+      try {
+        this.#use(await loadHandFile(file));
+        notice(`${file.name}: a ${this.#source.model.side} hand, read in this page.`);
+      } catch (error) {
+        notice(sentenceOf(error, `Reading ${file.name}`), 'error');
+      }
+    });
   }
 
   /** Another hand: its layer, mesh, sliders. */
   #use(source: HandSource): void {
-    const before = { source: this.#source, layer: this.#layer };
-    const layer = layerOf(source.model, this.#state.convention, this.#state.order); // throws before anything changed
+    const before = this.#layer;
+    this.#layer = layerOf(source.model, this.#state.convention, this.#state.order); // throws before anything changed
     this.#source = source;
-    this.#layer = layer;
-    before.layer.dispose();
+    before.dispose();
     this.#posed = undefined;
-    this.#fillPanel();
-    this.#replaceToolbar();
+    this.#panel.fill(source, this.#state);
+    this.root.querySelector('.toolbar')!.replaceWith(handToolbar(this.#state, this.#wishes));
     this.#showModel();
-    void this.#update().then(() => this.#scene.frame(VIEW));
+    void this.#pose.ask().then(() => this.#scene.frame(VIEW));
   }
 
-  #useLayer(): void {
+  /** The same hand in another convention or order. */
+  #useLayer(): Promise<void> {
     const before = this.#layer;
     this.#layer = layerOf(this.#source.model, this.#state.convention, this.#state.order);
     before.dispose();
-    void this.#update();
+    return this.#pose.ask();
   }
 
-  #replaceToolbar(): void {
-    this.root.querySelector('.toolbar')!.replaceWith(this.#toolbar());
+  async #changeConvention(name: ManoConventionName): Promise<void> {
+    const inMetres = (): Float32Array => this.#posed!.joints.map((value) => value * metresPerUnit(this.#state));
+    const before = this.#posed && inMetres();
+    this.#state.convention = name;
+    await this.#useLayer();
+    this.#panel.fillCoefficients(this.#source, this.#state);
+    if (before === undefined || this.#posed === undefined) return;
+    const after = inMetres();
+    const moved = Math.max(...Array.from({ length: after.length / 3 }, (_, j) => Math.hypot(...[0, 1, 2].map((d) => after[3 * j + d]! - before[3 * j + d]!)))); // prettier-ignore
+    this.#panel.say(`With the same numbers the joints move by up to ${(1000 * moved).toFixed(1)} mm.`);
+    this.#scene.frame();
+  }
+
+  async #poseOnce(): Promise<void> {
+    const [layer, source, isFirst] = [this.#layer, this.#source, this.#speed.root.textContent === ''];
+    try {
+      const posed = await poseHand(layer, source, this.#state);
+      if (source !== this.#source || layer !== this.#layer) return; // another hand was chosen meanwhile, and is asked for
+      this.#posed = posed;
+      const scale = metresPerUnit(this.#state);
+      this.#scene.setVertices(scale === 1 ? posed.vertices : posed.vertices.map((value) => value * scale));
+      if (!isFirst) this.#speed.add(posed.milliseconds);
+      this.#keepLink();
+    } catch (error) {
+      if (layer === this.#layer) notice(sentenceOf(error, 'Posing the hand'), 'error');
+    }
   }
 
   #showModel(): void {
@@ -246,96 +219,14 @@ export class HandView {
     this.#keepLink();
   }
 
-  async #changeConvention(name: HandState['convention'], say: (sentence: string) => void): Promise<void> {
-    const before = this.#posed && this.#posed.joints.map((value) => value * metresPerUnit(this.#state));
-    this.#state.convention = name;
-    this.#useLayer();
-    await this.#update();
-    const after = this.#posed!.joints.map((value) => value * metresPerUnit(this.#state));
-    const moved = Math.max(...after.map((_, i) => Math.hypot(...[0, 1, 2].map((k) => after[i - (i % 3) + k]! - before![i - (i % 3) + k]!)))); // prettier-ignore
-    say(`With the same numbers the joints move by up to ${(1000 * moved).toFixed(1)} mm.`);
-    this.#scene.frame();
-    const pose = [...this.#panel.querySelectorAll('details')].find((each) => each.querySelector('summary span')?.textContent === 'Pose'); // prettier-ignore
-    pose?.querySelector('.body')?.replaceChildren(...coefficientSliders(this.#source, this.#state, () => void this.#update())); // prettier-ignore
-  }
-
-  #randomise(): void {
-    const rng = createRng(`playground ${performance.now()}`);
-    const bounded = (deviation: number): number => Math.max(-2, Math.min(2, rng.normal(0, deviation)));
-    const { shapeCount } = this.#source.model;
-    this.#state.betas.forEach((_, i) => (this.#state.betas[i] = i < shapeCount ? bounded(1) : 0));
-    this.#state.coefficients.forEach((_, i) => (this.#state.coefficients[i] = i < 6 ? bounded(0.9) : 0));
-    this.#state.angles.fill(0);
-    this.#fillPanel();
-    void this.#update();
-  }
-
-  #reset(): void {
-    const { side, surface, skeleton, numbers, vertexIds } = this.#state;
-    this.#state = { ...defaultHandState(), side, surface, skeleton, numbers, vertexIds };
-    this.#fillPanel();
-    this.#useLayer();
-  }
-
-  /** Poses the hand from the state as it is when its turn comes: a burst of changes is one or two runs of the layer. */
-  async #update(): Promise<void> {
-    this.#pending = true;
-    if (this.#running) return new Promise((resolve) => this.#waiting.push(resolve));
-    this.#running = true;
-    try {
-      while (this.#pending) {
-        this.#pending = false;
-        const [layer, source] = [this.#layer, this.#source];
-        const posed = await poseHand(layer, source, this.#state);
-        if (source !== this.#source || layer !== this.#layer) continue; // another hand was chosen meanwhile
-        this.#posed = posed;
-        const scale = metresPerUnit(this.#state);
-        this.#scene.setVertices(scale === 1 ? posed.vertices : posed.vertices.map((value) => value * scale));
-        this.#showSpeed(posed.milliseconds);
-        this.#keepLink();
-      }
-    } catch (error) {
-      notice(sentenceOf(error, 'Posing the hand'), 'error');
-    } finally {
-      this.#running = false;
-      this.#waiting.splice(0).forEach((resolve) => resolve());
-    }
-  }
-  readonly #waiting: (() => void)[] = [];
-
-  #showSpeed(milliseconds: number): void {
-    this.#times = [...this.#times.slice(-30), milliseconds];
-    const middle = [...this.#times].sort((a, b) => a - b)[Math.floor(this.#times.length / 2)]!;
-    this.#speed.textContent = `layer ${middle.toFixed(2)} ms`;
-    this.#speed.title = `Median of the last ${this.#times.length} updates, from numbers to vertices read back, on wasm.`;
-  }
-
-  #draw(context: CanvasRenderingContext2D, project: Projector): void {
-    if (this.#posed === undefined) return;
-    const { skeleton: bones, numbers, vertexIds, order } = this.#state;
-    const scale = metresPerUnit(this.#state);
-    const scaled = (values: Float32Array): Float32Array =>
-      scale === 1 ? values : values.map((value) => value * scale);
-    const keypoints = scaled(this.#posed.keypoints);
-    drawAxes(context, project, keypoints);
-    if (vertexIds) drawVertexIds(context, scaled(this.#posed.vertices), this.#scene.normals, project);
-    const marked = this.#marked === undefined ? -1 : (names(order) as string[]).indexOf(this.#marked);
-    if (!bones && !numbers && marked < 0) return;
-    const points = Array.from({ length: 21 }, (_, i) => {
-      const [x, y] = project(keypoints[3 * i]!, keypoints[3 * i + 1]!, keypoints[3 * i + 2]!);
-      return [x, y] as const;
-    });
-    drawKeypoints(context, points, order, { bones, numbers, marked });
-  }
-
   #keepLink(): void {
     clearTimeout(this.#linked);
-    this.#linked = setTimeout(() => this.#writeLink(), 250);
+    this.#linked = setTimeout(() => this.#writeLink(), LINK_MS);
   }
 
   #writeLink(): void {
     clearTimeout(this.#linked);
-    if (!this.root.isConnected) return;
+    if (!this.root.isConnected || !/^(?:#hand\b|#?$)/.test(location.hash)) return; // another tab may be on its way
     history.replaceState(null, '', `#hand${this.link === '' ? '' : `?${this.link}`}`);
   }
 }

@@ -7,8 +7,9 @@ import {
   MANO_CONVENTIONS,
   type ManoConventionName,
   type ManoModel,
+  type Side,
 } from '@opposable/mano-layer/conventions';
-import { openHandJointFrames, poseFromAngles } from '@opposable/open-hand';
+import { loadOpenHand, openHandJointFrames, poseFromAngles } from '@opposable/open-hand';
 import type { HandState } from './hand-state.js';
 
 /** A hand whose joints the page can turn: a model, and whether its anatomical axes are known. */
@@ -19,6 +20,13 @@ export interface HandSource {
   /** true: the three angles of a joint are flexion, swing and twist; false: axis-angle about x, y and z. */
   readonly anatomical: boolean;
 }
+
+/** The openly licensed hand. */
+export const openHand = (side: Side): HandSource => ({
+  model: loadOpenHand(side),
+  name: `open hand, ${side}`,
+  anatomical: true,
+});
 
 /** Numbers of a posed hand, in the layer's units. */
 export interface PosedHand {

@@ -28,7 +28,10 @@ export function partColor(joint: number): readonly [number, number, number] {
 }
 
 /** [V, 3] sRGB in 0–1 of a hand: its own colours, the joint that moves a vertex most, or the weights of one joint. */
-export function surfaceColors(model: ManoModel, { surface, weightsOf }: HandState): Float32Array {
+export function surfaceColors(
+  model: ManoModel,
+  { surface, weightsOf }: Pick<HandState, 'surface' | 'weightsOf'>,
+): Float32Array {
   const { vertexCount, jointCount, lbsWeights, vertexColors } = model;
   const colors = new Float32Array(vertexCount * 3);
   for (let v = 0; v < vertexCount; v++) {

@@ -1,13 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from './open-browser.js';
 import { serveFolder } from './serve-folder.js';
-
-const app = join(dirname(fileURLToPath(import.meta.url)), '../..');
+import { sharedBuild } from './shared-build.js';
 
 /** The page as Vite builds it, served, in a browser. */
 export interface BuiltPage {
@@ -19,20 +13,22 @@ export interface BuiltPage {
   close(): Promise<void>;
 }
 
-/** Builds into a folder of its own, so that what somebody built before stays. */
-export async function openBuiltPage(): Promise<BuiltPage> {
-  const folder = mkdtempSync(join(tmpdir(), 'playground-'));
-  const built = spawnSync('npx', ['vite', 'build', '--logLevel', 'error', '--emptyOutDir', '--outDir', folder], {
-    cwd: app,
-    encoding: 'utf8',
-  });
-  if (built.status !== 0) throw new Error(`${built.stdout}\n${built.stderr}`);
-  const server = await serveFolder(folder);
-  const browser = await openBrowser();
+export interface BuiltPageOptions {
+  /** Folder of the network that lies beside the page. Default: there is none. */
+  readonly network?: string | undefined;
+  /** More flags of Chromium. */
+  readonly flags?: readonly string[] | undefined;
+}
+
+/** Builds the page if nobody has, serves it, and starts a browser. */
+export async function openBuiltPage({ network, flags }: BuiltPageOptions = {}): Promise<BuiltPage> {
+  const more: Record<string, string> = network === undefined ? {} : { '/models/regressor/': network };
+  const server = await serveFolder(await sharedBuild(), more);
+  const browser = await openBrowser(flags);
   const complaints: string[] = [];
   const open: BuiltPage['open'] = async (path, viewport = { width: 1280, height: 800 }, dark = false) => {
     const page = await browser.newPage({ viewport, acceptDownloads: true, colorScheme: dark ? 'dark' : 'light' });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000); // two tests share two cores, and the browser draws on them
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('request', (request) => {
       const url = request.url();
@@ -44,7 +40,6 @@ export async function openBuiltPage(): Promise<BuiltPage> {
   const close = async (): Promise<void> => {
     await browser.close();
     server.close();
-    rmSync(folder, { recursive: true, force: true });
   };
   return { origin: server.origin, browser, complaints, open, close };
 }

@@ -13,7 +13,7 @@ const FLAGS = [
 ];
 
 /** A browser without a window that draws WebGL on the processor. */
-export function openBrowser(): Promise<Browser> {
+export function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('expected Chromium, as of `apt-get install chromium`, got none.');
-  return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  return chromium.launch({ executablePath: chromiumPath, args: [...FLAGS, ...flags] });
 }

@@ -1,21 +1,49 @@
 import { readFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
-import type { Locator, Page } from 'playwright-core';
+import type { JSHandle, Locator, Page } from 'playwright-core';
 
-/** Drops a file on an element as a user does: the page sees the events of a drag that ends there. */
-export async function dropFile(target: Locator, name: string, bytes: Uint8Array): Promise<void> {
-  const transfer = await target.page().evaluateHandle(
-    ([fileName, base64]) => {
-      const made = new DataTransfer();
+/** Files as a drag or a clipboard of the page holds them. */
+export function transferOf(page: Page, files: Readonly<Record<string, Uint8Array>>): Promise<JSHandle<DataTransfer>> {
+  const contents = Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')] as const);
+  return page.evaluateHandle((all) => {
+    const made = new DataTransfer();
+    for (const [name, base64] of all) {
       const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      made.items.add(new File([content], fileName));
-      return made;
-    },
-    [name, Buffer.from(bytes).toString('base64')] as const,
-  );
+      made.items.add(new File([content], name));
+    }
+    return made;
+  }, contents);
+}
+
+/** Drops a file on an element as a user does. */
+export const dropFile = (target: Locator, name: string, bytes: Uint8Array): Promise<void> =>
+  dropFiles(target, { [name]: bytes });
+
+/** Drops files together: the page sees the events of a drag that ends there. */
+export async function dropFiles(target: Locator, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const transfer = await transferOf(target.page(), files);
   for (const event of ['dragover', 'drop']) await target.dispatchEvent(event, { dataTransfer: transfer });
   await transfer.dispose();
 }
+
+/**
+ * Repeats checks until they hold: a picture follows what caused it within a frame, which takes as long as the machine is busy.
+ *
+ * @throws the last failure, when a minute has passed
+ */
+export async function eventually<T>(check: () => Promise<T>): Promise<T> {
+  for (const end = Date.now() + 60_000; ;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+  }
+}
+
+/** Waits until the page's view has nothing left to do. Its pictures follow: {@link eventually}. */
+export const settled = (page: Page): Promise<void> => page.locator('.view:not([aria-busy="true"])').waitFor();
 
 /** Clicks a button and reads the file that it offers. */
 export async function downloadOf(page: Page, button: string): Promise<Buffer> {
@@ -32,6 +60,18 @@ export async function clickSlider(page: Page, label: string, at: number): Promis
   await track.scrollIntoViewIfNeeded();
   const box = (await track.boundingBox())!;
   await page.mouse.click(box.x + at * box.width, box.y + box.height / 2);
+}
+
+/** A picture of an element that has come to rest: three in a row are the same. */
+export async function stillPicture(target: Locator): Promise<Buffer> {
+  let [last, same] = [await target.screenshot(), 0];
+  for (let tries = 0; same < 2 && tries < 50; tries++) {
+    await target.page().waitForTimeout(150);
+    const next = await target.screenshot();
+    same = next.equals(last) ? same + 1 : 0;
+    last = next;
+  }
+  return last;
 }
 
 /** Which pixels of an element have the colour of skin: clearly more red than blue. Row-major, one byte a pixel. */

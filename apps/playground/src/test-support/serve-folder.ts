@@ -8,14 +8,23 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.wasm': 'application/wasm',
+  '.json': 'application/json',
 };
 
-/** Serves the files of a folder on this machine alone, as any static server would. */
-export async function serveFolder(folder: string): Promise<{ readonly origin: string; close(): void }> {
+/**
+ * Serves the files of a folder on this machine alone, as any static server would.
+ *
+ * @param more folders by the path that their files have, as if they lay in the first one
+ */
+export async function serveFolder(
+  folder: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{ readonly origin: string; close(): void }> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     const name = path.endsWith('/') ? join(path, 'index.html') : path;
-    readFile(join(folder, name)).then(
+    const [start, from] = Object.entries(more).find(([each]) => name.startsWith(each)) ?? ['/', folder];
+    readFile(join(from, name.slice(start.length))).then(
       (body) =>
         response.writeHead(200, { 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' }).end(body),
       () => response.writeHead(404).end(),

@@ -25,7 +25,9 @@ function augmentationOf({ preset, ...given }: Config['augmentation']): Augmentat
 }
 
 /** What both stages take from a configuration in the same way. */
-export function commonStage(config: Config): Omit<PretrainSettings, 'kind' | 'weights' | 'poseMetric'> {
+export function commonStage(
+  config: Config,
+): Omit<PretrainSettings, 'kind' | 'weights' | 'poseMetric' | 'rotationMetric'> {
   const { seed, optimizer, augmentation } = config;
   const { iterations, batchSize, learningRate, beta1, weightDecay, gradientClip } = optimizer;
   return {

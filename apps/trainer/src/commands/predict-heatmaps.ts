@@ -15,10 +15,24 @@ export interface PredictHeatmapFlags {
   smoothAt?: number;
 }
 
-/** Whether the heat-map branch is meant: as `--model` says, or else as the checkpoint is. */
+/**
+ * Whether the heat-map branch is meant: as `--model` says, or else as the checkpoint is.
+ *
+ * @throws ConfigError where the one says a hand and the other heat maps
+ */
 export async function meansHeatmaps({ model, checkpoint }: PredictHeatmapFlags): Promise<boolean> {
-  if (model === 'hand') return false;
-  return model === 'heatmap' || (await isHeatmapRun(checkpoint));
+  if (model === 'heatmap') return true;
+  const isOfHeatmaps = await isHeatmapRun(checkpoint);
+  if (model === 'hand' && isOfHeatmaps) {
+    throw new ConfigError(
+      `predict: ${checkpoint} holds a heat-map network; leave --model out, or give the run of a hand regressor.`,
+      {
+        expected: 'the run of a hand regressor',
+        actual: checkpoint,
+      },
+    );
+  }
+  return isOfHeatmaps;
 }
 
 /** The branch of `opposable predict` for heat maps. */

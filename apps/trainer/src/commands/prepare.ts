@@ -26,8 +26,8 @@ function fromFile(config: PrepareConfig, file: string): PrepareConfig {
   return { ...config, out: place(config.out), splits: Object.fromEntries(splits) };
 }
 
-/** Lines of a summary: what became of the records of each source. */
-export function summaryLines({ splits, problems }: PrepareSummary): string[] {
+/** Lines of a summary: what became of the records of each source, the first problems, and where the others stand. */
+export function summaryLines({ splits, problems }: PrepareSummary, others = ''): string[] {
   const lines = Object.entries(splits).flatMap(([split, sources]) =>
     sources.map(({ dataset, prepared, dropped }) => {
       const reasons = Object.entries(dropped).map(([reason, count]) => `${count} ${reason}`);
@@ -35,7 +35,7 @@ export function summaryLines({ splits, problems }: PrepareSummary): string[] {
     }),
   );
   const shown = problems.slice(0, 10).map(({ message }) => `  ${message}`);
-  return [...lines, ...shown, ...(problems.length > 10 ? [`  … and more, see dataset.json`] : [])];
+  return [...lines, ...shown, ...(problems.length > 10 ? [`  … and more${others}`] : [])];
 }
 
 /** opposable prepare CONFIG */
@@ -74,7 +74,7 @@ export function prepareCommand(signal: AbortSignal): Command {
       }).finally(() => progress.end());
       if (chunks.resumed > 0 && !options.merge)
         stream.write(`${chunks.resumed} chunks were there from an earlier run\n`);
-      if (summary) for (const line of summaryLines(summary)) stream.write(`${line}\n`);
+      if (summary) for (const line of summaryLines(summary, ', see dataset.json')) stream.write(`${line}\n`);
       stream.write(info ? `wrote ${config.out}\n` : `shard finished: ${chunks.prepared + chunks.resumed} chunks\n`);
     });
 }

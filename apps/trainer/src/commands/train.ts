@@ -19,6 +19,7 @@ export function trainCommand(signal: AbortSignal): Command {
       variant: config.keypoints3dVariant,
       betaWeight: config.betaWeight,
       original3d: config.original3d,
+      parameters: config.parameters,
     }),
     signal,
     { accepts: isHeatmapConfig, run: trainHeatmaps },

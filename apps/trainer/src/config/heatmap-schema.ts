@@ -81,8 +81,13 @@ export const heatmapSchema = z.strictObject({
   validation: dataSchema.optional(),
   heatmaps,
   loss: z
-    .strictObject({ iou: weight.default(0), mse: weight.default(0), adaptiveWing: weight.default(0) })
-    .refine((terms) => Object.values(terms).some((term) => term > 0), 'expected at least one weight above 0'),
+    .strictObject({
+      iou: weight.default(0),
+      mse: weight.default(0),
+      adaptiveWing: weight.default(0),
+      expectation: weight.optional(),
+    })
+    .refine((terms) => Object.values(terms).some((term) => (term ?? 0) > 0), 'expected at least one weight above 0'),
   optimizer,
   augmentation,
   /** Pictures without a hand among the training samples, whose maps are empty. */

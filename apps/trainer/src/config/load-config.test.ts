@@ -44,12 +44,24 @@ describe('loadConfig', () => {
       out: 'run',
       weights: { scale: 0.1, translation: 0.2, rotation: 5000, pose: 1000, betas: 100000 },
       poseMetric: 'coefficients',
+      rotationMetric: 'vectors',
+    });
+  });
+
+  it('takes the errors of the 22 numbers into the main stage where they are named, and no others', async () => {
+    const text = `${GOOD}weights: { keypoints2d: 4, keypoints3d: 0, mask: 0, regularization: 0 }\n`;
+    expect(await loadConfig(await write(text), trainSchema)).not.toHaveProperty('parameters');
+    const named = await loadConfig(await write(`${text}parameters: { weights: { rotation: 60 } }`), trainSchema);
+    expect(named.parameters).toEqual({
+      weights: { scale: 0, translation: 0, rotation: 60, pose: 0, betas: 0 },
+      poseMetric: 'coefficients',
+      rotationMetric: 'vectors',
     });
   });
 
   // prettier-ignore
   it.each([
-    ['an unknown key', GOOD.replace('out: run', 'out: run\nseeds: 3'), 'unknown key seeds (accepted: seed, model, data, optimizer, augmentation, loader, validation, keep, out, weights, poseMetric)'],
+    ['an unknown key', GOOD.replace('out: run', 'out: run\nseeds: 3'), 'unknown key seeds (accepted: seed, model, data, optimizer, augmentation, loader, validation, keep, out, weights, poseMetric, rotationMetric)'],
     ['a key that is missing', GOOD.replace('out: run', ''), 'out: expected string, it is missing'],
     ['an unknown key deep inside', GOOD.replace('prepared: data', 'prepared: data, rows: [1]'), 'unknown key data.rows (accepted: prepared, split)'],
     ['an unknown encoder', GOOD.replace('small', 'big'), 'model.encoder: expected one of "small"|"resnet18"|"resnet34"|"resnet50"|"mobilenet"|"mobilenet-half", got "big"'],

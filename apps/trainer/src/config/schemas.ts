@@ -168,6 +168,13 @@ const common = {
   out: z.string(),
 };
 
+const parameterMetrics = {
+  /** Whether the pose's error is that of the coefficients, or of the joints' angles. */
+  poseMetric: z.enum(['coefficients', 'angles']).default('coefficients'),
+  /** Whether the global rotation's error is that of its axis-angle vector, or of the rotation. */
+  rotationMetric: z.enum(['vectors', 'chordal']).default('vectors'),
+};
+
 export const pretrainSchema = z.strictObject({
   ...common,
   /** Weights of the mean squared error of each block of the 22 numbers. */
@@ -180,9 +187,10 @@ export const pretrainSchema = z.strictObject({
       betas: weight.default(100000),
     })
     .prefault({}),
-  /** Whether the pose's error is that of the coefficients, or of the joints' angles. */
-  poseMetric: z.enum(['coefficients', 'angles']).default('coefficients'),
+  ...parameterMetrics,
 });
+
+const absent = weight.default(0);
 
 export const trainSchema = z.strictObject({
   ...common,
@@ -202,6 +210,15 @@ export const trainSchema = z.strictObject({
   keypoints3dVariant: z.enum(['perspective', 'normalized', 'normalized-detached']).default('perspective'),
   /** Factor of the squared betas within the regularisation term. */
   betaWeight: weight.default(10000),
+  /** Errors of the 22 numbers beside the others, as in pretraining, over the samples that have them. */
+  parameters: z
+    .strictObject({
+      weights: z
+        .strictObject({ scale: absent, translation: absent, rotation: absent, pose: absent, betas: absent })
+        .prefault({}),
+      ...parameterMetrics,
+    })
+    .optional(),
   /** What the original does otherwise in the perspective 3D term. */
   original3d: z.strictObject({ resizedXy: z.boolean().optional(), focal: positive.optional() }).optional(),
 });

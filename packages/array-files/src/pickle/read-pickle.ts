@@ -6,7 +6,8 @@ import { findChumpy } from './chumpy-globals.js';
 import { findNumpy } from './numpy-globals.js';
 import { findScipy } from './scipy-globals.js';
 import { type PlainOptions, toPlain } from './to-plain.js';
-import { type PickleEnvironment, unpickle } from './unpickle.js';
+import { unpickle } from './unpickle.js';
+import type { PickleEnvironment } from './unpickle-options.js';
 
 export type ReadPickleOptions = ReadLimits & PlainOptions;
 

@@ -10,7 +10,7 @@ import {
   type PyValue,
   textOf,
 } from '../pickle/py-values.js';
-import type { PickleEnvironment } from '../pickle/unpickle.js';
+import type { PickleEnvironment } from '../pickle/unpickle-options.js';
 import { DTYPE_OF_STORAGE, DTYPE_OF_TORCH, TorchStorage } from './torch-storage.js';
 import { type ByteOrder, TorchTensor } from './torch-tensor.js';
 

@@ -89,7 +89,7 @@ function grabCut(
       settings.iterations,
       cv.GC_INIT_WITH_MASK,
     );
-    const data = Uint8Array.from(labels.data, (label) => ((label & 1) === 1 ? 255 : 0));
+    const data = Uint8Array.from(labels.data).map((label) => ((label & 1) === 1 ? 255 : 0));
     return { mask: { width, height, data }, reason: undefined };
   } catch (cause) {
     // OpenCV throws the address of its error

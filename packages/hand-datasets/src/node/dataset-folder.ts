@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
+import { checkInside } from '../check-inside.js';
 import { datasetError } from '../dataset-error.js';
-import { parseJsonText } from './json/parse-json-text.js';
+import { parseJsonText } from '../json/parse-json-text.js';
 import { type JsonEntry, scanJson, scanJsonBatches, type ScanJsonOptions } from './json/scan-json.js';
-import { checkInside, datasetRoot, realPathInside } from './inside-root.js';
+import { datasetRoot, realPathInside } from './inside-root.js';
 
 /** The folder of a dataset: everything is read through it, and nothing outside it. Names use forward slashes. */
 export interface DatasetFolder {
@@ -49,7 +50,7 @@ function reasonOf(cause: NodeJS.ErrnoException): string {
 export async function openDatasetFolder(path: string, operation: string): Promise<DatasetFolder> {
   const root = await datasetRoot(path, operation);
   const inside = async (name: string, where = name): Promise<string> => {
-    checkInside(root, name, where, operation);
+    checkInside(name, where, operation);
     return realPathInside(root, name.split(posix.sep).join(sep), operation);
   };
   const cannot = (name: string, cause: NodeJS.ErrnoException) =>

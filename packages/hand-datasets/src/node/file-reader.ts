@@ -3,8 +3,8 @@
 // itself is not opened (then the long way is gone), and reading blocks the thread, which has nothing else to do.
 import { closeSync, constants, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
+import { checkInside } from '../check-inside.js';
 import { datasetError } from '../dataset-error.js';
-import { checkInside } from './inside-root.js';
 
 const FIRST_SIZE = 1 << 16;
 /** Names whose every part begins with a letter, a digit or an underscore stay inside. */
@@ -75,7 +75,7 @@ export function createFileReader(root: string, operation: string): FileReader {
 
   return {
     read(name) {
-      if (!PLAIN_NAME.test(name)) checkInside(root, name, name, operation);
+      if (!PLAIN_NAME.test(name)) checkInside(name, name, operation);
       try {
         const slash = name.lastIndexOf(posix.sep);
         const folder = slash < 0 ? root : realFolder(name.slice(0, slash));

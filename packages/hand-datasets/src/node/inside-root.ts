@@ -1,23 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { datasetError } from '../dataset-error.js';
-
-/**
- * A name from a dataset's files, checked to lie inside its folder: not absolute, not leaving by `..`.
- *
- * @param where file and key that hold the name, for messages
- * @throws DatasetError naming `where`
- */
-export function checkInside(root: string, name: string, where: string, operation: string): void {
-  const inside = relative(root, resolve(root, name));
-  const leaves = inside === '' || inside.split(sep)[0] === '..' || isAbsolute(inside);
-  if (leaves || isAbsolute(name) || name.includes('\0') || /^[A-Za-z]:/.test(name)) {
-    throw datasetError(operation, `expected a path inside the dataset at ${where}, got ${JSON.stringify(name)}`, {
-      expected: 'a relative path inside the dataset',
-      actual: name,
-    });
-  }
-}
 
 /**
  * The path of a checked name with every link followed, which must still be inside.

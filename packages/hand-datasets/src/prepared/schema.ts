@@ -35,9 +35,15 @@ const numbers = (length?: number) =>
 const size = z.object({ width: z.int().positive(), height: z.int().positive() });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal');
 
+const literal = <T extends string | number>(value: T) =>
+  z.literal(value, {
+    error: ({ input }) =>
+      `expected ${JSON.stringify(value)}, got ${input === undefined ? 'nothing' : JSON.stringify(input).slice(0, 40)}`,
+  });
+
 export const datasetInfoSchema = z.object({
-  format: z.literal(PREPARED_FORMAT),
-  format_version: z.literal(PREPARED_FORMAT_VERSION),
+  format: literal(PREPARED_FORMAT),
+  format_version: literal(PREPARED_FORMAT_VERSION),
   keypoint_order: z.string(),
   image_size: size,
   image_format: z.enum(['jpeg', 'png']),

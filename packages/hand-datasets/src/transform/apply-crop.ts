@@ -2,7 +2,8 @@ import { checkSample } from '../check-annotation.js';
 import { datasetError } from '../dataset-error.js';
 import type { HandSample } from '../types.js';
 import { annotationOf, type ImageSize, moveAnnotation } from './move-annotation.js';
-import { type Crop, resampleImage, type Sampling, samplingMap } from './resample-image.js';
+import { type Crop, resampleImage } from './resample-image.js';
+import { type Sampling, samplingMap } from './sampling-map.js';
 
 /**
  * Cuts a window out of a sample and resizes it; pixels and every annotation move by one map:

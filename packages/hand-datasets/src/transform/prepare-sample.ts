@@ -2,7 +2,7 @@ import type { Side } from '@opposable/mano-layer/conventions';
 import type { HandSample } from '../types.js';
 import { applyCrop } from './apply-crop.js';
 import { mirrorSample } from './mirror-sample.js';
-import type { Sampling } from './resample-image.js';
+import type { Sampling } from './sampling-map.js';
 import { reorderSample } from './reorder-sample.js';
 import { SQUARE_CROP_FACTOR, squareCrop } from './square-crop.js';
 

@@ -13,7 +13,7 @@ export function noiseTile(): Float32Array {
   const sum = new Float32Array(side * side);
   let amplitude = 1;
   for (let cells = 2; cells <= side / 2; cells *= 2) {
-    const grid = Float32Array.from({ length: cells * cells }, () => rng.uniform(-1, 1));
+    const grid = new Float32Array(cells * cells).map(() => rng.uniform(-1, 1));
     const step = side / cells;
     for (let y = 0, i = 0; y < side; y++) {
       const row = Math.floor(y / step);
@@ -42,5 +42,5 @@ let bytes: Int8Array | undefined;
 
 /** The same tile in steps of 1/127: what is looked up at random stays in the cache. */
 export function noiseTileBytes(): Int8Array {
-  return (bytes ??= Int8Array.from(noiseTile(), (value) => Math.round(127 * value)));
+  return (bytes ??= Int8Array.from(noiseTile().map((value) => Math.round(127 * value))));
 }

@@ -76,11 +76,11 @@ function noise({ width, height, values }: Canvas, rng: Rng): void {
   let amplitude = rng.uniform(3, 45);
   for (let cells = rng.integer(2, 4); cells < width / 2; cells *= 2) {
     const side = cells + 2;
-    const grid = Float32Array.from({ length: side * side }, () => rng.uniform(-amplitude, amplitude));
+    const grid = new Float32Array(side * side).map(() => rng.uniform(-amplitude, amplitude));
     const scale = cells / Math.max(width, height);
     const line = new Float32Array(side);
-    const lefts = Int32Array.from({ length: width }, (_, column) => Math.floor(column * scale));
-    const shares = Float32Array.from(lefts, (left, column) => smooth(column * scale - left));
+    const lefts = new Int32Array(width).map((_, column) => Math.floor(column * scale));
+    const shares = Float32Array.from(lefts).map((left, column) => smooth(column * scale - left));
     for (let row = 0, i = 0; row < height; row++) {
       const top = Math.floor(row * scale);
       const share = smooth(row * scale - top);

@@ -21,7 +21,9 @@ export interface Scene {
   readonly handFaces: number;
 }
 
-/** One of a set of colourings, linear. @throws ShapeError for one of another mesh */
+const linearColorings = new WeakMap<ArrayLike<number>, Float64Array>();
+
+/** One of a set of colourings, linear: converted once, as the same few come for every hand. @throws ShapeError for one of another mesh */
 function coloringOf(rng: Rng, model: ManoModel, colorings: readonly ArrayLike<number>[]): Float64Array {
   const coloring = rng.pick(colorings);
   if (coloring.length !== 3 * model.vertexCount) {
@@ -30,7 +32,9 @@ function coloringOf(rng: Rng, model: ManoModel, colorings: readonly ArrayLike<nu
       { expected: 3 * model.vertexCount, actual: coloring.length },
     );
   }
-  return Float64Array.from(coloring, srgbToLinear);
+  const linear = linearColorings.get(coloring) ?? Float64Array.from(coloring).map(srgbToLinear);
+  linearColorings.set(coloring, linear);
+  return linear.slice();
 }
 
 /** Far from the hand: where a forearm has no creases. */

@@ -29,7 +29,10 @@ export interface SynthesizeHandOptions extends SettingsOverride {
   readonly keypointOrder?: string | undefined;
   /** Pictures to cut backgrounds from. Default procedural backgrounds. */
   readonly backgrounds?: readonly RgbImage[] | undefined;
-  /** Colours of the hand's vertices to choose from, each [V, 3] sRGB in 0 … 1; default what the setting `coloring` says. */
+  /**
+   * Colours of the hand's vertices to choose from, each [V, 3] sRGB in 0 … 1, not to be changed once it was used; default what the
+   * setting `coloring` says.
+   */
   readonly colorings?: readonly ArrayLike<number>[] | undefined;
   /** Whether each hand gets a map of depth. Default false. */
   readonly depth?: boolean | undefined;

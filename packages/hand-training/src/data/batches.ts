@@ -32,6 +32,8 @@ export interface HandBatch {
   readonly resize: tf.Tensor2D;
   /** [B, 22] */
   readonly handParameters: tf.Tensor2D;
+  /** [B] 0 or 1 */
+  readonly handParametersValid: tf.Tensor1D;
   dispose(this: void): void;
 }
 
@@ -133,6 +135,7 @@ function tensorsOf(
     focal: tf.tensor1d(pickRows(arrays.focal, indices, 1)),
     resize: tf.tensor2d(pickRows(arrays.resize, indices, 2), [size, 2]),
     handParameters: tf.tensor2d(pickRows(arrays.handParameters, indices, 22), [size, 22]),
+    handParametersValid: tf.tensor1d(pickRows(arrays.handParametersValid, indices, 1)),
   };
   const used = maps === undefined ? [images, masks] : [images, masks, maps];
   const names = arrays.annotations.length === 0 ? [] : Array.from(indices, (index) => arrays.annotations[index]!.id);
@@ -186,6 +189,7 @@ export function batchOfBuffers(
     focal: tf.tensor1d(buffers.focal),
     resize: tf.tensor2d(buffers.resize, [size, 2]),
     handParameters: tf.tensor2d(buffers.handParameters, [size, 22]),
+    handParametersValid: tf.tensor1d(Float32Array.from(buffers.handParametersValid)),
   };
   return owned(batch, names, free);
 }

@@ -126,6 +126,26 @@ describe('buildTrainingArrays', () => {
     await expect(failing).rejects.toThrow(`buildTrainingArrays: ${message}`);
   });
 
+  it('says how far it is and stops when it is asked to', async () => {
+    const how = { imageSize: 4, maskSize: 4 };
+    const seen: [number, number][] = [];
+    const three = [sampleOf(), sampleOf(), sampleOf()];
+    await buildTrainingArrays(three, 3, { ...how, onProgress: ({ done, total }) => seen.push([done, total]) });
+    expect(seen).toEqual([
+      [1, 3],
+      [2, 3],
+      [3, 3],
+    ]);
+    const stop = new AbortController();
+    let done = 0;
+    const onProgress = () => {
+      if (++done === 2) stop.abort(new Error('stopped'));
+    };
+    const stopped = buildTrainingArrays(three, 3, { ...how, signal: stop.signal, onProgress });
+    await expect(stopped).rejects.toThrow('stopped');
+    expect(done).toBe(2);
+  });
+
   it('refuses another number of samples than announced', async () => {
     await expect(build([sampleOf()], 2)).rejects.toThrow('buildTrainingArrays: expected 2 samples, got 1.');
     await expect(build([sampleOf(), sampleOf()], 1)).rejects.toThrow(

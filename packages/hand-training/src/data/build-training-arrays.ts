@@ -16,6 +16,8 @@ export interface TrainingArraysOptions {
   maskSize?: number;
   /** Side of the samples' heat maps; without it they are left out. */
   heatmapSize?: number | undefined;
+  onProgress?: ((progress: { done: number; total: number }) => void) | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 function countError(expected: number, actual: string): DatasetError {
@@ -47,14 +49,15 @@ function mapsOfSize({ heatmaps, id, source }: MappedSample, size: number): Uint8
  * 256 frame, images and masks resized.
  *
  * @param count how many samples come
- * @throws DatasetError for another number of samples, an image that is not square, a left hand, or a coordinate that is not a number
+ * @throws DatasetError for another number of samples, an image that is not square, a left hand, or a coordinate that is not a number;
+ * the signal's reason
  */
 export async function buildTrainingArrays(
   samples: Iterable<MappedSample> | AsyncIterable<MappedSample>,
   count: number,
   options: TrainingArraysOptions,
 ): Promise<TrainingArrays> {
-  const { imageSize, maskSize = 64, heatmapSize } = options;
+  const { imageSize, maskSize = 64, heatmapSize, onProgress, signal } = options;
   const mapBytes = heatmapSize === undefined ? 0 : heatmapSize * heatmapSize * KEYPOINTS;
   const arrays = {
     count,
@@ -76,6 +79,7 @@ export async function buildTrainingArrays(
   };
   let n = 0;
   for await (const sample of samples) {
+    signal?.throwIfAborted();
     if (n >= count) throw countError(count, 'more');
     const side = square(sample);
     const image = side === imageSize ? sample.image : resizeImage(sample.image, imageSize, imageSize);
@@ -90,6 +94,7 @@ export async function buildTrainingArrays(
     const { image: _image, mask: _mask, heatmaps: _heatmaps, ...annotation } = sample;
     arrays.annotations[n] = annotation;
     n++;
+    onProgress?.({ done: n, total: count });
   }
   if (n < count) throw countError(count, String(n));
   return arrays;

@@ -37,15 +37,13 @@ export type DataSource = PreparedSource | ReaderSource;
 const CROP_SIZE = 256;
 
 /** Right-handed square crops of a reader's samples. */
-export async function readCrops({
-  reader,
-  root,
-  readerOptions,
-  rows,
-  cropFactor,
-}: ReaderSource): Promise<HandSample[]> {
+export async function readCrops(
+  { reader, root, readerOptions, rows, cropFactor }: ReaderSource,
+  signal?: AbortSignal,
+): Promise<HandSample[]> {
   const crops: HandSample[] = [];
   for await (const sample of readerOf(reader)(root, { ...readerOptions, rows })) {
+    signal?.throwIfAborted();
     crops.push(prepareSample(sample, { side: 'right', keypointOrder: TRAINING_ORDER, cropFactor, size: CROP_SIZE }));
   }
   return crops;
@@ -56,6 +54,8 @@ export interface LoadTrainingDataOptions {
   readonly limit?: number | undefined;
   /** Whether the heat maps of a prepared dataset come with it. Default false. */
   readonly heatmaps?: boolean | undefined;
+  readonly onProgress?: ((progress: { done: number; total: number }) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Heat maps of a raw dataset are asked for in vain. */
@@ -70,13 +70,15 @@ export function refuseHeatmaps(name: string): never {
  * Loads a data set into memory.
  *
  * @param imageSize side of the network's input
- * @throws ConfigError for an unknown reader; DatasetError if there is nothing to read or a sample cannot be used
+ * @throws ConfigError for an unknown reader; DatasetError if there is nothing to read or a sample cannot be used;
+ * the signal's reason
  */
 export async function loadTrainingData(
   source: DataSource,
   imageSize: number,
-  { limit = Infinity, heatmaps = false }: LoadTrainingDataOptions = {},
+  { limit = Infinity, heatmaps = false, onProgress, signal }: LoadTrainingDataOptions = {},
 ): Promise<TrainingArrays> {
+  const how = { imageSize, onProgress, signal };
   if ('reader' in source) {
     if (!Object.hasOwn(readers, source.reader)) {
       const accepted = Object.keys(readers).join(', ');
@@ -86,22 +88,22 @@ export async function loadTrainingData(
       );
     }
     if (heatmaps) refuseHeatmaps(`the reader ${source.reader}`);
-    const crops = (await readCrops(source)).slice(0, limit);
+    const crops = (await readCrops(source, signal)).slice(0, limit);
     if (crops.length === 0) {
       throw new DatasetError(`loadTrainingData: expected samples of ${source.reader} in ${source.root}, found none.`, {
         expected: 'at least one sample',
         actual: 0,
       });
     }
-    return buildTrainingArrays(crops, crops.length, { imageSize });
+    return buildTrainingArrays(crops, crops.length, how);
   }
   const dataset = await openPreparedDataset(source.prepared);
   const count = Math.min(limit, dataset.count(source.split));
   const all = count === dataset.count(source.split);
   const samples = all ? dataset.samples(source.split) : first(dataset, source.split, count);
-  if (!heatmaps) return buildTrainingArrays(samples, count, { imageSize });
+  if (!heatmaps) return buildTrainingArrays(samples, count, how);
   const maps = await openHeatmaps(dataset, source.split);
-  return buildTrainingArrays(withHeatmaps(samples, maps.read), count, { imageSize, heatmapSize: maps.size });
+  return buildTrainingArrays(withHeatmaps(samples, maps.read), count, { ...how, heatmapSize: maps.size });
 }
 
 async function* first(dataset: PreparedDataset, split: string, count: number): AsyncGenerator<HandSample> {

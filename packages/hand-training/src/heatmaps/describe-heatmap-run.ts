@@ -1,6 +1,6 @@
 import { describeNetwork } from '@opposable/hand-regressor';
 import { textTable } from '../report/text-table.js';
-import { loadHeatmapRun } from './heatmap-run.js';
+import { loadHeatmapRun } from './heatmap-checkpoint.js';
 
 /** The layers of a run's network with shapes and numbers of parameters, and the totals, as text. */
 export async function describeHeatmapRun(checkpoint: string): Promise<string> {

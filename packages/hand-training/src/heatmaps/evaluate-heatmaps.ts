@@ -11,7 +11,8 @@ import type { TrainingArrays } from '../data/training-arrays.js';
 import { enlarge, withSkeleton } from '../pictures/render-hand.js';
 import { type TableRows, textTable } from '../report/text-table.js';
 import { mapPicture, mapsOverImage } from './heatmap-pictures.js';
-import { type HeatmapRun, loadHeatmapRun, mapSizeOf } from './heatmap-run.js';
+import { type HeatmapRun, mapSizeOf } from './heatmap-run.js';
+import { loadHeatmapRun } from './heatmap-checkpoint.js';
 import { forEachMaps, keypointsOf, type PredictedKeypoints } from './predict-maps.js';
 import { type KeypointScores, scoreKeypoints } from './score-keypoints.js';
 

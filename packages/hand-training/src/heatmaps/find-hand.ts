@@ -26,6 +26,9 @@ export interface FoundHand {
   readonly maps: Float32Array;
 }
 
+/** Mean height of the peaks below which an image is taken to show no hand. */
+export const MINIMUM_CONFIDENCE = 0.35;
+
 /** Passes from maps to box to crop to maps. */
 const PASSES = 3;
 /** Keypoints whose peak reaches this part of the highest one span the box. */

@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { heatmapAdaptiveWingLoss, heatmapIouLoss, type HeatmapLossInputs, heatmapMseLoss } from '@opposable/losses';
+import {
+  heatmapAdaptiveWingLoss,
+  heatmapExpectationLoss,
+  heatmapIouLoss,
+  type HeatmapLossInputs,
+  heatmapMseLoss,
+} from '@opposable/losses';
 import type { HeatmapBatch } from './heatmap-batches.js';
 import type { HeatmapLossWeights } from './types.js';
 
@@ -8,6 +14,7 @@ const TERMS: Readonly<Record<keyof HeatmapLossWeights, (inputs: HeatmapLossInput
   iou: heatmapIouLoss,
   mse: heatmapMseLoss,
   adaptiveWing: heatmapAdaptiveWingLoss,
+  expectation: heatmapExpectationLoss,
 };
 
 /** Weighted sum of the losses whose weight is above 0, and each unweighted. */
@@ -22,9 +29,10 @@ export function heatmapLoss(
   const terms: Record<string, tf.Scalar> = {};
   let total: tf.Scalar | undefined;
   for (const [name, term] of Object.entries(TERMS) as [keyof HeatmapLossWeights, (typeof TERMS)['iou']][]) {
-    if (!(weights[name] > 0)) continue;
+    const weight = weights[name] ?? 0;
+    if (!(weight > 0)) continue;
     terms[name] = term(inputs);
-    const weighted = tf.mul<tf.Scalar>(terms[name], weights[name]);
+    const weighted = tf.mul<tf.Scalar>(terms[name], weight);
     total = total === undefined ? weighted : tf.add(total, weighted);
   }
   return { total: total!, terms };

@@ -1,12 +1,7 @@
-import { join } from 'node:path';
-import { access } from 'node:fs/promises';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { createHeatmapUNet } from '@opposable/hand-regressor';
-import { createRng, FileFormatError } from '@opposable/tensor-checks';
-import { restoreVariables } from '@opposable/training';
-import { loadCheckpoint, loadLastCheckpoint, type LoadedCheckpoint } from '@opposable/training/node';
-import { allVariables } from '../run/hand-run.js';
-import type { HeatmapCoding, HeatmapNetworkInfo } from './types.js';
+import { createHeatmapUNet, HEATMAP_DECODINGS } from '@opposable/hand-regressor';
+import { createRng } from '@opposable/tensor-checks';
+import { type HeatmapCoding, type HeatmapNetworkInfo, PLACEMENTS } from './types.js';
 
 /** What stands beside the weights of a heat-map network. */
 export interface HeatmapRunInfo {
@@ -26,9 +21,6 @@ export interface HeatmapRun {
   dispose(): void;
 }
 
-/** Folder of the checkpoints within a run. */
-export const HEATMAP_CHECKPOINTS = 'checkpoints';
-
 /** A new network with random weights. */
 export function createHeatmapRun(
   network: HeatmapNetworkInfo,
@@ -45,6 +37,7 @@ export function mapSizeOf({ model }: HeatmapRun): number {
   return model.outputs[0]!.shape[1]!;
 }
 
+/** Whether what stands beside weights is of a heat-map network. */
 export function isHeatmapInfo(state: unknown): state is HeatmapRunInfo {
   const info = state as Partial<HeatmapRunInfo> | null;
   return (
@@ -54,63 +47,7 @@ export function isHeatmapInfo(state: unknown): state is HeatmapRunInfo {
     Array.isArray(info.network.normalization?.mean) &&
     Array.isArray(info.network.normalization?.std) &&
     typeof info.coding?.sigma === 'number' &&
-    typeof info.coding.decoding === 'string'
+    HEATMAP_DECODINGS.includes(info.coding.decoding) &&
+    PLACEMENTS.includes(info.coding.placement)
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** The best checkpoint of a run, else its last one, or the checkpoint that the folder itself is. */
-async function findCheckpoint(folder: string): Promise<{ path: string; checkpoint: LoadedCheckpoint }> {
-  const inside = join(folder, HEATMAP_CHECKPOINTS);
-  const best = join(inside, 'best');
-  if (await exists(best)) return { path: best, checkpoint: await loadCheckpoint(best) };
-  const last = await loadLastCheckpoint(inside);
-  if (last !== undefined) return { path: last.path, checkpoint: last };
-  const single = join(folder, 'checkpoint');
-  const path = (await exists(single)) ? single : folder;
-  return { path, checkpoint: await loadCheckpoint(path) };
-}
-
-/** Whether a folder holds a run of a heat-map network; false where it holds nothing that can be read. */
-export async function isHeatmapRun(folder: string): Promise<boolean> {
-  return findCheckpoint(folder).then(
-    ({ checkpoint }) => isHeatmapInfo(stateInfo(checkpoint.state)),
-    () => false,
-  );
-}
-
-/** Training writes { info, … }. */
-export function stateInfo(state: unknown): unknown {
-  return (state as { info?: unknown } | null)?.info ?? state;
-}
-
-/**
- * Loads the network of a run: of its best checkpoint, or the last where there is no best.
- *
- * @param folder of a run, or one checkpoint
- * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a heat-map network
- */
-export async function loadHeatmapRun(folder: string): Promise<HeatmapRun> {
-  const { path, checkpoint } = await findCheckpoint(folder);
-  const info = stateInfo(checkpoint.state);
-  if (!isHeatmapInfo(info)) {
-    throw new FileFormatError(
-      `loadHeatmapRun: expected the checkpoint of a heat-map network in ${path}, found another kind.`,
-      { expected: 'kind "heatmap"', actual: checkpoint.state },
-    );
-  }
-  const run = createHeatmapRun(info.network, info.coding, 0);
-  try {
-    restoreVariables(allVariables(run.model), checkpoint.variables);
-  } catch (error) {
-    run.dispose();
-    throw error;
-  }
-  return { ...run, info };
 }

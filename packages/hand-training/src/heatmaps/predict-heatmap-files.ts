@@ -4,16 +4,15 @@ import { contactSheet, encodePng } from '@opposable/drawing';
 import { resampleImage } from '@opposable/hand-datasets';
 import { readImage, writeFileAtomic } from '@opposable/hand-datasets/node';
 import { oneEuroFilter } from '@opposable/geometry/host';
-import { mirrorColumn } from '@opposable/keypoint-order';
 import { ConfigError, DatasetError, OpposableError } from '@opposable/tensor-checks';
 import { mirrorImage } from '../pictures/mirror-image.js';
 import { withSkeleton } from '../pictures/render-hand.js';
-import { findHand, type FindHandOptions, type FoundHand } from './find-hand.js';
+import { findHand, type FindHandOptions, type FoundHand, MINIMUM_CONFIDENCE } from './find-hand.js';
+import { unmirrorHand } from './find-hand-of-side.js';
 import { mapsOverImage } from './heatmap-pictures.js';
-import { loadHeatmapRun, mapSizeOf } from './heatmap-run.js';
+import { mapSizeOf } from './heatmap-run.js';
+import { loadHeatmapRun } from './heatmap-checkpoint.js';
 
-/** Mean height of the peaks below which an image is taken to show no hand. */
-export const MINIMUM_CONFIDENCE = 0.35;
 const SHEET = 256;
 
 export interface PredictHeatmapFilesOptions extends FindHandOptions {
@@ -28,14 +27,6 @@ export interface PredictHeatmapFilesOptions extends FindHandOptions {
   readonly signal?: AbortSignal | undefined;
   readonly print: (line: string) => void;
   readonly warn: (line: string) => void;
-}
-
-function unmirrored(hand: FoundHand, width: number): FoundHand {
-  return {
-    ...hand,
-    crop: { ...hand.crop, x: width - hand.crop.x - hand.crop.width },
-    keypoints: hand.keypoints.map((u, i) => (i % 2 === 0 ? mirrorColumn(u, width) : u)),
-  };
 }
 
 function toJson(path: string, side: string, hand: FoundHand, found: boolean): string {
@@ -94,7 +85,7 @@ export async function predictHeatmapFiles(
         const shown = side === 'left' ? mirrorImage(image) : image;
         const raw = await findHand(run, shown, options);
         const isHand = raw.confidence >= minimumConfidence;
-        let hand = side === 'left' ? unmirrored(raw, image.width) : raw;
+        let hand = side === 'left' ? unmirrorHand(raw, image.width) : raw;
         if (!isHand) smooth?.reset();
         else if (smooth !== undefined) hand = { ...hand, keypoints: smooth.filter(hand.keypoints, frame / smoothAt!) };
         await mkdir(out, { recursive: true });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { decodeHeatmaps, type HeatmapDecoding } from '@opposable/hand-regressor';
 import type { TrainingArrays } from '../data/training-arrays.js';
+import { unitFloats } from '../data/unit-floats.js';
 import { cellToFrame } from './heatmap-frame.js';
 import { type HeatmapRun, mapSizeOf } from './heatmap-run.js';
 
@@ -54,10 +55,7 @@ export async function forEachMaps(
     signal?.throwIfAborted();
     const count = Math.min(batchSize, arrays.count - first);
     const bytes = arrays.images.subarray(first * pixels, (first + count) * pixels);
-    const images = tf.tensor4d(
-      Float32Array.from(bytes, (byte) => byte / 255),
-      [count, side, side, 3],
-    );
+    const images = tf.tensor4d(unitFloats(bytes), [count, side, side, 3]);
     try {
       await use(await mapsOf(run, images), first, count);
     } finally {

@@ -30,7 +30,7 @@ export async function writeSampleSheet(
   const labels: string[] = [];
   batch.samples!.forEach(({ name, image }, b) => {
     const seen = pixels.subarray(b * side * side * 3, (b + 1) * side * side * 3);
-    const data = Uint8Array.from(seen, (value) => 255 * value + 0.5);
+    const data = Uint8Array.from(seen.map((value) => 255 * value + 0.5));
     const own = maps.subarray(b * mapSize * mapSize * 21, (b + 1) * mapSize * mapSize * 21);
     pictures.push(enlarge(image, SIZE), mapsOverImage({ width: side, height: side, data }, own, mapSize, SIZE));
     labels.push(name, 'as trained');

@@ -3,7 +3,8 @@ import { writeFileAtomic } from '@opposable/hand-datasets/node';
 import { keepCheckpoints } from '@opposable/training/node';
 import type { TextStream } from '@opposable/training';
 import { allVariables } from '../run/hand-run.js';
-import { HEATMAP_CHECKPOINTS, type HeatmapRun } from './heatmap-run.js';
+import type { HeatmapRun } from './heatmap-run.js';
+import { HEATMAP_CHECKPOINTS } from './heatmap-checkpoint.js';
 import type { HeatmapProgress } from './heatmap-epochs.js';
 import type { EpochRecord, HeatmapSettings } from './types.js';
 

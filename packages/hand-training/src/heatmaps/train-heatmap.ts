@@ -15,13 +15,8 @@ import { dataParallel, loadLastCheckpoint, lockRun } from '@opposable/training/n
 import { type DataSource, loadTrainingData } from '../data/load-training-data.js';
 import { allVariables } from '../run/hand-run.js';
 import { epochShape, type HeatmapData, heatmapEpochs, type HeatmapLoopResult } from './heatmap-epochs.js';
-import {
-  createHeatmapRun,
-  HEATMAP_CHECKPOINTS,
-  type HeatmapRun,
-  isHeatmapInfo,
-  loadHeatmapRun,
-} from './heatmap-run.js';
+import { createHeatmapRun, type HeatmapRun, isHeatmapInfo } from './heatmap-run.js';
+import { HEATMAP_CHECKPOINTS, loadHeatmapRun } from './heatmap-checkpoint.js';
 import { type HeatmapOutcome, type HeatmapTask, sendable } from './heatmap-worker.js';
 import { type HeatmapCheckpointState, saveHeatmapEpochs } from './save-heatmap-epochs.js';
 import type { HeatmapNetworkInfo, HeatmapSettings } from './types.js';
@@ -105,7 +100,7 @@ async function resumed(
  */
 export async function trainHeatmap(options: TrainHeatmapOptions): Promise<HeatmapLoopResult> {
   const { settings, model, out, stream, signal, resume = false, sampleSheet = 0 } = options;
-  if (!Object.values(settings.loss).some((weight) => weight > 0)) {
+  if (!Object.values(settings.loss).some((weight) => (weight ?? 0) > 0)) {
     throw new ConfigError('trainHeatmap: expected at least one loss weight above 0, got none.');
   }
   const run =

@@ -9,6 +9,8 @@ export interface HeatmapNetworkInfo {
   readonly normalization: ChannelStatistics;
 }
 
+export const PLACEMENTS = ['exact', 'documented'] as const;
+
 /** How keypoints become maps, and maps keypoints. */
 export interface HeatmapCoding {
   /** Standard deviation of the blobs in cells of the map. */
@@ -16,7 +18,7 @@ export interface HeatmapCoding {
   /** Half of the blobs' extent in cells. */
   readonly radius: number;
   /** `'documented'`: as in the 2D tutorial, at whole cells and with its scale of pixels; `'exact'`: centre on centre. */
-  readonly placement: 'exact' | 'documented';
+  readonly placement: (typeof PLACEMENTS)[number];
   readonly decoding: HeatmapDecoding;
   /** Whether keypoints that are labelled but hidden are learnt. */
   readonly hidden: 'include' | 'exclude';
@@ -27,6 +29,8 @@ export interface HeatmapLossWeights {
   readonly iou: number;
   readonly mse: number;
   readonly adaptiveWing: number;
+  /** Of the distance between the centres of maps. Default 0. */
+  readonly expectation?: number | undefined;
 }
 
 export interface HeatmapAugmentation {

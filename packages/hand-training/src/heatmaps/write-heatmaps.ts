@@ -13,7 +13,8 @@ import {
   type HeatmapManifest,
   packedPath,
 } from './heatmap-files.js';
-import { type HeatmapRun, loadHeatmapRun, mapSizeOf } from './heatmap-run.js';
+import { type HeatmapRun, mapSizeOf } from './heatmap-run.js';
+import { loadHeatmapRun } from './heatmap-checkpoint.js';
 import { packHeatmaps, PACKED_PICTURES, toHeatmapBytes } from './packed-heatmaps.js';
 import { forEachMaps } from './predict-maps.js';
 
@@ -61,7 +62,9 @@ async function writePacked({ root, run, options, step }: Work, split: string): P
   const first = firstMissing(partial, names);
   step(first, true);
   if (first === count) return;
-  const arrays = await loadTrainingData({ prepared: root, split }, run.info.network.inputSize);
+  const arrays = await loadTrainingData({ prepared: root, split }, run.info.network.inputSize, {
+    signal: options.signal,
+  });
   const pixels = arrays.imageSize ** 2 * 3;
   const rest = { ...arrays, count: count - first, images: arrays.images.subarray(first * pixels) };
   for (const folder of new Set(names.map((name) => dirname(join(partial, name)))))
@@ -87,7 +90,9 @@ async function writePacked({ root, run, options, step }: Work, split: string): P
 async function writeArray({ root, run, options, step }: Work, split: string): Promise<void> {
   const size = mapSizeOf(run);
   const path = join(root, PARTIAL, `${split}.npy`);
-  const arrays = await loadTrainingData({ prepared: root, split }, run.info.network.inputSize);
+  const arrays = await loadTrainingData({ prepared: root, split }, run.info.network.inputSize, {
+    signal: options.signal,
+  });
   if (existsSync(path)) return step(arrays.count, true);
   const data = new Uint8Array(arrays.count * size * size * 21);
   await forEachMaps(

@@ -41,6 +41,24 @@ describe('checkStage', () => {
     ).not.toThrow();
   });
 
+  it('takes the weights of the 22 numbers for weights, and refuses to learn numbers that no sample has', () => {
+    const zeros = { scale: 0, translation: 0, rotation: 0, pose: 0, betas: 0 };
+    const withNumbers = (weights: typeof zeros) => ({
+      ...TRAIN,
+      weights: NOTHING,
+      maskSchedule: [],
+      parameters: { weights },
+    });
+    expect(() => checkStage(withNumbers({ ...zeros, pose: 1 }), arrays)).not.toThrow();
+    expect(() => checkStage(withNumbers(zeros), arrays)).toThrow(ConfigError);
+    const some = { ...arrays, handParametersValid: Uint8Array.of(0, 0, 1) };
+    expect(() => checkStage(withNumbers({ ...zeros, pose: 1 }), some)).not.toThrow();
+    const none = { ...arrays, handParametersValid: new Uint8Array(3) };
+    expect(() => checkStage(withNumbers({ ...zeros, pose: 1 }), none)).toThrow(
+      'train: expected samples with the 22 numbers for their errors (parameters), got none among 3.',
+    );
+  });
+
   it('refuses an empty data set', () => {
     expect(() => checkStage(TRAIN, { ...arrays, count: 0 })).toThrow('train: expected at least one sample, got none.');
   });

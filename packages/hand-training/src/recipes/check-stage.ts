@@ -60,8 +60,8 @@ export function batchOfStage(stage: AnyStage, data: StageData): number {
 /**
  * Checks that a stage can be trained on a data set.
  *
- * @throws DatasetError for an empty data set, or one without the 22 numbers that pretraining needs; ConfigError if every
- * weight of the main stage is 0
+ * @throws DatasetError for an empty data set, or one without the 22 numbers that pretraining needs or `parameters` asks
+ * for; ConfigError if every weight of the main stage is 0
  */
 export function checkStage(stage: AnyStage, data: StageData): void {
   if (!isLoader(data) && data.count === 0) {
@@ -77,9 +77,16 @@ export function checkStage(stage: AnyStage, data: StageData): void {
       { expected: 'handParameters', actual: undefined },
     );
   }
+  if (stage.parameters !== undefined && !isLoader(data) && !data.handParametersValid.includes(1)) {
+    throw new DatasetError(
+      `train: expected samples with the 22 numbers for their errors (parameters), got none among ${data.count}.`,
+      { expected: 'handParameters', actual: 0 },
+    );
+  }
   const { keypoints2d, keypoints3d, mask, regularization } = stage.weights;
   const firstMask = firstMaskWeight(stage.maskSchedule, mask);
-  if ([keypoints2d, keypoints3d, firstMask, regularization].some((weight) => weight > 0)) return;
+  const ofNumbers = Object.values(stage.parameters?.weights ?? {});
+  if ([keypoints2d, keypoints3d, firstMask, regularization, ...ofNumbers].some((weight) => weight > 0)) return;
   throw new ConfigError('train: expected at least one loss weight above 0 from the start, got none.', {
     expected: '> 0',
     actual: stage.weights,

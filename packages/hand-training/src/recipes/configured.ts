@@ -6,10 +6,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError } from '@opposable/tensor-checks';
 import { consoleProgress, type TextStream } from '@opposable/training';
 import { lockRun } from '@opposable/training/node';
-import { type DataSource, loadTrainingData } from '../data/load-training-data.js';
+import { type DataSource, loadTrainingData, type LoadTrainingDataOptions } from '../data/load-training-data.js';
 import { type InputShape, inputShapeOf } from '../data/network-input.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
-import { createRun, type HandRun, loadRun, saveRun } from '../run/hand-run.js';
+import { createRun, type HandRun } from '../run/hand-run.js';
+import { loadRun, saveRun } from '../run/run-checkpoint.js';
 import { type NewNetwork, startRun } from '../run/start-run.js';
 import { batchOfStage, checkReplicas, checkStage } from './check-stage.js';
 import { loadStageData, type StageDataConfig } from './load-stage-data.js';
@@ -61,8 +62,9 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
   const start = begun === undefined ? await begin() : restoreRun(createRun(begun.info.network, seed), begun);
   try {
     const input = inputShapeOf(start.info.network);
-    const { data, shown, evaluated } = await loadStageData(options.data, stage, input);
-    const validation = await loadValidation(options.validation, input);
+    const reading = (what: string) => ({ signal, onProgress: tenths(stream, `reading ${what}`, { quietFor: 5 }) });
+    const { data, shown, evaluated } = await loadStageData(options.data, stage, input, reading('samples'));
+    const validation = await loadValidation(options.validation, input, reading('held-back samples'));
     checkStage(stage, data);
     const replicas = checkReplicas(options.replicas ?? begun?.info.progress.replicas, batchOfStage(stage, data));
     const surroundings = { replicas, backend: tf.getBackend(), sources: await identifySources(options.data.sources) };
@@ -112,10 +114,11 @@ async function removeStage(out: string, { kind }: AnyStage): Promise<void> {
 async function loadValidation(
   source: ConfiguredStageOptions['validation'],
   { imageSize, heatmaps }: InputShape,
+  reading: Pick<LoadTrainingDataOptions, 'onProgress' | 'signal'>,
 ): Promise<TrainingArrays | undefined> {
   if (source === undefined) return undefined;
   const { count, ...from } = source;
-  return loadTrainingData(from, imageSize, { limit: count, heatmaps });
+  return loadTrainingData(from, imageSize, { limit: count, heatmaps, ...reading });
 }
 
 function describeData(data: StageData): string {

@@ -8,7 +8,7 @@ import { paMpjpe } from '@opposable/metrics';
 import { prepareBackend } from '@opposable/training';
 import { loadTrainingData } from '../data/load-training-data.js';
 import { predictParameters } from '../evaluation/predict-parameters.js';
-import { loadRun } from '../run/hand-run.js';
+import { loadRun } from '../run/run-checkpoint.js';
 import { type DemoResult, runDemo } from './demo.js';
 import { DEMO_TARGETS, demoRatios, demoTable, demoText, demoVerdict, writeDemoReport } from './demo-report.js';
 import { DEMO_SETTINGS, type DemoSettings } from './demo-settings.js';
@@ -47,7 +47,13 @@ describe('the demo', () => {
     expect(files).toEqual(
       expect.arrayContaining([
         ...['report.html', 'summary.json', 'hand.glb', 'hand.obj', 'data/dataset.json'],
-        ...['checkpoint/weights.safetensors', 'metrics-pretrain.jsonl', 'metrics-train.jsonl'],
+        ...[
+          'checkpoint/weights.safetensors',
+          'metrics-pretrain.jsonl',
+          'metrics-train.jsonl',
+          'model/model.json',
+          'model/weights.bin',
+        ],
       ]),
     );
     expect(files.filter((name) => name.startsWith('data/images/test/'))).toHaveLength(20);

@@ -4,11 +4,13 @@ import type { Baselines } from '../evaluation/baselines.js';
 import { scoreBaselines } from '../evaluation/baselines.js';
 import { type Evaluation, evaluateRun } from '../evaluation/evaluate-run.js';
 import { loadTrainingData } from '../data/load-training-data.js';
-import { createRun, type HandRun, saveRun } from '../run/hand-run.js';
+import { createRun, type HandRun } from '../run/hand-run.js';
+import { saveRun } from '../run/run-checkpoint.js';
 import { synthesizeDataset } from '@opposable/hand-synthesis/node';
 import { combineLoggers, consoleProgress, type TextStream } from '@opposable/training';
 import { metricsFile } from '@opposable/training/node';
 import type { DemoSettings } from './demo-settings.js';
+import { exportNetwork } from './export/export-network.js';
 import { runReplicas } from './run-replicas.js';
 import { tenths } from './tenths.js';
 import type { AnyStage, StageResult } from './stage.js';
@@ -39,11 +41,14 @@ export interface DemoResult {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
+/** The trained network within the demo's folder, in the form that a page loads. */
+const DEMO_MODEL = join('model', 'model.json');
+
 /**
  * From nothing to a trained regressor: synthesises a training and a test set, pretrains on the 22 numbers, trains with the
  * 2D, 3D, mask and regularisation losses, and evaluates on the held-back set before and after each stage.
  *
- * Writes `<out>/data`, `<out>/checkpoint` and `<out>/metrics-*.jsonl`. The caller disposes the run of the result.
+ * Writes `<out>/data`, `<out>/checkpoint`, `<out>/model` (a LayersModel, for pages) and `<out>/metrics-*.jsonl`. The caller disposes the run of the result.
  */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { out, settings, stream, signal } = options;
@@ -104,5 +109,6 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       `after ${stage.kind}: 2D ${twoD.meanPixels.toFixed(1)} px, PA-MPJPE ${threeD?.paMpjpe.toFixed(1)} mm\n`,
     );
   }
+  await timed('export', () => exportNetwork({ run: out, out: join(out, DEMO_MODEL) }));
   return { run, baselines, untrained, stages, test, seconds };
 }

@@ -3,7 +3,13 @@ import { DatasetError } from '@opposable/tensor-checks';
 import { needsLoader } from '../data/augmentation/settings.js';
 import { buildTrainingArrays } from '../data/build-training-arrays.js';
 import type { MappedSample } from '../data/mapped-sample.js';
-import { type DataSource, loadTrainingData, readCrops, refuseHeatmaps } from '../data/load-training-data.js';
+import {
+  type DataSource,
+  loadTrainingData,
+  type LoadTrainingDataOptions,
+  readCrops,
+  refuseHeatmaps,
+} from '../data/load-training-data.js';
 import { openSource } from '../data/loader/open-source.js';
 import type { IndexedSource, LoaderData } from '../data/loader/types.js';
 import type { InputShape } from '../data/network-input.js';
@@ -34,13 +40,17 @@ export interface StageDataConfig {
 /** Training samples that are measured in the end, where not all are in memory. */
 const EVALUATED = 500;
 
-async function toIndexed(source: StageSource, heatmaps: boolean): Promise<IndexedSource> {
+async function toIndexed(
+  source: StageSource,
+  heatmaps: boolean,
+  signal: AbortSignal | undefined,
+): Promise<IndexedSource> {
   if (heatmaps && !('prepared' in source)) {
     refuseHeatmaps('synthetic' in source ? 'hands made as they are needed' : `the reader ${source.reader}`);
   }
   if ('synthetic' in source) return { kind: 'synthetic', ...source.synthetic };
   if ('prepared' in source) return { kind: 'prepared', prepared: source.prepared, split: source.split, heatmaps };
-  return { kind: 'samples', samples: await readCrops(source) };
+  return { kind: 'samples', samples: await readCrops(source, signal) };
 }
 
 /** The first samples of every data set in turn, as they are. */
@@ -62,20 +72,21 @@ async function firstSamples(
  * Gets ready what a stage trains on.
  *
  * @returns the data, a few samples for pictures, and those that are measured in the end
- * @throws DatasetError, ConfigError for what cannot be read or used
+ * @throws DatasetError, ConfigError for what cannot be read or used; the signal's reason
  */
 export async function loadStageData(
   { sources, loader }: StageDataConfig,
   stage: AnyStage,
   { imageSize, heatmaps }: InputShape,
+  looking: Pick<LoadTrainingDataOptions, 'onProgress' | 'signal'> = {},
 ): Promise<{ data: StageData; shown: TrainingArrays; evaluated: TrainingArrays }> {
   const [only, ...others] = sources;
   const inMemory = loader === undefined && others.length === 0 && !needsLoader(stage.augmentation);
   if (inMemory && only !== undefined && !('synthetic' in only)) {
-    const data = await loadTrainingData(only, imageSize, { heatmaps });
+    const data = await loadTrainingData(only, imageSize, { heatmaps, ...looking });
     return { data, shown: selectRows(data, range(Math.min(SHOWN, data.count))), evaluated: data };
   }
-  const indexed = await Promise.all(sources.map((source) => toIndexed(source, heatmaps)));
+  const indexed = await Promise.all(sources.map((source) => toIndexed(source, heatmaps, looking.signal)));
   const data: LoaderData = {
     kind: 'loader',
     ...loader,

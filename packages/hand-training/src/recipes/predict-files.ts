@@ -6,11 +6,12 @@ import { type ManoModel, mirrorModel } from '@opposable/mano-layer/conventions';
 import { writeGlb, writeObj, writePly } from '@opposable/mano-layer/files';
 import { ConfigError, DatasetError, OpposableError } from '@opposable/tensor-checks';
 import { withMesh, withSkeleton } from '../pictures/render-hand.js';
-import { loadRun } from '../run/hand-run.js';
+import { loadRun } from '../run/run-checkpoint.js';
 import { readHandHints } from './predict/hand-hints.js';
 import { predictTargets } from './predict/predict-targets.js';
 import { loadHeatmapMaker } from './predict/load-heatmap-maker.js';
-import { placeHand, type PredictedHand } from './predict/place-hand.js';
+import { placeHand } from './predict/place-hand.js';
+import { predictionJson } from './predict/prediction-json.js';
 import { numberSmoother } from './predict/smooth-numbers.js';
 import { predictNumbers, type PredictHandOptions } from './predict-hand.js';
 
@@ -52,25 +53,6 @@ async function meshFile(format: MeshFormat, hand: ManoModel, vertices: Float64Ar
   }
 }
 
-function toJson(path: string, hand: PredictedHand): string {
-  const { side, crop, camera, handParameters, keypoints, keypoints3d } = hand;
-  const rows = (values: ArrayLike<number>, width: number) =>
-    Array.from({ length: values.length / width }, (_, i) =>
-      Array.from({ length: width }, (_, k) => values[i * width + k]!),
-    );
-  const value = {
-    image: basename(path),
-    side,
-    crop,
-    keypoint_order: 'panoptic',
-    keypoints_pixels: rows(keypoints, 2),
-    keypoints_3d_metres: rows(keypoints3d, 3),
-    camera,
-    hand_parameters_of_the_crop: Array.from(handParameters),
-  };
-  return `${JSON.stringify(value, null, 1)}\n`;
-}
-
 /**
  * Predicts the hand of every image: of files, of the images in folders, and of prepared datasets. Writes `<name>.png` with
  * mesh and skeleton, `<name>.json` with the 22 numbers and the keypoints, and the mesh. An image that cannot be used is
@@ -109,7 +91,7 @@ export async function predictFiles(paths: readonly string[], options: PredictFil
         const target = join(out, name);
         await writeFileAtomic(`${target}.png`, encodePng(withSkeleton(overlay, predicted.keypoints)));
         for (const [format, bytes] of files) await writeFileAtomic(`${target}.${format}`, bytes);
-        await writeFileAtomic(`${target}.json`, toJson(label, predicted));
+        await writeFileAtomic(`${target}.json`, predictionJson(basename(label), predicted));
         print(`${label} → ${target}.{${['png', 'json', ...meshes].join(',')}}`);
       } catch (error) {
         if (!(error instanceof OpposableError)) throw error;

@@ -8,6 +8,7 @@ import type { TrainingArrays } from '../data/training-arrays.js';
 import { constantModel } from '../test-support/constant-model.js';
 import { syntheticArrays } from '../test-support/synthetic-arrays.js';
 import { trainableVariables } from '../run/hand-run.js';
+import type { ParameterMetrics } from './parameter-errors.js';
 import { PRETRAIN_WEIGHTS, pretrainLoss } from './pretrain-loss.js';
 
 const hand = loadOpenHand('right');
@@ -30,13 +31,12 @@ function meanSquare(start: number, end: number, factor: (column: number) => numb
   return sum / (3 * (end - start));
 }
 
-function evaluate(weights = PRETRAIN_WEIGHTS, poseMetric?: 'coefficients' | 'angles') {
+function evaluate(weights = PRETRAIN_WEIGHTS, options?: ParameterMetrics) {
   const model = constantModel(OUTPUT, 32);
   const batch = batchOf(arrays, [0, 1, 2]);
   const before = tf.memory().numTensors;
   const { total, terms } = tf.tidy(
-    () =>
-      pretrainLoss(model, hand, batch, weights, poseMetric && { poseMetric }) as unknown as tf.TensorContainerObject,
+    () => pretrainLoss(model, hand, batch, weights, options) as unknown as tf.TensorContainerObject,
   ) as unknown as ReturnType<typeof pretrainLoss>;
   const values = {
     total: total.dataSync()[0]!,
@@ -73,9 +73,27 @@ describe('pretrainLoss', () => {
       for (let k = 0; k < 45; k++) sum += hand.handsComponents[(column - 6) * 45 + k]! ** 2;
       return sum;
     };
-    const { total, terms } = evaluate(weights, 'angles');
+    const { total, terms } = evaluate(weights, { poseMetric: 'angles' });
     expect(total / (2 * meanSquare(6, 12, energy))).toBeCloseTo(1, 4);
     expect(terms['pose']! / meanSquare(6, 12)).toBeCloseTo(1, 4); // what is looked at stays the coefficients' own
+  });
+
+  it('measures the rotation as a rotation: 4/3 · sin² of half the angle between the two', () => {
+    const weights = { scale: 0, translation: 0, rotation: 2, pose: 0, betas: 0.5 };
+    const quaternion = (values: ArrayLike<number>, at: number): number[] => {
+      const vector = [0, 1, 2].map((i) => values[at + i]!);
+      const angle = Math.hypot(...vector);
+      return [Math.cos(angle / 2), ...vector.map((value) => (value * Math.sin(angle / 2)) / angle)];
+    };
+    let sum = 0;
+    for (let n = 0; n < 3; n++) {
+      const truth = quaternion(arrays.handParameters, n * 22 + 3);
+      const cosine = quaternion(OUTPUT, 3).reduce((total, value, i) => total + value * truth[i]!, 0);
+      sum += (4 / 3) * (1 - cosine ** 2);
+    }
+    const { total, terms } = evaluate(weights, { rotationMetric: 'chordal' });
+    expect(total / ((2 * sum) / 3 + 0.5 * meanSquare(12, 22))).toBeCloseTo(1, 4);
+    expect(terms['rotation']! / (sum / 3)).toBeCloseTo(1, 4);
   });
 
   it('measures angles as the squared difference of the joints’ axis-angles would, where components are orthogonal', () => {

@@ -11,7 +11,8 @@ import type { Augmentation } from '../data/augmentation/settings.js';
 import type { HandBatch } from '../data/batches.js';
 import { afterStage, type HandRun, runningAverages, trainableVariables } from '../run/hand-run.js';
 import { checkStage } from './check-stage.js';
-import { type LossTerms, pretrainLoss, type PretrainLossOptions, type PretrainWeights } from './pretrain-loss.js';
+import type { LossTerms, ParameterMetrics, ParameterWeights } from './parameter-errors.js';
+import { pretrainLoss } from './pretrain-loss.js';
 import { type StageData, stageBatches } from './stage-data.js';
 import { learningRateOf, type MaskSchedule, maskWeightOf, type RateDecay } from './stage-schedules.js';
 import { trainLoss, type TrainLossOptions, type TrainWeights } from './train-loss.js';
@@ -34,9 +35,11 @@ export interface StageSettings {
 }
 
 /** Stage one: the 22 numbers. */
-export interface PretrainSettings extends StageSettings, Required<PretrainLossOptions> {
+export interface PretrainSettings extends StageSettings, Required<Pick<ParameterMetrics, 'poseMetric'>> {
   readonly kind: 'pretrain';
-  readonly weights: PretrainWeights;
+  readonly weights: ParameterWeights;
+  /** Default 'vectors'. */
+  readonly rotationMetric?: ParameterMetrics['rotationMetric'];
 }
 
 /** Stage two: 2D, 3D, mask and regularisation. */
@@ -47,6 +50,8 @@ export interface TrainSettings extends StageSettings, Required<Pick<TrainLossOpt
   readonly maskSchedule: MaskSchedule;
   /** What the original does otherwise in the 3D term. Default none. */
   readonly original3d?: TrainLossOptions['original3d'];
+  /** Errors of the 22 numbers beside those of keypoints and masks, where samples have them. Default none. */
+  readonly parameters?: TrainLossOptions['parameters'];
 }
 
 export type AnyStage = PretrainSettings | TrainSettings;

@@ -31,6 +31,8 @@ beforeAll(async () => {
     valid3d: Uint8Array.of(1, 0, 1),
     maskValid: Uint8Array.of(0, 1, 1),
     visibility: all.visibility.slice(),
+    handParametersValid: Uint8Array.of(1, 1, 0),
+    handParameters: all.handParameters.slice().fill(0, 44),
   };
   arrays.visibility.fill(0, 2, 9);
 });
@@ -115,6 +117,28 @@ function expectedRegularization(betaWeight: number): number {
 }
 
 describe('trainLoss', () => {
+  it('adds the errors of the 22 numbers where asked for, over the samples that have them', () => {
+    const weights = { scale: 1e-3, translation: 0, rotation: 5, pose: 2, betas: 0 };
+    const meanSquare = (start: number, end: number): number => {
+      let sum = 0;
+      for (const n of [0, 1]) {
+        for (let i = start; i < end; i++) sum += (OUTPUT[i]! - arrays.handParameters[n * 22 + i]!) ** 2;
+      }
+      return sum / (2 * (end - start));
+    };
+    const { total, terms } = evaluate({ ...NOTHING, keypoints2d: 3 }, { parameters: { weights } });
+    const errors = 1e-3 * meanSquare(0, 1) + 5 * meanSquare(3, 6) + 2 * meanSquare(6, 12);
+    expect(total / (3 * expected2d() + errors)).toBeCloseTo(1, 4);
+    expect(terms['translation']! / meanSquare(1, 3)).toBeCloseTo(1, 4);
+    expect(Object.keys(terms)).toEqual(['keypoints2d', 'scale', 'translation', 'rotation', 'pose', 'betas']);
+    expect(evaluate({ ...NOTHING, keypoints2d: 3 }).terms).not.toHaveProperty('pose');
+    const alone = evaluate(NOTHING, { parameters: { weights } });
+    expect(alone.total / errors).toBeCloseTo(1, 4);
+    const chordal = evaluate({ ...NOTHING, keypoints2d: 3 }, { parameters: { weights, rotationMetric: 'chordal' } });
+    expect(chordal.terms['rotation']).toBeLessThan(4 / 3);
+    expect(chordal.total).not.toBeCloseTo(total, 2);
+  });
+
   it('has the mean absolute error of the visible 2D coordinates', () => {
     const { total, terms } = evaluate({ ...NOTHING, keypoints2d: 3 });
     expect(terms['keypoints2d']! / expected2d()).toBeCloseTo(1, 4);

@@ -8,13 +8,13 @@ import {
   maskLoss,
   parameterRegularization,
 } from '@opposable/losses';
-import type { ManoLayer } from '@opposable/mano-layer';
+import type { ManoLayer, ManoModel } from '@opposable/mano-layer';
 import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
 import { ConfigError } from '@opposable/tensor-checks';
 import type { HandBatch } from '../data/batches.js';
-import type { LossTerms } from './pretrain-loss.js';
+import { type LossTerms, parameterErrors, type ParameterMetrics, type ParameterWeights } from './parameter-errors.js';
 
-/** L = w2d·L2D + w3d·L3D + wmask·Lmask + wreg·Lreg. A term with weight 0 is not computed. */
+/** L = w2d·L2D + w3d·L3D + wmask·Lmask + wreg·Lreg, and the errors of the 22 numbers where asked for. A term with weight 0 is not computed. */
 export interface TrainWeights {
   /** of the mean absolute error in pixels of the 256 frame */
   keypoints2d: number;
@@ -42,12 +42,30 @@ export interface TrainLossOptions {
   variant?: NonNullable<Keypoint3dOptions['variant']>;
   /** Factor of mean(β²) within the regularisation; 10⁴ suits MANO's scale of β, 1 suits coefficients of unit deviation. */
   betaWeight?: number;
+  /** Errors of the 22 numbers themselves, as in pretraining, over the samples that have them. Default none. */
+  parameters?: (ParameterMetrics & { weights: ParameterWeights }) | undefined;
 }
 
 /** Pixels of the 256 frame → pixels of a mask of side M, pixel centres at integers: u' = (u + ½)·M/256 − ½. */
 function toMaskPixels(points: tf.Tensor3D, maskSize: number): tf.Tensor3D {
   const factor = maskSize / HAND_PARAMETER_FRAME;
   return tf.add(tf.mul(points, factor), 0.5 * factor - 0.5);
+}
+
+/** {@link parameterErrors} over the samples that have the numbers: 0 stands for both where they are not known. */
+function errorsOfKnown(
+  parameters: tf.Tensor2D,
+  batch: HandBatch,
+  hand: ManoModel,
+  { weights, ...metrics }: NonNullable<TrainLossOptions['parameters']>,
+): LossTerms {
+  const valid = tf.expandDims(batch.handParametersValid, 1);
+  const [predicted, target] = [parameters, batch.handParameters].map((all) => tf.mul<tf.Tensor2D>(all, valid));
+  const { total, terms } = parameterErrors(predicted!, target!, hand, weights, metrics);
+  const share = tf.maximum(tf.mean(valid), 1 / batch.size);
+  const perKnown = (mean: tf.Scalar): tf.Scalar => tf.div(mean, share);
+  const means = Object.entries(terms).map(([name, mean]) => [name, perKnown(mean)] as const);
+  return { total: perKnown(total), terms: Object.fromEntries(means) };
 }
 
 /**
@@ -63,7 +81,8 @@ export function trainLoss(
   options: TrainLossOptions = {},
 ): LossTerms {
   const { variant = 'perspective', betaWeight = 10_000, original3d = {} } = options;
-  if (!(Object.values(weights) as number[]).some((weight) => weight !== 0)) {
+  const all = Object.values<number>({ ...weights, ...options.parameters?.weights });
+  if (!all.some((weight) => weight !== 0)) {
     throw new ConfigError('trainLoss: expected at least one weight above 0, got none.', {
       expected: '> 0',
       actual: weights,
@@ -102,5 +121,10 @@ export function trainLoss(
     }),
   );
   take('regularization', () => parameterRegularization({ pose: hand.pose, betas: hand.betas }, { betaWeight }));
+  if (options.parameters !== undefined) {
+    const errors = errorsOfKnown(parameters, batch, layer.model, options.parameters);
+    Object.assign(terms, errors.terms);
+    total.push(errors.total);
+  }
   return { total: tf.addN(total), terms };
 }

@@ -24,12 +24,14 @@ function compileForSpeed(): void {
   setFlagsFromString('--no-liftoff');
 }
 
+const deviceText = (device: string | void): string => (device === undefined ? '' : ` (${device})`);
+
 /**
  * Starts a backend, with the kernels that training needs.
  *
  * 'node-gpu' and 'node' are `@tensorflow/tfjs-node-gpu` and `@tensorflow/tfjs-node`, 'webgpu' is
- * `@tensorflow/tfjs-backend-webgpu` where the engine has `navigator.gpu`: packages that one installs oneself. 'auto' takes the first
- * that starts of node-gpu, node, webgpu (a real adapter only), wasm, cpu.
+ * `@tensorflow/tfjs-backend-webgpu` with `webgpu` under it: packages that one installs oneself. 'auto' takes the first that starts
+ * of node-gpu, node, webgpu (a graphics card only, no adapter that computes on the CPU), wasm, cpu.
  *
  * @returns a sentence that says which one and why
  * @throws ConfigError if the one asked for does not start: what is missing and how to install it
@@ -41,13 +43,13 @@ export async function chooseBackend(
   compileForSpeed();
   enableRelaxedSimd();
   if (name !== 'auto') {
-    await BACKEND_ENTRIES[name].start(importPackage);
-    return `Backend: ${name}, as asked for.`;
+    const device = await (BACKEND_ENTRIES[name] as BackendEntry).start({ importPackage, isAskedFor: true });
+    return `Backend: ${name}${deviceText(device)}, as asked for.`;
   }
   for (const [found, { start, why }] of Object.entries<BackendEntry>(BACKEND_ENTRIES)) {
     try {
-      await start(importPackage);
-      return `Backend: ${found}${typeof why === 'string' ? why : await why()}.`;
+      const device = await start({ importPackage, isAskedFor: false });
+      return `Backend: ${found}${deviceText(device)}${typeof why === 'string' ? why : await why()}.`;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
     }

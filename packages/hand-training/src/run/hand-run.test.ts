@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createRng, FileFormatError, OpposableError } from '@opposable/tensor-checks';
 import { prepareBackend } from '@opposable/training';
 import { saveCheckpoint } from '@opposable/training/node';
-import { afterStage, allVariables, createRun, type HandRun, loadRun, saveRun, trainableVariables } from './hand-run.js';
+import { afterStage, allVariables, createRun, type HandRun, trainableVariables } from './hand-run.js';
+import { loadRun, saveRun } from './run-checkpoint.js';
 
 const SMALL = { encoder: 'small', inputSize: 64 } as const;
 let folder: string;

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { access } from 'node:fs/promises';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {
@@ -11,9 +9,8 @@ import {
 } from '@opposable/hand-regressor';
 import type { ManoLayer, ManoModel } from '@opposable/mano-layer';
 import { loadOpenHand } from '@opposable/open-hand';
-import { createRng, FileFormatError, type Rng } from '@opposable/tensor-checks';
-import { type NamedVariables, type OptimizerState, restoreVariables } from '@opposable/training';
-import { loadCheckpoint, saveCheckpoint } from '@opposable/training/node';
+import { createRng, type Rng } from '@opposable/tensor-checks';
+import type { NamedVariables } from '@opposable/training';
 import { fuseActivations } from '@opposable/wasm-training';
 
 /** What a network is, so that it can be built again: the options of `createHandRegressor` but for its weights. */
@@ -38,9 +35,6 @@ export interface HandRun {
   readonly info: RunInfo;
   dispose(): void;
 }
-
-/** Name of the checkpoint folder within a run. */
-const CHECKPOINT = 'checkpoint';
 
 /** Trainable variables by names that are the same in every process (`conv1/kernel`). */
 export function trainableVariables(model: LayersModel): NamedVariables {
@@ -83,6 +77,11 @@ function build(network: NetworkInfo, rng: Rng | undefined): HandRun {
   return assemble(model, { network, hand: 'open-hand', inputNormalization, stages: [] });
 }
 
+/** The network of a run with all weights zero, for weights that will be loaded. */
+export function createEmptyRun(info: RunInfo): HandRun {
+  return { ...build(info.network, undefined), info };
+}
+
 /** A new network with random weights. */
 export function createRun(network: NetworkInfo, seed: number | string): HandRun {
   return build(network, createRng(seed).split('weights'));
@@ -93,16 +92,8 @@ export function afterStage(run: HandRun, name: string, iterations: number): Hand
   return { ...run, info: { ...run.info, stages: [...run.info.stages, { name, iterations }] } };
 }
 
-/** Writes `<folder>/checkpoint`, complete or not at all. */
-export async function saveRun(folder: string, run: HandRun, optimizerState?: OptimizerState): Promise<void> {
-  await saveCheckpoint(join(folder, CHECKPOINT), {
-    variables: allVariables(run.model),
-    ...(optimizerState === undefined ? {} : { optimizerState }),
-    state: run.info,
-  });
-}
-
-function isRunInfo(state: unknown): state is RunInfo {
+/** Whether what stands beside weights is of a hand regressor. */
+export function isRunInfo(state: unknown): state is RunInfo {
   const info = state as Partial<RunInfo> | null;
   const network = info?.network;
   return (
@@ -111,35 +102,10 @@ function isRunInfo(state: unknown): state is RunInfo {
     info?.hand === 'open-hand' &&
     Object.hasOwn(INPUT_NORMALIZATIONS, info.inputNormalization ?? '') &&
     info.inputNormalization === (network.inputNormalization ?? 'unit') &&
-    Array.isArray(info.stages)
+    Array.isArray(info.stages) &&
+    info.stages.every(
+      (stage: Partial<RunInfo['stages'][number]> | null) =>
+        typeof stage?.name === 'string' && Number.isInteger(stage.iterations),
+    )
   );
-}
-
-/**
- * Loads the network of a run.
- *
- * @param folder of a run, or its checkpoint folder
- * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a hand regressor
- */
-export async function loadRun(folder: string): Promise<HandRun> {
-  const inside = join(folder, CHECKPOINT);
-  const path = await access(inside).then(
-    () => inside,
-    () => folder,
-  );
-  const { variables, state } = await loadCheckpoint(path);
-  if (!isRunInfo(state)) {
-    throw new FileFormatError(`loadRun: expected the checkpoint of a hand regressor in ${path}, found another kind.`, {
-      expected: 'network, hand, inputNormalization, stages',
-      actual: state,
-    });
-  }
-  const run = build(state.network, undefined);
-  try {
-    restoreVariables(allVariables(run.model), variables);
-  } catch (error) {
-    run.dispose();
-    throw error;
-  }
-  return { ...run, info: state };
 }

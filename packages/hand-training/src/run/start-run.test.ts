@@ -6,7 +6,7 @@ import { writeSafetensors } from '@opposable/array-files';
 import { createHandRegressor, torchWeights } from '@opposable/hand-regressor';
 import { createRng } from '@opposable/tensor-checks';
 import { prepareBackend } from '@opposable/training';
-import { loadRun, saveRun } from './hand-run.js';
+import { loadRun, saveRun } from './run-checkpoint.js';
 import { startRun } from './start-run.js';
 
 let folder: string;

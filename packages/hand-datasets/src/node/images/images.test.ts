@@ -136,6 +136,14 @@ describe('writeImage and readMask', () => {
     );
   });
 
+  it('make the folder of a file, and name the file that stands in its place', async () => {
+    await writeFileAtomic(file('made/for/it/one.txt'), '1');
+    await writeFileAtomic(file('made/for/it/two.txt'), '2');
+    expect((await readdir(file('made/for/it'))).sort()).toEqual(['one.txt', 'two.txt']);
+    const refused = writeFileAtomic(file('made/for/it/one.txt/three.txt'), '3');
+    await expect(refused).rejects.toMatchObject({ code: 'EEXIST', path: file('made/for/it/one.txt') });
+  });
+
   it('leave nothing behind when a write fails', async () => {
     await writeImage(file('target/file.png'), picture);
     await expect(writeFileAtomic(file('target'), 'text')).rejects.toThrow();

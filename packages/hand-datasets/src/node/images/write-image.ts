@@ -42,15 +42,22 @@ export async function encodeImage(image: RgbImage | GrayImage, options: EncodeIm
     : pipeline.png({ compressionLevel: 6 }).toBuffer();
 }
 
-/** Writes a file under a temporary name beside it and renames it: it appears complete or not at all. */
+/** The folder is not there, or a file stands in its place, of which `mkdir` says more. */
+const lacksFolder = (cause: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
+
+/** Writes a file under a temporary name beside it and renames it: it appears complete or not at all. Its folder is made. */
 export async function writeFileAtomic(path: string, contents: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.partial`;
-  await mkdir(dirname(path), { recursive: true });
   try {
-    await writeFile(temporary, contents);
+    await writeFile(temporary, contents).catch(async (cause: unknown) => {
+      if (!lacksFolder(cause)) throw cause;
+      await mkdir(dirname(path), { recursive: true }); // asked for only here: most files come into a folder that is there
+      await writeFile(temporary, contents);
+    });
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined); // the first cause is the one to report
     throw cause;
   }
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { CompactKeys } from '../compact-keys.js';
+import { CompactKeys } from '../../compact-keys.js';
 import type { DatasetFolder } from '../dataset-folder.js';
 import { JsonValues } from './json-values.js';
 import { Spans } from './spans.js';

@@ -1,4 +1,4 @@
-import { parseJsonText } from './parse-json-text.js';
+import { parseJsonText } from '../../json/parse-json-text.js';
 import type { JsonEntry, ScanJsonOptions } from './scan-json.js';
 
 const QUOTE = 0x22;

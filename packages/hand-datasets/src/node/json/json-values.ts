@@ -3,7 +3,7 @@
 // last word: values and errors are the same.
 import { NumberList } from '../../json/number-list.js';
 import { decimalValue } from './parse-decimal.js';
-import { parseJsonText } from './parse-json-text.js';
+import { parseJsonText } from '../../json/parse-json-text.js';
 
 const [QUOTE, COMMA, COLON, MINUS, POINT, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x2d, 0x2e, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];

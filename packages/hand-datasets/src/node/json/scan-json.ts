@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { datasetError } from '../../dataset-error.js';
 import { JsonScanner } from './json-scanner.js';
 import { JsonValues } from './json-values.js';
-import { parseJsonText } from './parse-json-text.js';
+import { parseJsonText } from '../../json/parse-json-text.js';
 
 /** A value inside a JSON file. */
 export interface JsonEntry {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { datasetError } from '../../dataset-error.js';
 import type { PrepareConfig } from '../../prepare/prepare-config.js';
 import type { PreparedDatasetInfo } from '../../prepared/schema.js';
-import { CompactKeys } from '../compact-keys.js';
+import { CompactKeys } from '../../compact-keys.js';
 import { checkTarget, datasetCategories, moveIntoPlace, writeDatasetInfo } from '../prepared/finish-dataset.js';
 import { SplitWriter } from '../prepared/split-writer.js';
 import type { ChunkStore } from './chunk-store.js';

@@ -3,6 +3,7 @@ import { concurrentMapOf } from '../concurrent-map.js';
 import { openDatasetFolder } from '../dataset-folder.js';
 import { readerOf } from '../readers/reader-of.js';
 import type { PrepareSummary, SourceSummary } from './assemble-dataset.js';
+import { checkSources } from './check-sources.js';
 
 const KEPT_PROBLEMS = 100;
 const FILES_AT_ONCE = 32;
@@ -24,6 +25,7 @@ export async function planDataset(
   options: { readonly limit?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<DatasetPlan> {
   const { limit = Infinity, signal } = options;
+  checkSources(config);
   const splits: Record<string, SourceSummary[]> = {};
   const problems: PrepareSummary['problems'][number][] = [];
   let images = 0;

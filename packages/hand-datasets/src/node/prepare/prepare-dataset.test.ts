@@ -210,7 +210,9 @@ describe('prepareDataset', () => {
     });
     await expect(prepareDataset(configOf('x'), options)).rejects.toThrow(/holds a prepared dataset; set overwrite/);
     const unknown = prepareConfigSchema.parse({ out: 'x', splits: { train: [{ dataset: 'handy', root: '.' }] } });
-    await expect(prepareDataset(unknown, options)).rejects.toThrow(/expected a dataset of cmu-synth, .*got 'handy'/);
+    await expect(prepareDataset(unknown, options)).rejects.toThrow(
+      /^splits\.train\[0\]\.dataset: expected a dataset of cmu-synth, .*got 'handy'/,
+    );
     await expect(prepareDataset(configOf('y'), { shard: { index: 3, count: 2 } })).rejects.toThrow(/got 3\/2/);
   });
 });

@@ -5,10 +5,10 @@ import { datasetError } from '../../dataset-error.js';
 import type { PrepareConfig, PrepareSource } from '../../prepare/prepare-config.js';
 import type { PreparedDatasetInfo } from '../../prepared/schema.js';
 import { checkTarget } from '../prepared/finish-dataset.js';
-import { readerOf } from '../readers/reader-of.js';
 import { type Chunk, checkShard, runChunks, type Shard, type WorkProgress } from '../run-chunks.js';
 import { createWorkerPool } from '../worker-pool.js';
 import { assembleDataset, type PrepareSummary } from './assemble-dataset.js';
+import { checkSources } from './check-sources.js';
 import { type ChunkStore, openChunkStore, type SourceReport } from './chunk-store.js';
 import { chunkName, sourceName } from './names.js';
 import { readSource } from './read-source.js';
@@ -145,7 +145,7 @@ export async function prepareDataset(
 ): Promise<PrepareResult> {
   const { shard, merge = false, restart, overwrite = false, command } = options;
   checkShard(shard, merge, 'prepareDataset');
-  for (const { dataset } of Object.values(config.splits).flat()) readerOf(dataset);
+  checkSources(config);
   const out = resolve(config.out);
   await checkTarget(out, overwrite, 'prepareDataset');
   const limited = options.limit === undefined ? config : withLimit(config, options.limit);

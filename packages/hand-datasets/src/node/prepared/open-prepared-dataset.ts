@@ -2,15 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeGray16Png } from '@opposable/drawing';
 import { ConfigError } from '@opposable/tensor-checks';
-import type { z } from 'zod';
 import { datasetError } from '../../dataset-error.js';
 import { recordToAnnotation } from '../../prepared/annotation-record.js';
-import { parseJson } from '../../prepared/parse-json.js';
-import { datasetInfoSchema, type ImageRecord, type PreparedDatasetInfo } from '../../prepared/schema.js';
+import { parsePreparedInfo } from '../../prepared/parse-prepared-info.js';
+import type { ImageRecord, PreparedDatasetInfo } from '../../prepared/schema.js';
 import type { DepthMap, HandAnnotation, HandSample } from '../../types.js';
 import { checkConcurrency, concurrentMap } from '../concurrent-map.js';
 import { readImage, readMask } from '../images/read-image.js';
-import { checkInside, datasetRoot, realPathInside } from '../inside-root.js';
+import { datasetRoot, realPathInside } from '../inside-root.js';
 import { indexSplit, type SplitIndex } from './split-index.js';
 import { type LoadedSplit, loadSplit, type LoadSplitOptions } from './load-split.js';
 
@@ -38,12 +37,13 @@ export interface PreparedDataset {
   loadSplit(split: string, options?: LoadSplitOptions): Promise<LoadedSplit>;
 }
 
-async function readJson<T>(root: string, file: string, schema: z.ZodType<T>): Promise<T> {
-  const text = await readFile(join(root, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+async function readInfo(root: string): Promise<PreparedDatasetInfo> {
+  const file = join(root, 'dataset.json');
+  const content = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'ENOENT' ? 'there is no such file' : cause.code;
-    throw datasetError(OPERATION, `${join(root, file)} cannot be read (${reason})`, { expected: file, cause });
+    throw datasetError(OPERATION, `${file} cannot be read (${reason})`, { expected: 'dataset.json', cause });
   });
-  return parseJson(text, schema, join(root, file), OPERATION);
+  return parsePreparedInfo(content, { file, operation: OPERATION });
 }
 
 /**
@@ -59,10 +59,9 @@ async function readJson<T>(root: string, file: string, schema: z.ZodType<T>): Pr
  */
 export async function openPreparedDataset(path: string): Promise<PreparedDataset> {
   const root = await datasetRoot(path, OPERATION);
-  const info = await readJson(root, 'dataset.json', datasetInfoSchema);
+  const info = await readInfo(root);
   const files = new Map<string, SplitIndex>();
   for (const [name, { annotations, count }] of Object.entries(info.splits)) {
-    checkInside(root, annotations, `${join(root, 'dataset.json')}: splits.${name}.annotations`, OPERATION);
     files.set(name, await indexSplit(root, annotations, count, OPERATION));
   }
 

@@ -1,26 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { datasetError } from '../../dataset-error.js';
-import { checkJson } from '../../prepared/parse-json.js';
-import {
-  type AnnotationRecord,
-  annotationRecordSchema,
-  type ImageRecord,
-  imageRecordSchema,
-} from '../../prepared/schema.js';
-import { CompactKeys } from '../compact-keys.js';
-import { checkInside } from '../inside-root.js';
+import { SplitCheck, type SplitRecord } from '../../prepared/check-split.js';
+import type { AnnotationRecord, ImageRecord } from '../../prepared/schema.js';
 import { scanJsonBatches } from '../json/scan-json.js';
 import { Spans } from '../json/spans.js';
 
 /** Records read ahead of the one that is asked for: they are mostly asked for in order. */
 const BLOCK = 256;
-
-interface SplitRecord {
-  readonly image: ImageRecord;
-  readonly annotation: AnnotationRecord;
-}
 
 /** A split's COCO file, checked once, of which only the places of its records are held. */
 export interface SplitIndex {
@@ -40,47 +27,17 @@ export interface SplitIndex {
 export async function indexSplit(root: string, file: string, count: number, operation: string): Promise<SplitIndex> {
   const path = join(root, file);
   const spans = { images: new Spans(), annotations: new Spans() };
-  const imageIds: number[] = [];
-  const sampleIds = new CompactKeys();
-  const check = <T>(value: unknown, schema: z.ZodType<T>, keys: readonly (string | number)[]): T =>
-    checkJson(value, schema, path, operation, keys);
-
-  const takeImage = (value: unknown, i: number): void => {
-    const image = check(value, imageRecordSchema, ['images', i]);
-    checkInside(root, image.file_name, `${path}: images[${i}].file_name`, operation);
-    if (image.mask_file_name !== undefined) {
-      checkInside(root, image.mask_file_name, `${path}: images[${i}].mask_file_name`, operation);
-    }
-    if (image.depth_file_name !== undefined) {
-      checkInside(root, image.depth_file_name, `${path}: images[${i}].depth_file_name`, operation);
-    }
-    imageIds.push(image.id);
-  };
-  const takeAnnotation = (value: unknown, i: number): void => {
-    const { image_id: imageId, sample_id: id } = check(value, annotationRecordSchema, ['annotations', i]);
-    const where = `${path}: annotations[${i}]`;
-    if (i < imageIds.length && imageId !== imageIds[i]) {
-      throw datasetError(operation, `${where}.image_id is ${imageId}, the image at its place is ${imageIds[i]}`);
-    }
-    if (sampleIds.add(id) < 0) throw datasetError(operation, `${where}.sample_id '${id}' is there a second time`);
-  };
+  const check = new SplitCheck(path, operation);
   const isRecord = ([key]: readonly (string | number)[]): boolean => key === 'images' || key === 'annotations';
   for await (const entries of scanJsonBatches(path, { depth: 2, select: isRecord, operation })) {
     for (const { path: keys, value, start, end } of entries) {
       const [list, i] = keys as [keyof typeof spans, number];
-      if (list === 'images') takeImage(value, i);
-      else takeAnnotation(value, i);
+      if (list === 'images') check.image(value, i);
+      else check.annotation(value, i);
       spans[list].push(start, end);
     }
   }
-  const found = [spans.images.count, spans.annotations.count];
-  if (found.some((number) => number !== count)) {
-    throw datasetError(
-      operation,
-      `expected ${count} images and annotations in ${path} as dataset.json says, got ${found.join(' and ')}`,
-      { expected: count, actual: found },
-    );
-  }
+  check.count(count, [spans.images.count, spans.annotations.count]);
 
   const readBlock = (descriptor: number, places: Spans, first: number, last: number): unknown[] => {
     const base = places.at(first)[0];

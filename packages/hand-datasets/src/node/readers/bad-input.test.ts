@@ -117,6 +117,27 @@ const CASES: readonly Case[] = [
     says: 'train/joints.json: img_num: expected the number of records, 2, got 7',
     lost: 0,
   },
+  ...[
+    {
+      name: 'onehand10k',
+      file: 'annotations/onehand10k_train.json',
+      hide: (file: any) =>
+        (file.annotations[1].keypoints as number[]).forEach((_, i, all) => i % 3 === 2 && (all[i] = 0)),
+      says: 'annotations/onehand10k_train.json: record ',
+    },
+    {
+      name: 'panoptic',
+      file: PANOPTIC,
+      hide: (file: any) => (file.root[1].joint_self as number[][]).forEach((joint) => (joint[2] = 0)),
+      says: `${PANOPTIC}: record 1: no keypoint is labelled`,
+    },
+  ].map(({ name, file, hide, says }): Case => ({
+    what: `a hand of ${name} without one labelled keypoint`,
+    fixture: fixtureOf(name),
+    spoil: () => changeJson(file, (content) => void hide(content)),
+    reason: 'no keypoints',
+    says,
+  })),
   {
     what: '20 points',
     fixture: fixtureOf('panoptic'),

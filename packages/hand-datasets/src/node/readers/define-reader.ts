@@ -6,7 +6,7 @@ import { datasetError } from '../../dataset-error.js';
 import { type DroppedRecord, dropRecord, type HandRecord, isDropped } from '../../records.js';
 import { annotationOf } from '../../transform/move-annotation.js';
 import type { HandSample } from '../../types.js';
-import { CompactKeys } from '../compact-keys.js';
+import { CompactKeys } from '../../compact-keys.js';
 import { checkConcurrency, concurrentMapOf } from '../concurrent-map.js';
 import { type DatasetFolder, openDatasetFolder } from '../dataset-folder.js';
 import { readImage, readMask } from '../images/read-image.js';

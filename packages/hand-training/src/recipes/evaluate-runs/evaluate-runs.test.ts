@@ -8,7 +8,8 @@ import { parseHandSubmission } from '@opposable/metrics';
 import { loadOpenHand } from '@opposable/open-hand';
 import { prepareBackend } from '@opposable/training';
 import { loadTrainingData } from '../../data/load-training-data.js';
-import { afterStage, createRun, saveRun } from '../../run/hand-run.js';
+import { afterStage, createRun } from '../../run/hand-run.js';
+import { saveRun } from '../../run/run-checkpoint.js';
 import { evaluateRuns, runNames } from './evaluate-runs.js';
 import { scoreSubmission } from './score-submission.js';
 

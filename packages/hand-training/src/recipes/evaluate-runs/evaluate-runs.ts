@@ -8,7 +8,8 @@ import { inputShapeOf } from '../../data/network-input.js';
 import type { TrainingArrays } from '../../data/training-arrays.js';
 import { evaluateMeanHand } from '../../evaluation/baselines.js';
 import type { ProtocolName } from '../../evaluation/protocols/protocols.js';
-import { type HandRun, loadRun } from '../../run/hand-run.js';
+import type { HandRun } from '../../run/hand-run.js';
+import { loadRun } from '../../run/run-checkpoint.js';
 import { measureEvaluation, measureRun, submittedHands } from './measure-run.js';
 import { readPublished } from './read-published.js';
 import { submissionForm } from './submission-form.js';
@@ -102,7 +103,7 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<string
     try {
       const { imageSize, heatmaps } = inputShapeOf(run.info.network);
       const input = `${imageSize} ${heatmaps}`;
-      const arrays = arraysByInput.get(input) ?? (await loadTrainingData(data, imageSize, { heatmaps }));
+      const arrays = arraysByInput.get(input) ?? (await loadTrainingData(data, imageSize, { heatmaps, signal }));
       arraysByInput.set(input, arrays);
       if (i === 0 && options.baseline !== undefined) compared.push(await compareMeanHand(run, arrays, options));
       const measured = await measureRun(names[i]!, run, arrays, protocol);

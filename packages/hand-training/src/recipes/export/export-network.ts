@@ -5,8 +5,9 @@ import { writeFileAtomic } from '@opposable/hand-datasets/node';
 import { torchWeights } from '@opposable/hand-regressor';
 import { handRegressorToOnnx, layersModelToOnnx, type OnnxFile } from '@opposable/onnx-export';
 import { ConfigError } from '@opposable/tensor-checks';
-import { isHeatmapRun, loadHeatmapRun } from '../../heatmaps/heatmap-run.js';
-import { type HandRun, loadRun } from '../../run/hand-run.js';
+import { isHeatmapRun, loadHeatmapRun } from '../../heatmaps/heatmap-checkpoint.js';
+import type { HandRun } from '../../run/hand-run.js';
+import { loadRun } from '../../run/run-checkpoint.js';
 import { layersModelFolder } from './layers-model-folder.js';
 
 /** What the name of a file of a network may be. */

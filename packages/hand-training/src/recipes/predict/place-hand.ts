@@ -62,7 +62,7 @@ export function numbersOfCamera(
 
 /** Points [N, 3], x multiplied. */
 function scaleX(points: ArrayLike<number>, factor: 1 | -1): Float64Array {
-  return Float64Array.from(points, (value, i) => (i % 3 === 0 ? factor * value : value));
+  return Float64Array.from(points).map((value, i) => (i % 3 === 0 ? factor * value : value));
 }
 
 /**

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { synthesizeDataset } from '@opposable/hand-synthesis/node';
 import { FileFormatError } from '@opposable/tensor-checks';
 import { prepareBackend } from '@opposable/training';
-import { createRun, saveRun } from '../../run/hand-run.js';
+import { createRun } from '../../run/hand-run.js';
+import { saveRun } from '../../run/run-checkpoint.js';
 import { predictFiles, type PredictFilesOptions } from '../predict-files.js';
 import { readHandHints } from './hand-hints.js';
 

@@ -65,15 +65,27 @@ describe('chooseBackend', () => {
     expect(await refused('node-gpu', tensorflow(true))).toBe('Backend: node-gpu, as asked for.');
   });
 
-  it('takes WebGPU only where the engine has it, with a real adapter', async () => {
+  it('takes WebGPU from the package webgpu where Node has none, and says what is missing', async () => {
     setGpu(undefined);
-    expect(await refused('webgpu', notInstalled)).toContain('needs an engine that has navigator.gpu');
-    setGpu({ requestAdapter: () => Promise.resolve(null) });
-    expect(await refused('webgpu', notInstalled)).toContain('navigator.gpu offers none.');
-    setGpu({ requestAdapter: () => Promise.resolve({ info: { isFallbackAdapter: true } }) });
-    expect(await refused('webgpu', notInstalled)).toContain('offers only one that computes on the CPU.');
-    setGpu({ requestAdapter: () => Promise.resolve({ info: {} }) });
+    expect(await refused('webgpu', notInstalled)).toContain(
+      'needs the package webgpu, which is not installed; install it with "npm install webgpu@0.6.2" (',
+    );
+    const gpu = { requestAdapter: () => Promise.resolve(null) };
+    const dawn: ImportPackage = (name) =>
+      name === 'webgpu' ? Promise.resolve({ create: () => gpu, globals: {} }) : notInstalled(name);
+    expect(await refused('webgpu', dawn)).toContain('needs a graphics adapter, and there is none that WebGPU reaches');
+    expect((globalThis as { navigator?: { gpu?: object } }).navigator?.gpu).toBe(gpu);
+  });
+
+  it('computes on the CPU through WebGPU only when it is asked to', async () => {
+    setGpu({ requestAdapter: () => Promise.resolve({ info: { isFallbackAdapter: true, vendor: 'google' } }) });
     expect(await refused('webgpu', notInstalled)).toContain('npm install @tensorflow/tfjs-backend-webgpu@4.22.0');
+    expect(await refused('auto', notInstalled)).toMatch(/^Backend: wasm/);
+    const loaded: string[] = [];
+    const counting: ImportPackage = (name) => (loaded.push(name), notInstalled(name));
+    setGpu({ requestAdapter: () => Promise.resolve({ info: { vendor: 'nvidia', architecture: 'hopper' } }) });
+    expect(await refused('auto', counting)).toMatch(/^Backend: wasm/);
+    expect(loaded).toContain('@tensorflow/tfjs-backend-webgpu');
   });
 
   it('takes by itself the first that starts, and says why', async () => {

@@ -14,11 +14,11 @@ async function vectorsText(): Promise<string> {
 /** By the names of the command line, in the order in which `auto` tries them. */
 export const BACKEND_ENTRIES = {
   'node-gpu': {
-    start: (importPackage) => startTensorFlow(importPackage, 'node-gpu'),
+    start: ({ importPackage }) => startTensorFlow(importPackage, 'node-gpu'),
     why: ', because @tensorflow/tfjs-node-gpu is installed and has a GPU',
   },
   node: {
-    start: (importPackage) => startTensorFlow(importPackage, 'node'),
+    start: ({ importPackage }) => startTensorFlow(importPackage, 'node'),
     why: ', because @tensorflow/tfjs-node is installed',
   },
   webgpu: { start: startWebGpu, why: ', because there is a GPU that WebGPU reaches' },

@@ -1,38 +1,45 @@
 import { prepareBackend } from '@opposable/training';
 import { ConfigError } from '@opposable/tensor-checks';
+import { findAdapter, registerWebGpuKernels } from '@opposable/webgpu-kernels';
+import { hasGpuDevice, provideWebGpu, type WebGpuModule } from '@opposable/webgpu-kernels/node';
 import { importPeer } from './import-peer.js';
-import type { ImportPackage } from './types.js';
+import type { StartRequest } from './types.js';
 
-/** What is used of WebGPU here. */
-interface Gpu {
-  requestAdapter(): Promise<{
-    readonly isFallbackAdapter?: boolean;
-    readonly info?: { isFallbackAdapter?: boolean };
-  } | null>;
+const PACKAGES = {
+  backend: {
+    ...{ backend: 'webgpu', name: '@tensorflow/tfjs-backend-webgpu', version: '4.22.0' },
+    note: 'beside the package webgpu',
+  },
+  dawn: { backend: 'webgpu', name: 'webgpu', version: '0.6.2', note: 'WebGPU for Node; it downloads nothing else' },
+} as const;
+
+function noAdapter(found: string, actual: unknown): never {
+  throw new ConfigError(`chooseBackend: backend "webgpu" needs a graphics adapter, and ${found}.`, {
+    expected: 'an adapter',
+    actual,
+  });
 }
 
-/** WebGPU, where the engine has it and a real adapter: one that computes on the CPU is slower than wasm. */
-export async function startWebGpu(importPackage: ImportPackage): Promise<void> {
-  const gpu = (globalThis as { navigator?: { gpu?: Gpu } }).navigator?.gpu;
-  if (gpu === undefined) {
-    throw new ConfigError(
-      'chooseBackend: backend "webgpu" needs an engine that has navigator.gpu, as browsers have it; this Node has none, so take wasm, node or node-gpu.',
-      { expected: 'navigator.gpu', actual: undefined },
-    );
+/**
+ * WebGPU on what the machine has: through the engine's own `navigator.gpu`, or through the package `webgpu`.
+ *
+ * @returns the adapter's name
+ */
+export async function startWebGpu({ importPackage, isAskedFor }: StartRequest): Promise<string> {
+  const { navigator } = globalThis as { navigator?: { gpu?: object } };
+  if (navigator?.gpu === undefined) {
+    if (!isAskedFor && !hasGpuDevice()) noAdapter('this machine has no device of one', undefined);
+    provideWebGpu((await importPeer(importPackage, PACKAGES.dawn)) as WebGpuModule);
   }
-  const adapter = await gpu.requestAdapter();
-  const isFallback = adapter?.isFallbackAdapter ?? adapter?.info?.isFallbackAdapter ?? false;
-  if (adapter === null || isFallback) {
-    throw new ConfigError(
-      `chooseBackend: backend "webgpu" needs a graphics adapter, and navigator.gpu offers ${adapter === null ? 'none' : 'only one that computes on the CPU'}.`,
-      { expected: 'an adapter', actual: adapter },
-    );
+  const adapter = await findAdapter();
+  if (adapter === undefined) {
+    const found = 'there is none that WebGPU reaches; its driver (Vulkan, Metal or Direct3D 12) may be missing';
+    return noAdapter(found, undefined);
   }
-  await importPeer(importPackage, {
-    backend: 'webgpu',
-    name: '@tensorflow/tfjs-backend-webgpu',
-    version: '4.22.0',
-    note: 'it downloads nothing else',
-  });
+  const { name, isSoftware } = adapter;
+  if (isSoftware && !isAskedFor) noAdapter(`the one that is there, ${name}, computes on the CPU`, name);
+  await importPeer(importPackage, PACKAGES.backend);
   await prepareBackend('webgpu');
+  registerWebGpuKernels();
+  return isSoftware ? `${name}, which computes on the CPU` : name;
 }

@@ -1,3 +1,6 @@
+/** Width of the edges in pixels of the screen: just enough to close the seams between triangles. */
+const SEAM = 0.8;
+
 /** Triangles of a mesh over a picture, farthest first, lit from the viewer: vertices [V, 3] in pixels, y down, z away. */
 export function drawMesh(context: CanvasRenderingContext2D, vertices: Float32Array, faces: ArrayLike<number>): void {
   const triangles: { readonly a: number; readonly b: number; readonly c: number; readonly depth: number }[] = [];
@@ -5,6 +8,8 @@ export function drawMesh(context: CanvasRenderingContext2D, vertices: Float32Arr
     const [a, b, c] = [3 * faces[f]!, 3 * faces[f + 1]!, 3 * faces[f + 2]!];
     triangles.push({ a, b, c, depth: vertices[a + 2]! + vertices[b + 2]! + vertices[c + 2]! });
   }
+  context.lineJoin = 'round';
+  context.lineWidth = SEAM / Math.abs(context.getTransform().a); // however much the picture is enlarged
   triangles.sort((left, right) => right.depth - left.depth);
   for (const { a, b, c } of triangles) {
     const [ux, uy, uz] = [0, 1, 2].map((k) => vertices[b + k]! - vertices[a + k]!) as [number, number, number];
@@ -14,7 +19,6 @@ export function drawMesh(context: CanvasRenderingContext2D, vertices: Float32Arr
     if (light <= 0) continue;
     const shade = 0.45 + 0.55 * light;
     context.fillStyle = context.strokeStyle = `rgb(${230 * shade} ${172 * shade} ${146 * shade})`;
-    context.lineWidth = 0.6;
     context.beginPath();
     context.moveTo(vertices[a]!, vertices[a + 1]!);
     context.lineTo(vertices[b]!, vertices[b + 1]!);

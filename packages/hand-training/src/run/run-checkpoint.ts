@@ -1,0 +1,47 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FileFormatError } from '@opposable/tensor-checks';
+import { type OptimizerState, restoreVariables } from '@opposable/training';
+import { loadCheckpoint, saveCheckpoint } from '@opposable/training/node';
+import { allVariables, createEmptyRun, type HandRun, isRunInfo } from './hand-run.js';
+
+/** Name of the checkpoint folder within a run. */
+const CHECKPOINT = 'checkpoint';
+
+/** Writes `<folder>/checkpoint`, complete or not at all. */
+export async function saveRun(folder: string, run: HandRun, optimizerState?: OptimizerState): Promise<void> {
+  await saveCheckpoint(join(folder, CHECKPOINT), {
+    variables: allVariables(run.model),
+    ...(optimizerState === undefined ? {} : { optimizerState }),
+    state: run.info,
+  });
+}
+
+/**
+ * Loads the network of a run.
+ *
+ * @param folder of a run, or its checkpoint folder
+ * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a hand regressor
+ */
+export async function loadRun(folder: string): Promise<HandRun> {
+  const inside = join(folder, CHECKPOINT);
+  const path = await access(inside).then(
+    () => inside,
+    () => folder,
+  );
+  const { variables, state } = await loadCheckpoint(path);
+  if (!isRunInfo(state)) {
+    throw new FileFormatError(`loadRun: expected the checkpoint of a hand regressor in ${path}, found another kind.`, {
+      expected: 'network, hand, inputNormalization, stages',
+      actual: state,
+    });
+  }
+  const run = createEmptyRun(state);
+  try {
+    restoreVariables(allVariables(run.model), variables);
+    return run;
+  } catch (error) {
+    run.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+import preset from '../../jest.tensorflow.mjs';
+
+export default { ...preset, displayName: 'webgpu-kernels' };
