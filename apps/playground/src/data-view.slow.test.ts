@@ -130,42 +130,48 @@ const shot = async (target: Locator) => {
     const scale = Math.min(box.width, box.height) / SIZE;
     const at = (k: number) => [(box.width - scale * SIZE) / 2 + scale * (keypoints[2 * k]! + 0.5), (box.height - scale * SIZE) / 2 + scale * (keypoints[2 * k + 1]! + 0.5)] as const; // prettier-ignore
     await only('Skeleton');
-    const drawn = await shot(stage());
     const colors = jointColors('panoptic');
     const alone = Array.from({ length: 21 }, (_, k) => k).filter(
       (k) =>
       Array.from({ length: 21 }, (_, other) => other).every((other) => other === k || Math.hypot(at(other)[0] - at(k)[0], at(other)[1] - at(k)[1]) > 14), // prettier-ignore
     );
     expect(alone.length).toBeGreaterThan(5);
-    for (const k of alone) {
-      const shift = visibility[k] === 2 ? 0 : 5; // one that is hidden is a ring of radius 5
-      const found = drawn.at(at(k)[0] + shift, at(k)[1]);
-      found.forEach((value, c) => expect(Math.abs(value - colors[k]![c]!)).toBeLessThan(visibility[k] === 2 ? 12 : 90));
-    }
-    await only();
-    const plain = await shot(stage());
-    await only('Mask');
-    const tinted = await shot(stage());
-    let changed = 0;
-    for (let y = 0; y < plain.height; y++) {
-      for (let x = 0; x < plain.width; x++) {
-        const [before, after] = [plain.at(x, y), tinted.at(x, y)];
-        if (before.some((value, c) => value !== after[c])) changed++;
+    await eventually(async () => {
+      const drawn = await shot(stage());
+      for (const k of alone) {
+        const shift = visibility[k] === 2 ? 0 : 5; // one that is hidden is a ring of radius 5
+        const found = drawn.at(at(k)[0] + shift, at(k)[1]);
+        found.forEach((value, c) => expect(Math.abs(value - colors[k]![c]!)).toBeLessThan(visibility[k] === 2 ? 12 : 90)); // prettier-ignore
       }
-    }
+    });
     const mask = decodeGrayPng(await readFile(join(set, dataset.imageRecord('train', index).mask_file_name!)));
     const wanted = mask.data.filter((value) => value > 0).length * scale * scale;
-    process.stdout.write(`playground: mask ${changed} px on the page, ${wanted.toFixed(0)} px by its file\n`);
-    expect(Math.abs(changed - wanted) / wanted).toBeLessThan(0.03);
+    await eventually(async () => {
+      await only();
+      const plain = await shot(stage());
+      await only('Mask');
+      const tinted = await shot(stage());
+      let changed = 0;
+      for (let y = 0; y < plain.height; y++) {
+        for (let x = 0; x < plain.width; x++) {
+          const [before, after] = [plain.at(x, y), tinted.at(x, y)];
+          if (before.some((value, c) => value !== after[c])) changed++;
+        }
+      }
+      process.stdout.write(`playground: mask ${changed} px on the page, ${wanted.toFixed(0)} px by its file\n`);
+      expect(Math.abs(changed - wanted) / wanted).toBeLessThan(0.03);
+    });
     const listed = Number((await fact('mask area').textContent())!.replace(' %', ''));
     const sum = mask.data.reduce((total, value) => total + value, 0);
     expect(listed).toBeCloseTo((100 * sum) / 255 / SIZE / SIZE, 2);
     await only('Box');
-    const boxed = await shot(stage());
     const [left, top, width, height] = dataset.annotation('train', index).bbox;
     const places = Array.from({ length: 200 }, (_, i) => [left + (width * i) / 200, top + (i % 2) * height] as const);
-    const yellow = places.filter(([x, y]) => boxed.at((box.width - scale * SIZE) / 2 + scale * (x + 0.5), (box.height - scale * SIZE) / 2 + scale * (y + 0.5))[2]! < 60); // prettier-ignore
-    expect(yellow.length).toBeGreaterThan(80); // six tenths of a dashed line
+    await eventually(async () => {
+      const boxed = await shot(stage());
+      const yellow = places.filter(([x, y]) => boxed.at((box.width - scale * SIZE) / 2 + scale * (x + 0.5), (box.height - scale * SIZE) / 2 + scale * (y + 0.5))[2]! < 60); // prettier-ignore
+      expect(yellow.length).toBeGreaterThan(80); // six tenths of a dashed line
+    });
     await only('Skeleton', 'Mask', 'Box');
   });
 

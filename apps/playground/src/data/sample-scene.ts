@@ -107,14 +107,15 @@ export class SampleScene {
     this.#framed = true;
   }
 
-  #draw(context: CanvasRenderingContext2D, project: Projector): void {
+  #draw(context: CanvasRenderingContext2D, project: Projector): boolean {
     const { order, shown } = this.#how ?? {};
-    if (order === undefined || shown === undefined || !(shown.skeleton || shown.numbers)) return;
+    if (order === undefined || shown === undefined || !(shown.skeleton || shown.numbers)) return false;
     const points = this.#points.map((point) => point && ([...project(...point)].slice(0, 2) as [number, number]));
     drawKeypoints(context, points, order, {
       bones: shown.skeleton,
       numbers: shown.numbers,
       side: Math.min(project.width, project.height),
     });
+    return points.some((point) => point !== undefined);
   }
 }

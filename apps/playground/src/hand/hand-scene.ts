@@ -14,8 +14,8 @@ import {
 } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 
-/** What is drawn over the picture, in pixels of the page: called after each frame. */
-export type Overlay = (context: CanvasRenderingContext2D, project: Projector) => void;
+/** What is drawn over the picture, in pixels of the page: called after each frame. Says whether it drew anything. */
+export type Overlay = (context: CanvasRenderingContext2D, project: Projector) => boolean;
 
 /** From a point of the scene to pixels of the page. */
 export interface Projector {
@@ -199,7 +199,9 @@ export class HandScene {
       point.project(this.#camera);
       return [((point.x + 1) / 2) * width, ((1 - point.y) / 2) * height, distance];
     };
-    this.#overlay(this.#context, Object.assign(project, { camera: this.#camera.position, width, height }));
+    const view = Object.assign(project, { camera: this.#camera.position, width, height });
+    // hidden: on a busy machine Chromium goes on showing a canvas that was cleared and nothing else
+    this.#context.canvas.hidden = !this.#overlay(this.#context, view);
   }
 
   #resize(): void {

@@ -51,9 +51,10 @@ export class HandView {
     this.root = element('div', { class: 'hand view' }, stage, this.#panel.root);
     this.#busy = new Busy(this.root);
     this.#scene = new HandScene(stage, LABEL, (context, project) => {
-      if (this.#posed === undefined) return;
+      if (this.#posed === undefined) return false;
       const hand = { state: this.#state, posed: this.#posed, normals: this.#scene.normals, marked: this.#marked };
       drawHandOverlay(context, project, hand);
+      return true;
     });
     if (engine.withoutKernels !== undefined) notice(`Without the fused kernels: ${engine.withoutKernels}`, 'error');
     onDrop(this.root, ([file]) => file && this.#wishes.open(file));

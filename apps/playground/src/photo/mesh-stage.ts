@@ -17,7 +17,7 @@ export class MeshStage {
 
   constructor() {
     try {
-      this.#scene = new HandScene(this.root, 'The predicted hand in 3D: turn it with the arrow keys, zoom with plus and minus', () => undefined); // prettier-ignore
+      this.#scene = new HandScene(this.root, 'The predicted hand in 3D: turn it with the arrow keys, zoom with plus and minus', () => false); // prettier-ignore
     } catch {
       this.root.append(element('p', { class: 'starting' }, 'There is no 3D view: this browser has no WebGL 2.'));
     }
