@@ -28,7 +28,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { opposable, recordOf, settingsOf } from './heatmaps/run-opposable.mjs';
+import { minutesOf, opposable, settingsOf } from './heatmaps/run-opposable.mjs';
 import { writeFormatted } from './documents/write-formatted.mjs';
 import { evaluateTogether, MACHINE } from './regressors/small-runs.mjs';
 
@@ -43,7 +43,7 @@ const size = short
   ? { train: 40, test: 20, pixels: 64, coarse: 32, batch: 8 }
   : { train: 18000, test: 2000, pixels: 128, coarse: 64, batch: 32 };
 /** Parts of the time that is left when the heat maps' network has been trained: at 64 px, at 64 px, at 128 px. */
-const SHARES = { pretrain: 0.35, coarse: 0.3, train: 0.35 };
+const SHARES = { pretrain: 0.3, coarse: 0.45, train: 0.25 };
 /** What the networks see: a plan of others is none of theirs. */
 const INPUTS = 'image and heat maps';
 /** Steps of the training that the speed is measured on. */
@@ -79,7 +79,7 @@ if (!existsSync(join(maps, 'evaluation/scores.json'))) {
   const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
   if (status !== 0) throw new Error(`heatmap-small ended with exit code ${status}.`);
 }
-const mapMinutes = short ? 0 : recordOf(join(maps, 'run')).last.seconds / 60;
+const mapMinutes = short ? 0 : minutesOf([join(maps, 'run-64'), join(maps, 'run')]);
 await opposable(['heatmaps', data, '--checkpoint', join(maps, 'run'), '--format', 'array'], {
   unless: join(data, 'heatmaps/heatmaps.json'),
 });
@@ -97,8 +97,8 @@ augmentation: { gain: [0.8, 1.2], noise: 1 }
 keep: { validateEvery: ${short ? 10 : 250} }
 out: ${out}
 `;
-const COSINE = 'learningRateCosine: { final: 0.05 }';
 const PLATEAU = `learningRatePlateau: { factor: 0.5, every: ${short ? 5 : 100}, patience: 4, minimum: 0.00001 }`;
+const COSINE = 'learningRateCosine: { final: 0.05 }';
 const network = (pixels, more = '') => `model: { encoder: resnet18, inputSize: ${pixels}, channels: 24${more} }`;
 const METRICS = 'poseMetric: angles\n  rotationMetric: chordal';
 /** Keypoints, masks and the 22 numbers together. The open hand's coefficients have unit deviation, unlike MANO's. */
@@ -116,13 +116,15 @@ ${common(out, iterations, 0.001, COSINE)}`,
 ${together(0)}
 ${common(out, iterations, 0.0007, COSINE)}`,
   train: (out, iterations) => `${network(size.pixels, `, pretrained: ${weights}`)}
-${together(10)}
-maskSchedule: { onPlateau: [10, 1] }
-${common(out, iterations, 0.0005, PLATEAU)}`,
+${together(1)}
+${common(out, iterations, 0.0004, COSINE)}`,
+  longer: (out, iterations, folder) => `model: { checkpoint: ${folder('train')} }
+${together(1)}
+${common(out, iterations, 0.0004, PLATEAU)}`,
 };
 
 const ended = (run) => existsSync(join(run, 'evaluation/scores.json'));
-const COMMANDS = { pretrain: 'pretrain', coarse: 'train', train: 'train' };
+const commandOf = (stage) => (stage === 'pretrain' ? 'pretrain' : 'train');
 
 /** Trains one stage, goes on where it was interrupted, and does nothing where it has ended. */
 async function train(stage, iterations, prefix = '') {
@@ -132,14 +134,14 @@ async function train(stage, iterations, prefix = '') {
     path,
     configs[stage](out, iterations, (name) => folder(prefix + name)),
   );
-  if (!ended(out)) await opposable([COMMANDS[stage], path, '--resume']);
+  if (!ended(out)) await opposable([commandOf(stage), path, '--resume']);
   if (stage === 'coarse') await opposable(['export', out, weights], { unless: weights });
   return out;
 }
 
 /** Seconds of all of a stage's iterations, however often it was stopped between. */
-function secondsOf(stage, name) {
-  const lines = readFileSync(join(folder(name), `metrics-${COMMANDS[stage]}.jsonl`), 'utf8')
+function secondsOf(stage) {
+  const lines = readFileSync(join(folder(stage), `metrics-${commandOf(stage)}.jsonl`), 'utf8')
     .trim()
     .split('\n');
   let [before, seconds] = [0, 0];
@@ -157,12 +159,12 @@ async function plan() {
   if (made && made.inputs === INPUTS && Object.keys(SHARES).every((stage) => made.stepsPerSecond[stage] > 0))
     return made;
   // none, or that of other stages or inputs, whose runs would be taken for these
-  for (const name of [...Object.keys(SHARES), 'train-first']) rmSync(folder(name), { recursive: true, force: true });
+  for (const name of [...Object.keys(SHARES), 'longer']) rmSync(folder(name), { recursive: true, force: true });
   rmSync(weights, { force: true });
   const stepsPerSecond = {};
   for (const stage of Object.keys(SHARES)) {
     const out = await train(stage, PROBE, 'probe-');
-    const { timing } = JSON.parse(readFileSync(join(out, `summary-${COMMANDS[stage]}.json`), 'utf8'));
+    const { timing } = JSON.parse(readFileSync(join(out, `summary-${commandOf(stage)}.json`), 'utf8'));
     stepsPerSecond[stage] = timing.samplesPerSecond / size.batch;
   }
   for (const stage of Object.keys(SHARES)) rmSync(folder(`probe-${stage}`), { recursive: true });
@@ -176,27 +178,20 @@ const stepsIn = (stage, time) => Math.max(2, Math.round(planned.stepsPerSecond[s
 const counts = Object.fromEntries(
   Object.entries(SHARES).map(([stage, share]) => [stage, stepsIn(stage, (planned.minutes - mapMinutes) * share)]),
 );
-for (const stage of Object.keys(SHARES)) await train(stage, counts[stage]);
-const kept = folder('train-first');
-if (!existsSync(kept)) cpSync(folder('train'), kept, { recursive: true }); // what the first hour reached
+if (until !== undefined) counts.longer = stepsIn('train', until - planned.minutes);
+for (const [stage, steps] of Object.entries(counts)) await train(stage, steps);
 
 const SAYS = {
   pretrain: `pretraining at ${size.coarse} px, ${counts.pretrain} steps of ${size.batch}`,
   coarse: `then training at ${size.coarse} px, ${counts.coarse} steps`,
   train: `then at ${size.pixels} px, ${counts.train} steps`,
+  longer: `then ${counts.longer} steps more, the rate halved on a plateau`,
 };
 let time = mapMinutes * 60;
-const rows = Object.keys(SHARES).map((stage) => {
-  const name = stage === 'train' ? 'train-first' : stage;
-  time += secondsOf(stage, name);
-  return { run: folder(name), name, says: SAYS[stage], time };
+const rows = Object.keys(counts).map((stage) => {
+  time += secondsOf(stage);
+  return { run: folder(stage), name: stage, says: SAYS[stage], time };
 });
-if (until !== undefined) {
-  const all = counts.train + stepsIn('train', until - planned.minutes);
-  await opposable(['train', join(work, 'train.yaml'), '--resume', '--iterations', all]);
-  time += secondsOf('train', 'train') - secondsOf('train', 'train-first');
-  rows.push({ run: folder('train'), name: 'train', says: `resumed to ${all} steps of training`, time });
-}
 
 const evaluation = folder('evaluation');
 const { text, value } = await evaluateTogether(
@@ -204,12 +199,6 @@ const { text, value } = await evaluateTogether(
   rows.map(({ run }) => run),
   data,
   ['--baseline', 'train'],
-);
-const last = JSON.parse(
-  readFileSync(join(rows.at(-1).run, 'metrics-train.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .at(-1),
 );
 const row = (name, says, time) =>
   `| ${[
@@ -230,8 +219,7 @@ await writeFormatted(
 ${size.train} training images of the preset \`seed\`, ${size.test} held back. The network sees
 the image and the 21 heat maps of [the small heat-map network](heatmap-small-seed.md), which was trained for ${mapMinutes.toFixed(1)} minutes on
 other hands. Pretraining on the 22 numbers, the rotation's error as that of a rotation, at ${size.coarse} px; then on 2D keypoints
-and the 22 numbers together; then at ${size.pixels} px with masks too, their weight first 10, then 1 on a plateau, and the rate of 0.0005
-halved on one: at the end they were ${last.weights.mask} and ${last.learningRate}. Made by \`npm run results -- regressor\` on ${MACHINE}. Minutes are those of training, the heat-map network's
+and the 22 numbers together; then at ${size.pixels} px with masks too, at weight 1. Made by \`npm run results -- regressor\` on ${MACHINE}. Minutes are those of training, the heat-map network's
 and all stages so far.
 
 | | minutes | 2D error, px of 256 | % of the side | PA-MPJPE, mm | predicted / true extent |

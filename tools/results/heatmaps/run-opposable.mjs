@@ -32,3 +32,6 @@ export function recordOf(run) {
   const mean = records.reduce((sum, { samplesPerSecond }) => sum + samplesPerSecond, 0) / records.length;
   return { epochs: records.length, samplesPerSecond: mean, last: records.at(-1) };
 }
+
+/** Minutes of training of runs that follow one another. */
+export const minutesOf = (runs) => runs.reduce((sum, run) => sum + recordOf(run).last.seconds / 60, 0);

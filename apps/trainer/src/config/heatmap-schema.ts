@@ -16,7 +16,8 @@ const model = z.union([
     inputSize: natural.multipleOf(16).default(128),
     normalization,
   }),
-  z.strictObject({ checkpoint: z.string() }),
+  /** The weights of another run, with images of its size or of another. */
+  z.strictObject({ checkpoint: z.string(), inputSize: natural.multipleOf(8).optional() }),
 ]);
 
 const heatmaps = z.strictObject({

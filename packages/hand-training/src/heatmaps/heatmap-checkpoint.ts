@@ -45,9 +45,12 @@ export function stateInfo(state: unknown): unknown {
  * Loads the network of a run: of its best checkpoint, or the last where there is no best.
  *
  * @param folder of a run, or one checkpoint
- * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a heat-map network
+ * @param options.inputSize side of the images in pixels, where it shall be another than the network was trained with: it is fully
+ * convolutional, so the same weights see a larger or a smaller picture
+ * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a heat-map network; ConfigError for a size that
+ * the network does not halve evenly
  */
-export async function loadHeatmapRun(folder: string): Promise<HeatmapRun> {
+export async function loadHeatmapRun(folder: string, options: { inputSize?: number | undefined } = {}): Promise<HeatmapRun> {
   const { path, checkpoint } = await findCheckpoint(folder);
   const info = stateInfo(checkpoint.state);
   if (!isHeatmapInfo(info)) {
@@ -56,12 +59,13 @@ export async function loadHeatmapRun(folder: string): Promise<HeatmapRun> {
       { expected: 'kind "heatmap"', actual: checkpoint.state },
     );
   }
-  const run = createHeatmapRun(info.network, info.coding, 0);
+  const network = { ...info.network, inputSize: options.inputSize ?? info.network.inputSize };
+  const run = createHeatmapRun(network, info.coding, 0);
   try {
     restoreVariables(allVariables(run.model), checkpoint.variables);
   } catch (error) {
     run.dispose();
     throw error;
   }
-  return { ...run, info };
+  return { ...run, info: { ...info, network } };
 }

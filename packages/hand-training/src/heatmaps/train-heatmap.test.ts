@@ -142,6 +142,25 @@ describe('trainHeatmap', () => {
     expect(records.length).toBeLessThan(4);
   }, 60_000);
 
+  it('goes on with another run’s weights on images of another size', async () => {
+    const untrained = { ...settings, epochs: 1, optimizer: { ...settings.optimizer, learningRate: 1e-12 } };
+    const half = SIZE / 2;
+    const from = join(folder, 'whole');
+    await trainHeatmap(options('smaller', { settings: untrained, model: { checkpoint: from, inputSize: half } }));
+    const [whole, smaller] = await Promise.all([from, join(folder, 'smaller')].map((run) => loadHeatmapRun(run)));
+    expect(smaller!.info.network).toEqual({ ...whole!.info.network, inputSize: half });
+    expect(smaller!.model.outputs[0]!.shape).toEqual([null, half / 2, half / 2, 21]);
+    const [before, after] = [whole!, smaller!].map(({ model: { trainableWeights } }) =>
+      trainableWeights.map((weight) => weight.read().dataSync()),
+    );
+    after!.forEach((values, i) => values.forEach((value, j) => expect(value).toBeCloseTo(before![i]![j]!, 6)));
+    whole!.dispose();
+    smaller!.dispose();
+    const odd = { checkpoint: from, inputSize: 24 };
+    await expect(trainHeatmap(options('odd', { model: odd }))).rejects.toThrow('positive multiple of 16 for "small"');
+    expect(existsSync(join(folder, 'odd'))).toBe(false);
+  }, 60_000);
+
   it('refuses weights that are all 0, replicas that do not divide the batch, and another network in the folder', async () => {
     const none = { ...settings, loss: { iou: 0, mse: 0, adaptiveWing: 0 } };
     await expect(trainHeatmap(options('no', { settings: none }))).rejects.toThrow('at least one loss weight above 0');

@@ -28,8 +28,8 @@ const WORKER = new URL('./heatmap-worker.js', import.meta.url);
 
 export interface TrainHeatmapOptions {
   readonly settings: HeatmapSettings;
-  /** A new network, or a run whose weights training starts from. */
-  readonly model: HeatmapNetworkInfo | { readonly checkpoint: string };
+  /** A new network, or a run whose weights training starts from, with images of its size or of another. */
+  readonly model: HeatmapNetworkInfo | { readonly checkpoint: string; readonly inputSize?: number | undefined };
   readonly data: DataSource;
   readonly validation?: DataSource | undefined;
   readonly out: string;
@@ -105,7 +105,7 @@ export async function trainHeatmap(options: TrainHeatmapOptions): Promise<Heatma
   }
   const run =
     'checkpoint' in model
-      ? await loadHeatmapRun(model.checkpoint)
+      ? await loadHeatmapRun(model.checkpoint, model)
       : createHeatmapRun(model, settings.coding, settings.seed);
   try {
     const trained: HeatmapRun = { ...run, info: { ...run.info, coding: settings.coding } };
