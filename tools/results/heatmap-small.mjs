@@ -63,7 +63,18 @@ for (const stage of STAGES) {
   await opposable(['train', path, '--resume']);
 }
 const evaluation = join(work, 'evaluation');
-await opposable(['evaluate', data, '--checkpoint', run, '--out', evaluation]);
+/** How maps become places; the first one has the table and the pictures. */
+const DECODINGS = ['sharpened', 'local', 'argmax', 'expectation'];
+const scoresOf = (decoding) => (decoding === DECODINGS[0] ? evaluation : `${evaluation}-${decoding}`);
+for (const decoding of DECODINGS) {
+  const out = scoresOf(decoding);
+  await opposable(['evaluate', data, '--checkpoint', run, '--out', out, '--decoding', decoding]);
+}
+const decodingRow = (decoding) => {
+  const { meanOfImage, percentiles } = JSON.parse(readFileSync(join(scoresOf(decoding), 'scores.json'), 'utf8'));
+  const share = (value) => (100 * value).toFixed(2);
+  return `| \`${decoding}\` | ${[meanOfImage, percentiles[50], percentiles[90]].map(share).join(' | ')} |`;
+};
 const rejection = await measureRejection(run, data, short ? 10 : 200, 'heatmap-small');
 const scores = readFileSync(join(evaluation, 'scores.txt'), 'utf8');
 const records = [first, run].map(recordOf);
@@ -85,6 +96,14 @@ ${scores.trimEnd()}
 \`\`\`
 
 ![best and worst hands](${name}.jpg)
+
+## Ways to read a map
+
+% of the image; the table above is of \`${DECODINGS[0]}\`.
+
+| decoding | mean | half of the keypoints within | nine tenths within |
+| --- | --- | --- | --- |
+${DECODINGS.map(decodingRow).join('\n')}
 
 ## Pictures without a hand
 

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { HEATMAP_DECODINGS, type HeatmapDecoding } from '@opposable/hand-regressor';
 import {
   chooseBackend,
   evaluateHeatmaps,
@@ -23,6 +24,7 @@ interface Flags extends BackendFlag {
   rows?: number[];
   baseline?: string;
   protocol?: ProtocolName;
+  decoding?: HeatmapDecoding;
   published?: string;
   submission?: boolean;
   score?: string;
@@ -73,6 +75,11 @@ export function evaluateCommand(signal: AbortSignal): Command {
     .addOption(
       new Option('--protocol <name>', 'a published way of measuring, beside the general one').choices(PROTOCOL_NAMES),
     ) // prettier-ignore
+    .addOption(
+      new Option('--decoding <name>', 'how heat maps become places, other than their run says').choices(
+        HEATMAP_DECODINGS,
+      ),
+    )
     .option('--published <dir>', 'folder of published PCK curves, drawn beside those of the protocol')
     .option('--submission', 'also write submission.json, joints and vertices in the form of FreiHAND and HO-3D')
     .option('--score <file>', 'score such a file instead of runs; needs --xyz and --protocol freihand or ho3d')
@@ -81,7 +88,7 @@ export function evaluateCommand(signal: AbortSignal): Command {
     .addOption(backendOption())
     .action(async (words: string[], flags: Flags) => {
       const { runs, data } = runsAndData(words, flags);
-      const { split, reader, readerOption, rows, backend, score, xyz, verts, ...how } = flags;
+      const { split, reader, readerOption, rows, backend, score, xyz, verts, decoding, ...how } = flags;
       if (score !== undefined) {
         if (runs.length > 0) refuse('--score takes no runs beside it.');
         process.stdout.write(`${await scoreFile(flags)}\n`);
@@ -106,9 +113,11 @@ export function evaluateCommand(signal: AbortSignal): Command {
         if (runs.length > 1 || flags.protocol !== undefined || flags.baseline !== undefined) {
           refuse(`${checkpoint} is a heat-map network, which is measured alone, without --protocol and --baseline.`);
         }
-        print((await evaluateHeatmaps({ checkpoint, out: flags.out, data: source })).text);
+        const { stdout: stream } = process;
+        print((await evaluateHeatmaps({ checkpoint, out: flags.out, data: source, decoding, stream, signal })).text);
         return;
       }
+      if (decoding !== undefined) refuse('--decoding is accepted only with a heat-map network.');
       print(await evaluateRuns({ ...how, runs, data: source, signal, print }));
     });
 }

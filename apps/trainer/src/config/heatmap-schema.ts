@@ -27,7 +27,7 @@ const heatmaps = z.strictObject({
   radius: natural,
   /** At the keypoint's very place, or at whole cells as in the 2D tutorial. */
   placement: z.enum(['exact', 'documented']).default('exact'),
-  decoding: z.enum(['local', 'expectation', 'argmax']).default('local'),
+  decoding: z.enum(['local', 'sharpened', 'expectation', 'argmax']).default('local'),
   /** Whether keypoints that are labelled but hidden are learnt. */
   hidden: z.enum(['include', 'exclude']).default('include'),
 });

@@ -1,5 +1,5 @@
 import { createRng } from '@opposable/tensor-checks';
-import { decodeHeatmaps, type HeatmapDecoding } from './decode-heatmaps.js';
+import { decodeHeatmaps, HEATMAP_DECODINGS, type HeatmapDecoding } from './decode-heatmaps.js';
 import { encodeHeatmaps } from './encode-heatmaps.js';
 
 const SIZE = 64;
@@ -30,6 +30,18 @@ describe('decodeHeatmaps of encodeHeatmaps', () => {
     expect(roundTrip('expectation', 14, SIZE - 15)).toBeLessThan(1e-3);
   });
 
+  it('gives places nearer to the border back by the sharpened mean, whose blobs are narrower by √3', () => {
+    expect(roundTrip('sharpened', 9, SIZE - 10)).toBeLessThan(1e-3);
+    expect(roundTrip('sharpened', 0, 1)).toBeLessThan(0.65 * roundTrip('expectation', 0, 1));
+  });
+
+  it('gives a place between two peaks by the sharpened mean, by their cubes', () => {
+    const maps = new Float32Array(9).fill(0);
+    [maps[1], maps[7]] = [0.8, 0.4];
+    const { keypoints } = decodeHeatmaps(maps, [1, 1, 9, 1], 'sharpened');
+    expect(keypoints[0]).toBeCloseTo((1 * 0.8 ** 3 + 7 * 0.4 ** 3) / (0.8 ** 3 + 0.4 ** 3), 6);
+  });
+
   it('gives them back to a third of a cell by the quarter step', () => {
     const worst = roundTrip('argmax', 2, SIZE - 3);
     expect(worst).toBeLessThanOrEqual(0.25 * Math.SQRT2 + 1e-6);
@@ -57,7 +69,7 @@ describe('decodeHeatmaps', () => {
       [8, 0.3],
     ] as const)
       maps[cell * 2] = value;
-    for (const decoding of ['expectation', 'argmax', 'local'] as const) {
+    for (const decoding of HEATMAP_DECODINGS) {
       const { keypoints, confidence } = decodeHeatmaps(maps, [1, 5, 5, 2], decoding);
       expect(confidence[0]).toBeCloseTo(0.7, 6);
       expect(confidence[1]).toBe(0);
@@ -95,7 +107,7 @@ describe('decodeHeatmaps', () => {
     );
     expect(() => decodeHeatmaps(new Float32Array(8), [1, 3, 3, 1])).toThrow('got [1, 3, 3, 1] and 8 values.');
     expect(() => decodeHeatmaps(new Float32Array(9), [1, 3, 3, 1], 'max' as 'local')).toThrow(
-      'decodeHeatmaps: expected decoding to be one of expectation, argmax, local, got max.',
+      'decodeHeatmaps: expected decoding to be one of expectation, sharpened, argmax, local, got max.',
     );
   });
 });

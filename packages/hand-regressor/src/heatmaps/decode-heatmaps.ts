@@ -3,11 +3,13 @@ import { ConfigError, ShapeError } from '@opposable/tensor-checks';
 /**
  * How a place is read from a map:
  * - `'expectation'`: the mean of all cells weighted by the map (soft-argmax), as the tutorial does;
+ * - `'sharpened'`: the mean of all cells weighted by the cube of the map: the peak's place where there is one, a place between them
+ *   where the map has several, which is off by less on average;
  * - `'argmax'`: the largest cell, moved by a quarter of a cell towards the larger neighbour on each axis (Newell et al., 2016);
  * - `'local'`: the largest cell, moved to the maximum of the parabola through the logarithms around it, which is exact for a
  *   Gaussian (the Taylor step of Zhang et al., Distribution-Aware Coordinate Representation, CVPR 2020).
  */
-export const HEATMAP_DECODINGS = ['expectation', 'argmax', 'local'] as const;
+export const HEATMAP_DECODINGS = ['expectation', 'sharpened', 'argmax', 'local'] as const;
 export type HeatmapDecoding = (typeof HEATMAP_DECODINGS)[number];
 
 export interface DecodedHeatmaps {
@@ -23,7 +25,7 @@ const FLOOR = 1e-10;
 /**
  * Keypoints from heat maps.
  *
- * Near the border the expectation is drawn inwards, because part of the blob is cut off; the other two are not.
+ * Near the border the two means are drawn inwards, because part of the blob is cut off; the other two are not.
  *
  * @param maps [N, H, W, K], not negative
  * @param shape of the maps
@@ -53,6 +55,8 @@ export function decodeHeatmaps(
   const keypoints = new Float64Array(samples * count * 2);
   const confidence = new Float32Array(samples * count);
   const area = height * width;
+  const isMean = decoding === 'expectation' || decoding === 'sharpened';
+  const sharpen = decoding === 'sharpened';
   const sums = new Float64Array(count * 3);
   const peaks = new Int32Array(count);
   for (let n = 0; n < samples; n++) {
@@ -69,16 +73,18 @@ export function decodeHeatmaps(
           largest[k] = value;
           peaks[k] = cell;
         }
-        sums[3 * k] = sums[3 * k]! + value;
-        sums[3 * k + 1] = sums[3 * k + 1]! + value * x;
-        sums[3 * k + 2] = sums[3 * k + 2]! + value * y;
+        if (!isMean) continue;
+        const weight = sharpen ? value * value * value : value;
+        sums[3 * k] = sums[3 * k]! + weight;
+        sums[3 * k + 1] = sums[3 * k + 1]! + weight * x;
+        sums[3 * k + 2] = sums[3 * k + 2]! + weight * y;
       }
     }
     for (let k = 0; k < count; k++) {
       const to = (n * count + k) * 2;
       let [x, y] = [(width - 1) / 2, (height - 1) / 2];
       if (largest[k]! > 0) {
-        if (decoding === 'expectation') [x, y] = [sums[3 * k + 1]! / sums[3 * k]!, sums[3 * k + 2]! / sums[3 * k]!];
+        if (isMean) [x, y] = [sums[3 * k + 1]! / sums[3 * k]!, sums[3 * k + 2]! / sums[3 * k]!];
         else {
           const column = peaks[k]! % width;
           const row = (peaks[k]! - column) / width;

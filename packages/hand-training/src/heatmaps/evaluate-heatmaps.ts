@@ -1,3 +1,4 @@
+import type { TextStream } from '@opposable/training';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contactSheet, encodePng, type RgbImage } from '@opposable/drawing';
@@ -10,6 +11,7 @@ import { type DataSource, loadTrainingData } from '../data/load-training-data.js
 import type { TrainingArrays } from '../data/training-arrays.js';
 import { enlarge, withSkeleton } from '../pictures/render-hand.js';
 import { type TableRows, textTable } from '../report/text-table.js';
+import { tenths } from '../report/tenths.js';
 import { mapPicture, mapsOverImage } from './heatmap-pictures.js';
 import { type HeatmapRun, mapSizeOf } from './heatmap-run.js';
 import { loadHeatmapRun } from './heatmap-checkpoint.js';
@@ -26,6 +28,8 @@ export interface EvaluateHeatmapsOptions {
   readonly out: string;
   /** Default that of the run. */
   readonly decoding?: HeatmapDecoding | undefined;
+  /** Is told how far reading is, where it takes long. */
+  readonly stream?: TextStream | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -133,10 +137,13 @@ async function mapsFor(
 export async function evaluateHeatmaps(
   options: EvaluateHeatmapsOptions,
 ): Promise<{ text: string; scores: KeypointScores }> {
-  const { out, signal } = options;
+  const { out, stream, signal } = options;
   const run = await loadHeatmapRun(options.checkpoint);
   try {
-    const arrays = await loadTrainingData(options.data, run.info.network.inputSize);
+    const arrays = await loadTrainingData(options.data, run.info.network.inputSize, {
+      onProgress: stream && tenths(stream, 'reading samples', { quietFor: 5 }),
+      signal,
+    });
     const predicted = await predictKeypoints(run, arrays, options.decoding, signal);
     const scores = scoreKeypoints(predicted, arrays);
     await mkdir(out, { recursive: true });

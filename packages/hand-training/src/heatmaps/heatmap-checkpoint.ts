@@ -50,7 +50,10 @@ export function stateInfo(state: unknown): unknown {
  * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a heat-map network; ConfigError for a size that
  * the network does not halve evenly
  */
-export async function loadHeatmapRun(folder: string, options: { inputSize?: number | undefined } = {}): Promise<HeatmapRun> {
+export async function loadHeatmapRun(
+  folder: string,
+  options: { inputSize?: number | undefined } = {},
+): Promise<HeatmapRun> {
   const { path, checkpoint } = await findCheckpoint(folder);
   const info = stateInfo(checkpoint.state);
   if (!isHeatmapInfo(info)) {

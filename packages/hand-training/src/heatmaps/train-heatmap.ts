@@ -14,6 +14,7 @@ import {
 import { dataParallel, loadLastCheckpoint, lockRun } from '@opposable/training/node';
 import { type DataSource, loadTrainingData } from '../data/load-training-data.js';
 import { allVariables } from '../run/hand-run.js';
+import { tenths } from '../report/tenths.js';
 import { epochShape, type HeatmapData, heatmapEpochs, type HeatmapLoopResult } from './heatmap-epochs.js';
 import { createHeatmapRun, type HeatmapRun, isHeatmapInfo } from './heatmap-run.js';
 import { HEATMAP_CHECKPOINTS, loadHeatmapRun } from './heatmap-checkpoint.js';
@@ -59,9 +60,13 @@ function replicasFor(asked: number | undefined, batchSize: number): number {
   return asked;
 }
 
-async function loadData({ data, validation, settings }: TrainHeatmapOptions, imageSize: number): Promise<HeatmapData> {
+async function loadData(
+  { data, validation, settings, stream, signal }: TrainHeatmapOptions,
+  imageSize: number,
+): Promise<HeatmapData> {
   const load = async (source: DataSource) => {
-    const arrays = await loadTrainingData(source, imageSize);
+    const onProgress = tenths(stream, 'reading samples', { quietFor: 5 });
+    const arrays = await loadTrainingData(source, imageSize, { onProgress, signal });
     if (arrays.count === 0)
       throw new DatasetError('trainHeatmap: expected at least one sample, got an empty data set.');
     return settings.coding.hidden === 'exclude' ? withoutHidden(arrays) : arrays;

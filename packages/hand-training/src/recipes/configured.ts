@@ -24,7 +24,7 @@ import type { KeepSettings } from './run-files/types.js';
 import { runReplicas } from './run-replicas.js';
 import type { AnyStage, StageResult } from './stage.js';
 import { isLoader, type StageData } from './stage-data.js';
-import { tenths } from './tenths.js';
+import { tenths } from '../report/tenths.js';
 
 export interface ConfiguredStageOptions {
   readonly stage: AnyStage;

@@ -12,7 +12,7 @@ import { metricsFile } from '@opposable/training/node';
 import type { DemoSettings } from './demo-settings.js';
 import { exportNetwork } from './export/export-network.js';
 import { runReplicas } from './run-replicas.js';
-import { tenths } from './tenths.js';
+import { tenths } from '../report/tenths.js';
 import type { AnyStage, StageResult } from './stage.js';
 
 export interface DemoOptions {

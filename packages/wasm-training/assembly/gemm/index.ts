@@ -1,5 +1,7 @@
 export { finishRows } from './activation';
 export { addTo, depthwise } from './depthwise';
+export { depthwiseTaps } from './depthwise-filter';
+export { depthwiseResults } from './depthwise-results';
 export { fill } from './fill';
 export { addPatches, copyPatches } from './patches';
 export { packPanels, packPanelsTransposed } from './pack';

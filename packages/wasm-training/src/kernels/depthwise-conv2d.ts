@@ -20,6 +20,11 @@ interface Operands {
   w: number;
 }
 
+const strides = (g: ConvGeometry) => [g.strideHeight, g.strideWidth] as const;
+const dilations = (g: ConvGeometry) => [g.dilationHeight, g.dilationWidth] as const;
+const isSingle = (g: ConvGeometry): boolean => g.outChannels === g.inChannels;
+
+/** Any number of results a channel, and any stride: products are added one by one where they belong. */
 function accumulate(
   backend: Backend,
   mode: number,
@@ -31,8 +36,38 @@ function accumulate(
   nativeGemm(backend).depthwise(
     mode,
     ...[x, y, w, first, last, g.inHeight, g.inWidth, g.inChannels, q, g.outHeight, g.outWidth],
-    ...[g.filterHeight, g.filterWidth, g.strideHeight, g.strideWidth],
-    ...[g.dilationHeight, g.dilationWidth, g.padTop, g.padLeft],
+    ...[g.filterHeight, g.filterWidth, ...strides(g), ...dilations(g), g.padTop, g.padLeft],
+  );
+}
+
+function addResults(backend: Backend, { x, y, w }: Operands, g: ConvGeometry): void {
+  if (!isSingle(g)) return accumulate(backend, FORWARD, { x, y, w }, g);
+  nativeGemm(backend).depthwiseResults(
+    ...[y, x, w, 0, g.batch * g.outHeight, g.inHeight, g.inWidth, g.inChannels, g.outHeight, g.outWidth],
+    ...[g.filterHeight, g.filterWidth, ...strides(g), ...dilations(g), g.padTop, g.padLeft],
+  );
+}
+
+/** With stride 1 a convolution of dy with the flipped filter. */
+function addInputGradient(backend: Backend, { x, y, w }: Operands, g: ConvGeometry): void {
+  if (!isSingle(g) || g.strideHeight !== 1 || g.strideWidth !== 1) return accumulate(backend, INPUT, { x, y, w }, g);
+  nativeGemm(backend).depthwiseResults(
+    ...[x, y, w, 1, g.batch * g.inHeight, g.outHeight, g.outWidth, g.inChannels, g.inHeight, g.inWidth],
+    ...[g.filterHeight, g.filterWidth, ...strides(g), ...dilations(g)],
+    ...[g.dilationHeight * (g.filterHeight - 1) - g.padTop, g.dilationWidth * (g.filterWidth - 1) - g.padLeft],
+  );
+}
+
+function addFilterGradient(
+  backend: Backend,
+  { x, y, w }: Operands,
+  g: ConvGeometry,
+  lines: readonly [number, number],
+): void {
+  if (!isSingle(g)) return accumulate(backend, FILTER, { x, y, w }, g, lines);
+  nativeGemm(backend).depthwiseTaps(
+    ...[w, x, y, ...lines, g.inHeight, g.inWidth, g.inChannels, g.outHeight, g.outWidth],
+    ...[g.filterHeight, g.filterWidth, ...strides(g), ...dilations(g), g.padTop, g.padLeft],
   );
 }
 
@@ -44,7 +79,7 @@ function accumulate(
  */
 export function depthwiseConvolution(backend: Backend, x: Info, filter: Info, g: ConvGeometry): Info {
   const out = allocateZeros(backend, [g.batch, g.outHeight, g.outWidth, g.outChannels]);
-  accumulate(backend, FORWARD, offsets(backend, x, out, filter), g);
+  addResults(backend, offsets(backend, x, out, filter), g);
   return out;
 }
 
@@ -64,7 +99,7 @@ export function depthwiseFilterGradient(backend: Backend, x: Info, dy: Info, g: 
   const lines = g.batch * g.outHeight;
   for (let line = 0; line < lines; line += LINES) {
     gemm.fill(part, size, 0);
-    accumulate(backend, FILTER, { x: input, y: results, w: part }, g, [line, Math.min(lines, line + LINES)]);
+    addFilterGradient(backend, { x: input, y: results, w: part }, g, [line, Math.min(lines, line + LINES)]);
     gemm.addTo(total, part, size);
   }
   return out;
@@ -78,7 +113,7 @@ export function depthwiseFilterGradient(backend: Backend, x: Info, dy: Info, g: 
  */
 export function depthwiseInputGradient(backend: Backend, dy: Info, filter: Info, g: ConvGeometry): Info {
   const out = allocateZeros(backend, [g.batch, g.inHeight, g.inWidth, g.inChannels]);
-  accumulate(backend, INPUT, offsets(backend, out, dy, filter), g);
+  addInputGradient(backend, offsets(backend, out, dy, filter), g);
   return out;
 }
 
