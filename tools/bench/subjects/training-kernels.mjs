@@ -93,9 +93,20 @@ function cases() {
   const samples = noise([16, 4096, 16], 11);
   const graph = sparse(778, 778, 7);
   const vertices = noise([16, 778, 64], 9);
+  const depthwise = (shape, side) => {
+    const [filter, input, dy] = [noise([side, side, shape[3], 1], 12), noise(shape, 13), noise(shape, 14)];
+    const convolve = (a, b) => tf.depthwiseConv2d(a, b, 1, 'same');
+    const what = `depthwise ${side}×${side} of ${shape.join('×')}`;
+    return [
+      [what, () => convolve(input, filter)],
+      [`${what}, both gradients`, () => tf.grads(convolve)([input, filter], dy)],
+    ];
+  };
   const pool = { filterSize: [3, 3], strides: [2, 2], pad: 'same' };
   const norm = (config) => layers.layers.batchNormalization(config);
   return [
+    ...depthwise([16, 64, 64, 24], 3),
+    ...depthwise([16, 16, 16, 96], 5),
     ['Adam, 870,000 numbers in 7 variables', adamStep()],
     [`BatchNormalization layer ${MAP.join('×')}, forward and gradient`, normalisation(x, other, norm())],
     [
