@@ -1,4 +1,3 @@
-import type { TextStream } from '@opposable/training';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contactSheet, encodePng, type RgbImage } from '@opposable/drawing';
@@ -6,6 +5,7 @@ import { writeFileAtomic } from '@opposable/hand-datasets/node';
 import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
 import { names } from '@opposable/keypoint-order';
 import type { HeatmapDecoding } from '@opposable/hand-regressor';
+import type { TextStream } from '@opposable/training';
 import { rescalePixel } from '../data/frame.js';
 import { type DataSource, loadTrainingData } from '../data/load-training-data.js';
 import type { TrainingArrays } from '../data/training-arrays.js';

@@ -37,7 +37,8 @@ function meetMany(mode: i32, x: usize, y: usize, w: usize, channels: i32, q: i32
 
 /**
  * Adds up a depthwise convolution (mode 0, into y), its gradient with respect to the input (1, into x) or to the filter (2, into
- * w), over the lines [firstLine, lastLine) of the results; what is added to must have been set before.
+ * w), over the lines [firstLine, lastLine) of the results; what is added to must have been set before. Where q is 1 only mode 1 is for this walk: see depthwise-results.ts and
+ * depthwise-filter.ts for the others.
  *
  * @param x first of [N, H, W, C]
  * @param y first of [N, OH, OW, C · q]
@@ -85,9 +86,7 @@ export function depthwise(
           if (at >= 0 && at < width) {
             const pixel = image + (row * width + at) * pixelBytes;
             if (q != 1) meetMany(mode, pixel, result, tap, channels, q);
-            else if (mode == FORWARD) addProducts(result, pixel, tap, channels);
-            else if (mode == INPUT) addProducts(pixel, result, tap, channels);
-            else addProducts(tap, pixel, result, channels);
+            else addProducts(pixel, result, tap, channels);
           }
           tap += resultBytes;
         }
