@@ -246,4 +246,18 @@ describe('kernels on wasm equal the cpu backend', () => {
     y.dispose();
     expect(tf.backend().numDataIds()).toBe(before - 1);
   });
+
+  it('a cast to the same type shares memory, another one converts', async () => {
+    await tf.setBackend('wasm');
+    const x = tf.tensor1d([1.5, -2.25, 3]);
+    const before = tf.backend().numDataIds();
+    const same = tf.cast(x, 'float32');
+    expect(tf.backend().numDataIds()).toBe(before);
+    const whole = tf.cast(x, 'int32');
+    x.dispose();
+    expect(Array.from(await same.data())).toEqual([1.5, -2.25, 3]);
+    expect([whole.dtype, ...(await whole.data())]).toEqual(['int32', 1, -2, 3]);
+    tf.dispose([same, whole]);
+    expect(tf.backend().numDataIds()).toBe(before - 1);
+  });
 });

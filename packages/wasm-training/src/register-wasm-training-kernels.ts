@@ -10,7 +10,7 @@ import {
   depthwiseConvKernel,
   fusedDepthwiseConvKernel,
 } from './kernels/depthwise-conv2d.js';
-import { identityKernel } from './kernels/identity.js';
+import { castKernel, identityKernel } from './kernels/identity.js';
 import { fuseBatchNormalization } from './layers/fuse-batch-normalization.js';
 import { shippedKernels } from './kernels/kernel-calls.js';
 import { sliceKernel } from './kernels/slice.js';
@@ -29,6 +29,7 @@ const nativeModules: readonly KernelModule<unknown>[] = [gemmModule, parametricM
 
 const kernels: readonly tf.KernelConfig[] = [
   batchMatMulKernel,
+  castKernel,
   conv2DBackpropFilterKernel,
   conv2DBackpropInputKernel,
   conv2DKernel,
@@ -59,7 +60,7 @@ export type Registration =
  * Added: Conv2DBackpropFilter, DepthwiseConv2dNativeBackpropFilter and -Input, UnsortedSegmentSum (the gradient of `tf.gather`),
  * Einsum, and kernels of this package's own for optimisers, normalisation, sampling and sparse products.
  * Replaced, with equal results up to rounding: convolutions and matrix products, FusedBatchNorm, Add, Sub, Multiply and RealDiv
- * with broadcasts, Sum and Mean over neighbouring axes, GatherV2, PadV2, Slice, Concat, SplitV, Tile, Transform, Identity, MaxPoolGrad;
+ * with broadcasts, Sum and Mean over neighbouring axes, GatherV2, PadV2, Slice, Concat, SplitV, Tile, Transform, Identity, Cast, MaxPoolGrad;
  * corrected: AvgPoolGrad where a window meets the border, ResizeBilinearGrad with half-pixel centres.
  * On wasm the gradients of Sum, Mean, Relu, GatherV2 and FusedBatchNorm take fewer passes; other backends keep theirs. Einsum,
  * GatherNd and ScatterNd get gradients on every backend. The `BatchNormalization` layer of tfjs-layers, if it is loaded, takes the

@@ -18,6 +18,8 @@ const cases: Case[] = [
   { shape: [1, 39, 37, 32], filters: 48, pad: 'valid' },
   { shape: [19, 6, 7, 64], filters: 32, pad: 'same' },
   { shape: [2, 9, 130, 32], filters: 64, pad: 'same' },
+  { shape: [2, 21, 17, 16], filters: 16, pad: 'same' },
+  { shape: [1, 12, 35, 20], filters: 24, pad: 'valid' },
 ];
 
 /** The same filter as 3 × 4 with a column of zeros: the direct way for the same result. */
@@ -73,6 +75,8 @@ describe('the tiled 3×3 convolution', () => {
     expect(suits({ inShape: [4, 16, 16, 64], filterShape: [3, 3, 64, 64], dilations: 2 })).toBe(false);
     expect(suits({ inShape: [4, 16, 16, 64], filterShape: [5, 5, 64, 64] })).toBe(false);
     expect(suits({ inShape: [4, 16, 16, 63], filterShape: [3, 3, 63, 64] })).toBe(false);
+    expect(suits({ inShape: [4, 16, 16, 12], filterShape: [3, 3, 12, 64] })).toBe(false);
+    expect(suits({ inShape: [4, 16, 16, 64], filterShape: [3, 3, 64, 8] })).toBe(false);
     expect(suits({ inShape: [1, 4, 4, 512], filterShape: [3, 3, 512, 512] })).toBe(false);
   });
 });

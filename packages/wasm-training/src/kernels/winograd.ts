@@ -9,9 +9,14 @@ import type { Axis, Walk } from './pixel-bands.js';
 //   16×8×8×256→256      118   65        4×7×7×512→512       60   59
 // The transformed filter is four times as large as the filter and has to pass once for each 64 tiles: with few pixels and many
 // channels that costs more than is won.
+// With few of both, roofline 50 on a slower day, forward, input and filter gradient:
+//   8×128×128×48→16      84 85 71   36 37 31        8×128×128×16→16    70 70 50   37 36 30
+//   8×64×64×16→32        84 81 62   38 38 34
 // Positions a power of two apart (256 channels) push each other out of the cache: with `positionStep` between them a forward pass of
 // 16×8×8×256→256 takes 11.0 ms instead of 15.1, of 8 images 7.3 instead of 11.5, processor time of one run each on a loaded machine.
 
+/** Channels and results from which the transforms cost less than they save. */
+const LEAST = 16;
 /** Tiles transformed together: the more, the less often the transformed filter is read. */
 const TILES = 64;
 export const TILE = 4;
@@ -39,8 +44,8 @@ export function suitsWinograd({ walk, n }: Pick<DirectConvolution, 'walk' | 'n'>
     unit(horizontal) &&
     channels % 4 === 0 &&
     n % PANEL === 0 &&
-    channels >= 32 &&
-    n >= 32 &&
+    channels >= LEAST &&
+    n >= LEAST &&
     vertical.outSize >= TILE &&
     horizontal.outSize >= TILE &&
     pixels >= 2 * channels
