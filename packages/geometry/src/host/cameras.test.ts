@@ -13,6 +13,9 @@ describe('cameras on the host', () => {
   it('project a point worked out by hand', () => {
     // u = (600·0.1 + 3·(−0.2) + 120·2)/2, v = (640·(−0.2) + 130·2)/2
     expect([...projectPerspective([0.1, -0.2, 2], intrinsics)]).toEqual([(60 - 0.6 + 240) / 2, (-128 + 260) / 2]);
+    const room = new Float64Array(3);
+    expect(projectPerspective([0.1, -0.2, 2], intrinsics, room)).toBe(room);
+    expect([...room]).toEqual([(60 - 0.6 + 240) / 2, (-128 + 260) / 2, 0]);
     expect([...projectWeakPerspective([0.1, -0.2, 9], 500, [128, 130])]).toEqual([178, 30]);
     const early = projectWeakPerspective([0.1, -0.2, 9], 500, [0.3, 0.5], { form: 'translate-before-scale' });
     expect(worstError(early, [200, 150])).toBeLessThan(1e-14);
@@ -37,7 +40,10 @@ describe('cameras on the host', () => {
     );
   });
 
-  it('refuse an unknown form and a length that is no list of points', () => {
+  it('refuse an unknown form, a length that is no list of points and too little room', () => {
+    expect(() => projectPerspective([1, 2, 3, 4, 5, 6], intrinsics, new Float64Array(3))).toThrow(
+      'projectPerspective: expected result to hold 4 numbers, got room for 3.',
+    );
     expect(() => projectWeakPerspective([1, 2, 3], 1, [0, 0], { form: 'after' as 'translate-after-scale' })).toThrow(
       'projectWeakPerspective: expected form to be one of translate-after-scale, translate-before-scale, got after.',
     );

@@ -42,6 +42,15 @@ export function buildRecord(fields: Pick<HandRecord, Needed> & Partial<HandRecor
   };
 }
 
+/** Arrays of zeros for one record in one piece of memory, which takes a fraction of the time of several. */
+export function floatsOf(...lengths: readonly number[]): Float64Array[] {
+  let total = 0;
+  for (const length of lengths) total += length;
+  const whole = new Float64Array(total);
+  let at = 0;
+  return lengths.map((length) => whole.subarray(at, (at += length)));
+}
+
 /**
  * 2D points and COCO visibilities of [21, 3] rows x, y, v.
  *

@@ -7,7 +7,7 @@ import { projectPerspective } from '@opposable/geometry/host';
 import type { Rng } from '@opposable/tensor-checks';
 import type { HandRecord } from '../records.js';
 import type { ManoAnnotation } from '../types.js';
-import { buildRecord } from './build-record.js';
+import { buildRecord, floatsOf } from './build-record.js';
 import { numberList, RecordProblem } from './values.js';
 
 const MILLIMETRES = 1000;
@@ -63,10 +63,15 @@ function parseMano(value: unknown, camera: Float64Array): ManoAnnotation {
 export function parseFreihand({ K, xyz, mano }: FreihandLists, place: FreihandPlace): HandRecord {
   const { split, sample, image, hasMask } = place;
   const camera = numberList(K, 9, 'K');
-  const points = xyz === undefined ? undefined : new Float64Array(numberList(xyz, 63, 'xyz'));
-  for (let i = 0; points && i < points.length; i++) {
-    points[i]! *= MILLIMETRES;
-    if (i % 3 === 2 && !(points[i]! > 0)) throw new RecordProblem('bad numbers', 'expected depths above 0 in xyz');
+  const [keypoints, own] = floatsOf(42, xyz === undefined ? 0 : 63) as [Float64Array, Float64Array];
+  const points = xyz === undefined ? undefined : own;
+  if (points) {
+    const metres = numberList(xyz, 63, 'xyz');
+    for (let i = 0; i < 63; i++) {
+      points[i] = metres[i]! * MILLIMETRES;
+      if (i % 3 === 2 && !(points[i]! > 0)) throw new RecordProblem('bad numbers', 'expected depths above 0 in xyz');
+    }
+    projectPerspective(points, camera, keypoints);
   }
   return buildRecord({
     id: `freihand/${split}/${String(image).padStart(8, '0')}`,
@@ -76,7 +81,7 @@ export function parseFreihand({ K, xyz, mano }: FreihandLists, place: FreihandPl
     mask: hasMask ? `${split}/mask/${fileName(sample)}` : undefined,
     side: 'right',
     keypointOrder: 'panoptic',
-    keypoints: points ? projectPerspective(points, camera) : new Float64Array(42),
+    keypoints,
     visibility: new Uint8Array(21).fill(points ? 2 : 0),
     keypoints3d: points,
     keypoints3dValid: points && new Uint8Array(21).fill(1),

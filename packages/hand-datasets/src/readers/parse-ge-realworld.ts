@@ -10,7 +10,7 @@ import { type MatValue, type MatNumeric, parseMat } from '@opposable/array-files
 import { projectPerspective } from '@opposable/geometry/host';
 import { datasetError } from '../dataset-error.js';
 import type { HandAnnotation } from '../types.js';
-import { boxOfKeypoints } from './build-record.js';
+import { boxOfKeypoints, floatsOf } from './build-record.js';
 
 const OPERATION = 'parseGeRealworld';
 const DATASET = 'ge-realworld';
@@ -58,16 +58,15 @@ function imagePaths(variables: Record<string, MatValue>): readonly string[] {
   return value.rows.map((row) => row.trim());
 }
 
-/** Numbers `start … start + count − 1` of a variable, all finite. */
-function slice(variable: MatNumeric, row: number, count: number, name: string): Float64Array {
-  const numbers = new Float64Array(count);
+/** Copies a row of a variable, all of it finite. */
+function copyRow(variable: MatNumeric, row: number, numbers: Float64Array, name: string): void {
+  const count = numbers.length;
   for (let i = 0; i < count; i++) {
     const number = Number(variable.data[row * count + i]);
     if (!Number.isFinite(number))
       throw datasetError(OPERATION, `expected finite numbers in ${name}, got ${number} in row ${row}`);
     numbers[i] = number;
   }
-  return numbers;
 }
 
 /**
@@ -82,6 +81,14 @@ function slice(variable: MatNumeric, row: number, count: number, name: string): 
  * @throws FileFormatError for files that are not MAT files; DatasetError for files of another content
  */
 export function parseGeRealworld(paramsMat: Uint8Array, poseMat: Uint8Array): GeRealworldRecord[] {
+  return [...geRealworldRecords(paramsMat, poseMat)];
+}
+
+/** {@link parseGeRealworld}, one by one. */
+export function* geRealworldRecords(
+  paramsMat: Uint8Array,
+  poseMat: Uint8Array,
+): Generator<GeRealworldRecord, void, undefined> {
   const params = parseMat(paramsMat);
   const poses = numericVariable(parseMat(poseMat), 'pose_gt', [21, 3]);
   const boxes = numericVariable(params, 'bbox', [4]);
@@ -99,15 +106,24 @@ export function parseGeRealworld(paramsMat: Uint8Array, poseMat: Uint8Array): Ge
       actual: counts,
     });
   }
-  return paths.map((imagePath, row) => {
-    const [x, y, width, height] = slice(boxes, row, 4, 'bbox') as unknown as [number, number, number, number];
-    const [fx, fy, u0, v0] = slice(cameras, row, 4, 'cam_param') as unknown as [number, number, number, number];
+  const four = new Float64Array(4);
+  const fourOf = (variable: MatNumeric, row: number, name: string): [number, number, number, number] => {
+    copyRow(variable, row, four, name);
+    return [four[0]!, four[1]!, four[2]!, four[3]!];
+  };
+  for (const [row, imagePath] of paths.entries()) {
+    const [x, y, width, height] = fourOf(boxes, row, 'bbox');
+    const [fx, fy, u0, v0] = fourOf(cameras, row, 'cam_param');
     if (!(width > 0) || !(height > 0)) {
       throw datasetError(OPERATION, `expected a box of positive size, got ${width} × ${height} in row ${row}`);
     }
     const r = GE_REALWORLD_IMAGE_SIZE / width;
-    const camera = Float64Array.of(fx * r, 0, (u0 - x) * r, 0, fy * r, (v0 - y) * r, 0, 0, 1);
-    const keypoints3d = slice(poses, row, 63, 'pose_gt');
+    const [keypoints, keypoints3d, camera, crop] = floatsOf(42, 63, 9, 6) as [
+      ...[Float64Array, Float64Array, Float64Array, Float64Array],
+    ];
+    camera.set([fx * r, 0, (u0 - x) * r, 0, fy * r, (v0 - y) * r, 0, 0, 1]);
+    crop.set([r, 0, -x * r, 0, r, -y * r]);
+    copyRow(poses, row, keypoints3d, 'pose_gt');
     let nearest = Infinity;
     for (let i = 0; i < 63; i++) {
       keypoints3d[i]! *= MILLIMETRES_PER_CENTIMETRE;
@@ -116,7 +132,7 @@ export function parseGeRealworld(paramsMat: Uint8Array, poseMat: Uint8Array): Ge
     if (!(nearest > 0)) {
       throw datasetError(OPERATION, `expected depths above 0 in pose_gt, got ${nearest} mm in row ${row}`);
     }
-    const keypoints = projectPerspective(keypoints3d, camera);
+    projectPerspective(keypoints3d, camera, keypoints);
     const visibility = new Uint8Array(21).fill(2);
     const annotation: HandAnnotation = {
       id: `${DATASET}/${String(row).padStart(5, '0')}`,
@@ -132,10 +148,10 @@ export function parseGeRealworld(paramsMat: Uint8Array, poseMat: Uint8Array): Ge
       bbox: boxOfKeypoints(keypoints, visibility),
       mano: undefined,
       handParameters: undefined,
-      crop: Float64Array.of(r, 0, -x * r, 0, r, -y * r),
+      crop,
       subject: undefined,
       sequence: undefined,
     };
-    return { row, imagePath, window: [x, y, width, height], annotation };
-  });
+    yield { row, imagePath, window: [x, y, width, height], annotation };
+  }
 }

@@ -4,10 +4,9 @@
  * Hampali et al., HOnnotate: A Method for 3D Annotation of Hand and Object Poses, CVPR 2020.
  */
 import { projectPerspective } from '@opposable/geometry/host';
-import { MANO_RECORDS } from '@opposable/mano-layer/conventions';
 import type { HandRecord } from '../records.js';
 import type { ManoAnnotation } from '../types.js';
-import { buildRecord, joinPose } from './build-record.js';
+import { buildRecord, floatsOf } from './build-record.js';
 import { arrayNumbers, type Fields, noHand, objectValue, RecordProblem } from './values.js';
 
 const MILLIMETRES = 1000;
@@ -41,23 +40,29 @@ export interface Ho3dPlace extends Ho3dFrame {
 
 const isNone = (value: unknown): boolean => value === null || value === undefined;
 
-/** x right, y up, z towards the viewer, metres → x right, y down, z away, millimetres. */
-function fromOpenGl(points: Float64Array): Float64Array {
-  const turned = new Float64Array(points.length);
-  for (let i = 0; i < points.length; i++) {
-    turned[i] = i % 3 === 0 ? points[i]! * MILLIMETRES : 0 - points[i]! * MILLIMETRES;
+/**
+ * x right, y up, z towards the viewer, metres → x right, y down, z away, millimetres.
+ *
+ * @throws RecordProblem for a point that is not in front of the camera
+ */
+function fromOpenGl(points: Float64Array, turned: Float64Array): void {
+  for (let i = 0; i < points.length; i += 3) {
+    turned[i] = points[i]! * MILLIMETRES;
+    turned[i + 1] = 0 - points[i + 1]! * MILLIMETRES;
+    turned[i + 2] = 0 - points[i + 2]! * MILLIMETRES;
+    if (turned[i + 2]! > 0) continue;
+    throw new RecordProblem('bad numbers', 'expected points in front of the camera, with z below 0 in OpenGL axes');
   }
-  return turned;
 }
 
 function manoOf(fields: Fields): ManoAnnotation | undefined {
   if (isNone(fields['handPose']) || isNone(fields['handTrans']) || isNone(fields['handBeta'])) return undefined;
-  const { globalOrient, handPose, betas, transl } = MANO_RECORDS.ho3d.parse({
-    handPose: arrayNumbers(fields['handPose'], 48, 'handPose'),
-    handTrans: arrayNumbers(fields['handTrans'], 3, 'handTrans'),
-    handBeta: arrayNumbers(fields['handBeta'], 10, 'handBeta'),
-  })!;
-  return { convention: 'ho3d', pose: joinPose(globalOrient, handPose), betas, transl };
+  return {
+    convention: 'ho3d',
+    pose: arrayNumbers(fields['handPose'], 48, 'handPose'), // the orientation stands before the fingers, as in `pose`
+    betas: arrayNumbers(fields['handBeta'], 10, 'handBeta'),
+    transl: arrayNumbers(fields['handTrans'], 3, 'handTrans'),
+  };
 }
 
 /**
@@ -90,18 +95,10 @@ export function parseHo3d(value: unknown, place: Ho3dPlace): HandRecord {
   if (isNone(joints)) throw noHand('the frame is not annotated, handJoints3D is None');
   const camera = arrayNumbers(fields['camMat'], 9, 'camMat');
   const isWristAlone = (joints as { data?: ArrayLike<number> }).data?.length === 3;
-  const given = fromOpenGl(arrayNumbers(joints, isWristAlone ? 3 : 63, 'handJoints3D'));
-  if (given.some((value, i) => i % 3 === 2 && !(value > 0))) {
-    throw new RecordProblem('bad numbers', 'expected points in front of the camera, with z below 0 in OpenGL axes');
-  }
-  const padded = (values: Float64Array, length: number): Float64Array => {
-    if (values.length === length) return values;
-    const whole = new Float64Array(length);
-    whole.set(values);
-    return whole;
-  };
-  const keypoints3d = padded(given, 63);
-  const keypoints = padded(projectPerspective(given, camera), 42);
+  const given = arrayNumbers(joints, isWristAlone ? 3 : 63, 'handJoints3D');
+  const [keypoints, keypoints3d] = floatsOf(42, 63) as [Float64Array, Float64Array];
+  fromOpenGl(given, keypoints3d);
+  projectPerspective(keypoints3d.subarray(0, given.length), camera, keypoints);
   const known = given.length / 3;
   const { split, sequence, frame, extension, index } = place;
   const box = boxOf(fields['handBoundingBox']);

@@ -7,7 +7,7 @@
 import type { Side } from '@opposable/mano-layer/conventions';
 import type { HandRecord } from '../records.js';
 import type { ManoAnnotation } from '../types.js';
-import { buildRecord } from './build-record.js';
+import { buildRecord, floatsOf } from './build-record.js';
 import { type Fields, isList, numberList, numberValue, objectValue, RecordProblem, textValue } from './values.js';
 
 const MILLIMETRES = 1000;
@@ -76,12 +76,16 @@ function toCamera(points: Float64Array, { rotation: r, position: p }: Camera, mo
   }
 }
 
-function manoOf(value: unknown, side: Side, { rotation: r, position: p }: Camera): ManoAnnotation | undefined {
+function manoOf(
+  value: unknown,
+  side: Side,
+  { rotation: r, position: p }: Camera,
+  worldToCamera: Float64Array,
+): ManoAnnotation | undefined {
   if (value === undefined || value === null) return undefined;
   const hand = objectValue(value, 'the MANO fits')[side];
   if (hand === undefined || hand === null) return undefined;
   const fields = objectValue(hand, `the MANO fit of the ${side} hand`);
-  const worldToCamera = new Float64Array(12);
   for (let i = 0; i < 3; i++) {
     let shift = 0;
     for (let k = 0; k < 3; k++) {
@@ -122,10 +126,9 @@ export function parseInterhand(frame: InterhandFrame, side: Side, place: Interha
   const first = side === 'right' ? 0 : 21;
   const world = numberList(joints['world_coord'], 126, 'world_coord').subarray(3 * first, 3 * first + 63);
   const valid = numberList(annotation['joint_valid'], 42, 'joint_valid').subarray(first, first + 21);
-  const own = new Float64Array(42 + 63 + 9); // one piece of memory takes less time than three
-  const keypoints = own.subarray(0, 42);
-  const points = own.subarray(42, 105);
-  const intrinsics = own.subarray(105);
+  const [keypoints, points, intrinsics, worldToCamera] = floatsOf(42, 63, 9, 12) as [
+    ...[Float64Array, Float64Array, Float64Array, Float64Array],
+  ];
   intrinsics.set(camera.intrinsics);
   toCamera(world, camera, points);
   const [fx, cx, fy, cy] = [intrinsics[0]!, intrinsics[2]!, intrinsics[4]!, intrinsics[5]!];
@@ -161,7 +164,7 @@ export function parseInterhand(frame: InterhandFrame, side: Side, place: Interha
     keypoints3d: points,
     keypoints3dValid: valid3d,
     camera: intrinsics,
-    mano: manoOf(frame.mano, side, camera),
+    mano: manoOf(frame.mano, side, camera, worldToCamera),
     subject: subjectOf(image),
     sequence: `Capture${String(image['capture'])}/${String(image['seq_name'])}`,
   });

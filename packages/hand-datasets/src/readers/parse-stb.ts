@@ -9,7 +9,7 @@ import { axisAngleToMatrix, projectPerspective } from '@opposable/geometry/host'
 import { wristFromPalmStb } from '@opposable/keypoint-order';
 import { datasetError } from '../dataset-error.js';
 import type { HandRecord } from '../records.js';
-import { buildRecord } from './build-record.js';
+import { buildRecord, floatsOf } from './build-record.js';
 import { RecordProblem } from './values.js';
 
 export const STB_CAMERAS = ['bb-left', 'bb-right', 'sk-color', 'sk-depth'] as const;
@@ -82,9 +82,15 @@ export function parseStbLabels(bytes: Uint8Array, file: string): Float64Array[] 
   }
   const frames = value.shape[2]!;
   const data = value.data;
-  return Array.from({ length: frames }, (_, frame) =>
-    Float64Array.from({ length: 63 }, (_, i) => Number(data[((i % 3) * 21 + Math.floor(i / 3)) * frames + frame])),
-  );
+  const numbers = new Float64Array(63 * frames);
+  for (let axis = 0; axis < 3; axis++) {
+    for (let joint = 0; joint < 21; joint++) {
+      const from = (axis * 21 + joint) * frames;
+      const to = 3 * joint + axis;
+      for (let frame = 0; frame < frames; frame++) numbers[63 * frame + to] = Number(data[from + frame]);
+    }
+  }
+  return Array.from({ length: frames }, (_, frame) => numbers.subarray(63 * frame, 63 * frame + 63));
 }
 
 export interface StbPlace {
@@ -118,9 +124,12 @@ export function parseStbFrame(points: Float64Array, place: StbPlace): HandRecord
   const { camera, frame, sequence, root } = place;
   const labelled = stbToCamera(points, camera);
   const keypoints3d = root === 'wrist' ? wristFromPalmStb(labelled).points : labelled;
-  if (!keypoints3d.every(Number.isFinite) || keypoints3d.some((value, i) => i % 3 === 2 && value <= 0)) {
+  for (let i = 0; i < 63; i++) {
+    if (Number.isFinite(keypoints3d[i]) && (i % 3 !== 2 || keypoints3d[i]! > 0)) continue;
     throw new RecordProblem('bad numbers', 'expected finite points in front of the camera');
   }
+  const [keypoints, intrinsics] = floatsOf(42, 9) as [Float64Array, Float64Array];
+  intrinsics.set(STB_INTRINSICS[camera]);
   const name = `${IMAGE_NAMES[camera]}_${frame}`;
   return buildRecord({
     id: `stb/${sequence}/${name}`,
@@ -129,11 +138,11 @@ export function parseStbFrame(points: Float64Array, place: StbPlace): HandRecord
     imageSize: SIZE,
     side: 'left',
     keypointOrder: 'stereo',
-    keypoints: projectPerspective(keypoints3d, STB_INTRINSICS[camera]),
+    keypoints: projectPerspective(keypoints3d, intrinsics, keypoints),
     visibility: new Uint8Array(21).fill(2),
-    keypoints3d: Float64Array.from(keypoints3d),
+    keypoints3d,
     keypoints3dValid: new Uint8Array(21).fill(1),
-    camera: STB_INTRINSICS[camera].slice(),
+    camera: intrinsics,
     sequence,
   });
 }

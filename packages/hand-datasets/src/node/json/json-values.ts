@@ -26,7 +26,7 @@ export class JsonValues {
   /** Numbers of all lists of the value that is being read: typed arrays of their own take more time than their digits. */
   #numbers = new Float64Array(1024);
   #used = 0;
-  #lists: { readonly list: NumberList; readonly start: number; readonly end: number }[] = [];
+  readonly #lists: { readonly list: NumberList; readonly start: number; readonly end: number }[] = [];
   readonly #names = new Map<number, { readonly text: string; readonly wanted: boolean }>();
 
   /** @param members names of the members of a record that are wanted; the others are passed over. Default all */
@@ -72,9 +72,10 @@ export class JsonValues {
 
   #whole(): unknown {
     this.#used = 0;
-    this.#lists = [];
+    this.#lists.length = 0;
     const value = this.#value(0);
     this.#space();
+    if (this.#used === 0) return value;
     const numbers = this.#numbers.slice(0, this.#used);
     for (const { list, start, end } of this.#lists) list.data = numbers.subarray(start, end);
     return value;

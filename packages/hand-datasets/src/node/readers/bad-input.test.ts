@@ -310,6 +310,22 @@ async function readAll({ name, options }: NativeFixture, more: object = {}) {
   return { samples, report: stream.report };
 }
 
+it('FreiHAND is not counted beforehand where the numbers of the pictures do not need it, and still says what differs', async () => {
+  const fixture = fixtureOf('freihand');
+  await fixture.write(folder, createRng('bad input'));
+  const versions = { versions: ['gs'] };
+  const whole = await readAll(fixture, versions);
+  expect(whole.report.dropped).toEqual({});
+  await changeJson('training_xyz.json', (points: unknown[]) => points.slice(0, 2));
+  const { samples, report } = await readAll(fixture, versions);
+  expect(samples).toEqual(whole.samples.slice(0, 2));
+  expect(report.dropped).toEqual({ 'wrong counts': 1 });
+  expect(report.problems[0]!.message).toBe(
+    'training lists: expected as many records in every list, got training_K.json 3, training_xyz.json 2, training_mano.json 3',
+  );
+  await expect(readAll(fixture, { ...versions, strict: true })).rejects.toThrow('training_xyz.json 2');
+});
+
 describe('a reader that meets', () => {
   it.each(CASES.map((bad): [string, Case] => [bad.what, bad]))(
     '%s reports file and record, counts it, and goes on; strict, it stops',

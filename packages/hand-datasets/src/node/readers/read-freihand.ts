@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigError, createRng } from '@opposable/tensor-checks';
-import { dropRecord } from '../../records.js';
+import { type DroppedRecord, dropRecord } from '../../records.js';
 import {
   FREIHAND_VERSIONS,
   freihandRandomSubsets,
@@ -30,22 +30,37 @@ async function countOf(folder: DatasetFolder, file: string): Promise<number> {
   return count;
 }
 
-/** Values of several lists at the same places, some hundred at a time, until the first list ends. */
+/**
+ * Values of several lists at the same places, some hundred at a time, until the first list ends.
+ *
+ * @param onEnd told how many values each list has
+ */
 async function* together(
   folder: DatasetFolder,
   files: readonly string[],
+  onEnd: (counts: readonly number[]) => void,
 ): AsyncGenerator<readonly (readonly unknown[])[], void, undefined> {
   const lists = files.map((file) => folder.scanBatches(file, { depth: 1, parse: 'packed' }));
   const waiting: unknown[][] = lists.map(() => []);
+  const restOf = async (i: number): Promise<number> => {
+    let count = waiting[i]!.length;
+    for await (const entries of lists[i]!) count += entries.length;
+    return count;
+  };
+  let given = 0;
   try {
     for (;;) {
       for (const [i, list] of lists.entries()) {
         if (waiting[i]!.length > 0) continue;
         const { value, done } = await list.next();
-        if (done) return;
+        if (done) {
+          onEnd(await Promise.all(lists.map(async (_, k) => given + (await restOf(k)))));
+          return;
+        }
         waiting[i] = value.map(({ value: member }) => member);
       }
       const count = Math.min(...waiting.map(({ length }) => length));
+      given += count;
       yield Array.from({ length: count }, (_, k) => waiting.map((values) => values[k]));
       for (const [i, values] of waiting.entries()) waiting[i] = values.slice(count);
     }
@@ -89,17 +104,21 @@ export const readFreihand = defineReader({
     if (split === 'training') await folder.find([`${split}_xyz.json`], 'the 3D keypoints');
     const names = Object.keys(lists);
     const files = Object.values(lists);
-    const counts = await Promise.all(files.map((file) => countOf(folder, file)));
-    if (new Set(counts).size > 1) {
-      const found = files.map((file, i) => `${file} ${counts[i]}`).join(', ');
-      yield dropRecord('wrong counts', `${split} lists`, `expected as many records in every list, got ${found}`);
-    }
-    const count = Math.max(...counts); // pictures are numbered by it
-    const usable = Math.min(...counts);
-    const subsetOf = subsetsOf(options, count);
-    const hasMask = split === 'training' && (await folder.has('training/mask'));
     const all = subset !== undefined && protocol === 'tutorial' ? (['gs'] as const) : FREIHAND_VERSIONS;
     const versions = split === 'training' ? (options.versions ?? all) : (['gs'] as const);
+    const isCounted = versions.some((version) => version !== 'gs') || (subset !== undefined && protocol === 'random');
+    let counts: readonly number[] | undefined = isCounted
+      ? await Promise.all(files.map((file) => countOf(folder, file)))
+      : undefined;
+    function* differing(found: readonly number[]): Generator<DroppedRecord, void, undefined> {
+      if (new Set(found).size === 1) return;
+      const each = files.map((file, i) => `${file} ${found[i]}`).join(', ');
+      yield dropRecord('wrong counts', `${split} lists`, `expected as many records in every list, got ${each}`);
+    }
+    if (counts !== undefined) yield* differing(counts);
+    const count = Math.max(0, ...(counts ?? [])); // the pictures of the other versions are numbered by it
+    const subsetOf = subsetsOf(options, count);
+    const hasMask = split === 'training' && (await folder.has('training/mask'));
     for (const version of versions) {
       const firstImage = count * FREIHAND_VERSIONS.indexOf(version);
       const recordOf = (values: readonly unknown[], sample: number) => {
@@ -108,15 +127,19 @@ export const readFreihand = defineReader({
         return recordOr(`${split} lists: record ${sample}`, () => parseFreihand({ K, xyz, mano }, place));
       };
       let read = 0;
-      for await (const poses of together(folder, files)) {
+      let ends: readonly number[] = [];
+      for await (const poses of together(folder, files, (found) => (ends = found))) {
         const samples = poses.map((values, k) => [values, read + k] as const);
         read += poses.length;
         const wanted = subset === undefined ? samples : samples.filter(([, sample]) => subsetOf(sample) === subset);
         yield wanted.map(([values, sample]) => recordOf(values, sample));
       }
-      if (read !== usable) {
-        yield dropRecord('wrong counts', `${split} lists`, `they changed while they were read, at record ${read}`);
+      if (counts === undefined) yield* differing(ends);
+      else if (counts.join() !== ends.join()) {
+        const message = `they changed while they were read: ${ends.join(', ')} records after ${counts.join(', ')}`;
+        yield dropRecord('wrong counts', `${split} lists`, message);
       }
+      counts = ends;
     }
   },
 });

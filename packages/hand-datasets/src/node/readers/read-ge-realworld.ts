@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { GE_REALWORLD_IMAGE_SIZE, parseGeRealworld } from '../../readers/parse-ge-realworld.js';
+import type { HandRecord } from '../../records.js';
+import { buildRecord } from '../../readers/build-record.js';
+import { GE_REALWORLD_IMAGE_SIZE, geRealworldRecords } from '../../readers/parse-ge-realworld.js';
 import { defineReader } from './define-reader.js';
 
+const BATCH = 256;
 const SIZE = { width: GE_REALWORLD_IMAGE_SIZE, height: GE_REALWORLD_IMAGE_SIZE };
 
 /**
@@ -13,7 +16,14 @@ export const readGeRealworld = defineReader({
   name: 'ge-realworld',
   options: z.object({}),
   async *records(folder) {
-    const records = parseGeRealworld(await folder.bytes('params.mat'), await folder.bytes('pose_gt.mat'));
-    yield records.map(({ imagePath, annotation }) => ({ ...annotation, image: imagePath, imageSize: SIZE }));
+    const rows = geRealworldRecords(await folder.bytes('params.mat'), await folder.bytes('pose_gt.mat'));
+    let batch: HandRecord[] = [];
+    for (const { imagePath, annotation } of rows) {
+      batch.push(buildRecord({ ...annotation, image: imagePath, imageSize: SIZE }));
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+    yield batch;
   },
 });

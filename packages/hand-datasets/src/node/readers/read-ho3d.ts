@@ -11,18 +11,19 @@ const OPTIONS = z.object({
 });
 
 /** What the images of a sequence end in: 'png' in v2, 'jpg' in v3. */
-function extensions(folder: DatasetFolder, split: string): (sequence: string) => Promise<string> {
+function extensions(folder: DatasetFolder, split: string): (sequence: string) => string | Promise<string> {
   const known = new Map<string, string>();
   const find = async (sequence: string): Promise<string> => {
     const rgb = `${split}/${sequence}/rgb`;
     if (!(await folder.has(rgb))) return 'png';
     return (await folder.list(rgb)).some((name) => name.endsWith('.jpg')) ? 'jpg' : 'png';
   };
-  return async (sequence) => {
-    const found = known.get(sequence) ?? (await find(sequence));
+  const note = async (sequence: string): Promise<string> => {
+    const found = await find(sequence);
     known.set(sequence, found);
     return found;
   };
+  return (sequence) => known.get(sequence) ?? note(sequence);
 }
 
 /**
@@ -54,7 +55,9 @@ export const readHo3d = defineReader({
           continue;
         }
         const file = `${split}/${frame.sequence}/meta/${frame.frame}.pkl`;
-        yield { file, place: { ...frame, split, extension: await extensionOf(frame.sequence), index } };
+        const found = extensionOf(frame.sequence);
+        const extension = typeof found === 'string' ? found : await found;
+        yield { file, place: { ...frame, split, extension, index } };
       }
     }
     yield* recordFiles({ root: folder.root, format: 'ho3d', operation: "readers['ho3d']" }, files());

@@ -16,10 +16,18 @@ const OPTIONS = z.object({
 /** The fields of an object; none of anything else, which then lacks what is looked for. */
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
+/** What is read of the members of the two lists. */
+const MEMBERS = {
+  images: ['id', 'file_name', 'width', 'height', 'capture', 'subject', 'seq_name', 'camera', 'frame_idx'],
+  annotations: ['image_id', 'bbox', 'joint_valid', 'hand_type'],
+};
+
 /** Each annotation with its image. Both lists are in the same order in the published files, so little is held. */
 async function* annotatedImages(folder: DatasetFolder, file: string) {
-  const list = (name: string) =>
-    folder.scanBatches(file, { depth: 2, select: ([key]) => key === name, parse: 'packed' });
+  const list = (name: keyof typeof MEMBERS) =>
+    folder.scanBatches(file, {
+      ...{ depth: 2, select: ([key]: readonly unknown[]) => key === name, parse: 'packed', members: MEMBERS[name] },
+    } as const);
   const listed = list('images');
   const waiting = new Map<unknown, Fields>();
   try {
