@@ -25,7 +25,7 @@ const run = join(work, freihand === undefined ? 'run' : 'run-freihand');
 /** The tutorial's own settings on FreiHAND. */
 function tutorialStages() {
   const text = readFileSync(new URL('../../apps/trainer/configs/heatmap-unet.yaml', import.meta.url), 'utf8')
-    .replaceAll('../../../data/prepared-freihand-whole', freihand)
+    .replaceAll('data/prepared-freihand-whole', freihand)
     .replace(/^epochs: .*/m, `epochs: ${short ? 1 : EPOCHS}`)
     .replace(/^batchesPerEpoch: .*/m, `batchesPerEpoch: ${short ? 2 : 51}`)
     .replace(/^validationBatches: .*/m, `validationBatches: ${short ? 1 : 21}`)

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareConfigSchema } from '@opposable/hand-datasets';
 import { FIT_READERS } from '@opposable/hand-training';
@@ -11,6 +11,7 @@ import { synthesizeSchema } from './synthesis-schema.js';
 import { pretrainSchema, trainSchema } from './schemas.js';
 
 const CONFIGS = fileURLToPath(new URL('../../configs', import.meta.url));
+const WORKSPACE = resolve(CONFIGS, '../../..');
 
 let folder: string;
 beforeAll(async () => {
@@ -182,5 +183,14 @@ describe('the configuration of the documented heat maps', () => {
       },
       earlyStop: { after: 10, window: 10, patience: 10 },
     });
+  });
+
+  it('trains on what the configuration that it names prepares, when both are run in the workspace', async () => {
+    const config = await loadConfig(join(CONFIGS, 'heatmap-unet.yaml'), heatmapSchema);
+    const prepare = await loadConfig(join(CONFIGS, 'prepare-freihand-whole.yaml'), prepareConfigSchema);
+    const prepared = resolve(CONFIGS, prepare.out); // relative to the file; the paths of training to where it is called
+    expect(Object.keys(prepare.splits)).toEqual(['train', 'val', 'test']);
+    expect(config.data).toMatchObject({ prepared: relative(WORKSPACE, prepared), split: 'train' });
+    expect(config.validation).toMatchObject({ prepared: relative(WORKSPACE, prepared), split: 'val' });
   });
 });
