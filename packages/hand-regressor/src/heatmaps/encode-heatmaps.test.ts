@@ -43,11 +43,14 @@ describe('encodeHeatmaps', () => {
     ]);
   });
 
-  it('takes as inside from the first cell’s left edge on, and in the documented placement from 0 on', () => {
+  it('takes as inside from the first cell’s left edge on, and in the documented placement what is cut to a cell', () => {
     const inside = (u: number, placement: 'exact' | 'documented') =>
       writeHeatmap(new Float32Array(64), [u, 4], { size: 8, placement });
     expect([-0.51, -0.5, 7.49, 7.5].map((u) => inside(u, 'exact'))).toEqual([false, true, true, false]);
-    expect([-0.01, 0, 7.99, 8].map((u) => inside(u, 'documented'))).toEqual([false, true, true, false]);
+    expect([-1, -0.99, 0, 7.99, 8].map((u) => inside(u, 'documented'))).toEqual([false, true, true, true, false]);
+    const documented = (u: number) =>
+      encodeHeatmaps([u, 4], [2], { size: 8, placement: 'documented', keypointCount: 1 });
+    expect(documented(-0.6)).toEqual(documented(0)); // int(−0.6) is 0 in the tutorial
   });
 
   it('writes bytes with a scale, rounded', () => {

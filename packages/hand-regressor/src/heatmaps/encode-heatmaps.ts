@@ -7,7 +7,7 @@ export interface HeatmapEncoding {
   readonly sigma?: number | undefined;
   /**
    * `'exact'` (default): the blob stands at the keypoint's very place, cell centres at integers.
-   * `'documented'`: as in the tutorial, at the cell that the keypoint falls into, ⌊u⌋, blurred with a mirrored border.
+   * `'documented'`: as in the tutorial, at the cell that is left when u is cut to a whole number, blurred with a mirrored border.
    */
   readonly placement?: 'exact' | 'documented' | undefined;
   /** Half of the blob's extent in cells; beyond it the map is 0. Default 25, for the tutorial's 51 × 51 kernel. */
@@ -34,9 +34,9 @@ function exactProfile(u: number, size: number, sigma: number, radius: number): P
   return { first, values };
 }
 
-/** A one at ⌊u⌋ blurred by a kernel of 2·radius + 1 taps, the border mirrored without repeating it, and divided by its maximum. */
+/** A one at trunc(u) blurred by 2·radius + 1 taps, the border mirrored without repeating it, and divided by its maximum. */
 function blurredProfile(u: number, size: number, sigma: number, radius: number): Profile {
-  const place = Math.floor(u);
+  const place = Math.trunc(u);
   const period = 2 * (size - 1);
   if (period === 0) return { first: 0, values: Float64Array.of(1) };
   const images = new Set([place]); // where the mirrors show the one
@@ -62,7 +62,7 @@ export function isOnMap(u: number, v: number, size: number): boolean {
  * Writes the heat map of one keypoint: a Gaussian blob of height 1; all 0 where the keypoint is outside.
  *
  *     exact:        exp(−((x − u)² + (y − v)²)/2σ²), inside where −½ ≤ u, v < size − ½
- *     documented:   the same at (⌊u⌋, ⌊v⌋) with a mirrored border, inside where 0 ≤ u, v < size
+ *     documented:   the same at (trunc(u), trunc(v)) with a mirrored border, inside where −1 < u, v < size
  *
  * @param out where the map goes, cells `offset + (y·size + x)·stride`; they must be 0 before
  * @param u column in cells, v row in cells
@@ -78,7 +78,7 @@ export function writeHeatmap(
   const { size } = encoding;
   const { sigma, radius, placement } = checkEncoding(encoding);
   const documented = placement === 'documented';
-  const inside = documented ? u >= 0 && v >= 0 && u < size && v < size : isOnMap(u, v, size);
+  const inside = documented ? u > -1 && v > -1 && u < size && v < size : isOnMap(u, v, size);
   if (!inside) return false;
   const profile = documented ? blurredProfile : exactProfile;
   const columns = profile(u, size, sigma, radius);
