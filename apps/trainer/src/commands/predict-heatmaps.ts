@@ -9,6 +9,8 @@ export interface PredictHeatmapFlags {
   checkpoint: string;
   out: string;
   model?: (typeof PREDICT_MODELS)[number];
+  hands?: string;
+  split: string;
   box?: [number, number, number, number];
   side: 'left' | 'right';
   minConfidence?: number;
@@ -41,7 +43,7 @@ export async function predictHeatmaps(
   flags: PredictHeatmapFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const { checkpoint, out, box, side, minConfidence, smoothAt } = flags;
+  const { checkpoint, out, hands, split, box, side, minConfidence, smoothAt } = flags;
   if (minConfidence !== undefined && !(minConfidence >= 0 && minConfidence <= 1)) {
     throw new ConfigError(`predict: expected --min-confidence from 0 to 1, got ${minConfidence}.`, {
       expected: '0 to 1',
@@ -49,7 +51,7 @@ export async function predictHeatmaps(
     });
   }
   await predictHeatmapFiles(images, {
-    ...{ checkpoint, out, box, side, smoothAt, signal },
+    ...{ checkpoint, out, hands, split, box, side, smoothAt, signal },
     minimumConfidence: minConfidence,
     print: (line) => process.stdout.write(`${line}\n`),
     warn: (line) => process.stderr.write(`${line}\n`),

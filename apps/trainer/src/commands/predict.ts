@@ -6,9 +6,7 @@ import { meansHeatmaps, PREDICT_MODELS, type PredictHeatmapFlags, predictHeatmap
 
 type Flags = BackendFlag &
   PredictHeatmapFlags & {
-    hands?: string;
     heatmaps?: string;
-    split: string;
     meshes: MeshFormat[];
   };
 
