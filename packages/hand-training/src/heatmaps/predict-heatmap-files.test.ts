@@ -21,12 +21,17 @@ function picture(seed: string): RgbImage {
   return { width: WIDTH, height: 70, data: Uint8Array.from({ length: WIDTH * 70 * 3 }, () => rng.integer(0, 255)) };
 }
 
+interface Prediction {
+  readonly side: string;
+  readonly keypoints_pixels: readonly number[][];
+}
+
 /** What is written for each image of a folder. */
 async function predict(
   name: string,
   images: Record<string, RgbImage>,
   how: Partial<PredictHeatmapFilesOptions>,
-): Promise<Record<string, { side: string; keypoints_pixels: number[][] }>> {
+): Promise<Record<string, Prediction>> {
   const [from, out] = [join(folder, name), join(folder, `${name}-predicted`)];
   for (const [file, image] of Object.entries(images)) await writeFileAtomic(join(from, file), encodePng(image));
   const line = (): void => undefined;
@@ -37,10 +42,11 @@ async function predict(
       .flatMap((file) => [file.replace('.png', '.json'), file])
       .sort(),
   );
-  const texts = written.filter((file) => file.endsWith('.json')).map(async (file) => readFile(join(out, file), 'utf8'));
-  return Object.fromEntries(
-    (await Promise.all(texts)).map((text, i) => [Object.keys(images).sort()[i], JSON.parse(text)]),
-  );
+  const found = Object.keys(images).map(async (file) => {
+    const text = await readFile(join(out, file.replace('.png', '.json')), 'utf8');
+    return [file, JSON.parse(text) as Prediction] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
 }
 
 beforeAll(async () => {
