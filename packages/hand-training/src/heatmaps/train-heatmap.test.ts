@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { encodePng } from '@opposable/drawing';
 import { openPreparedDataset, writeFileAtomic } from '@opposable/hand-datasets/node';
@@ -18,7 +19,7 @@ import { evaluateHeatmaps, predictKeypoints } from './evaluate-heatmaps.js';
 import { findHand } from './find-hand.js';
 import { heatmapBatch } from './heatmap-batches.js';
 import { readHeatmapArray, readPackedHeatmaps } from './heatmap-files.js';
-import { heatmapEpochs } from './heatmap-epochs.js';
+import { epochShape, heatmapEpochs } from './heatmap-epochs.js';
 import { isHeatmapRun, loadHeatmapRun } from './heatmap-checkpoint.js';
 import { createHeatmapRun } from './heatmap-run.js';
 import { loadNegatives } from './negatives.js';
@@ -108,6 +109,27 @@ describe('trainHeatmap', () => {
     expect(text).toContain('stem');
     expect(text).toMatch(/176909 parameters that are trained, 2816 running averages; \d epochs/);
   }, 120_000);
+
+  it('looks at as many batches an epoch as it is told, of training and of validation, and at no incomplete one', async () => {
+    const [train, validation] = await Promise.all(
+      ['train', 'test'].map((split) => loadTrainingData({ prepared: data, split }, SIZE)),
+    );
+    const run = createHeatmapRun(model, settings.coding, 2);
+    const apply = jest.spyOn(run.model, 'apply');
+    const seen = async (changes: Partial<HeatmapSettings>): Promise<number[]> => {
+      apply.mockClear();
+      const how = { ...settings, batchSize: 1, epochs: 2, ...changes };
+      await heatmapEpochs(run, { train: train!, validation: validation! }, how);
+      const training = apply.mock.calls.map(([, options]) => (options as { training: boolean }).training);
+      return [true, false].map((flag) => training.filter((each) => each === flag).length / how.epochs);
+    };
+    expect(await seen({ batchesPerEpoch: 3, validationBatches: 2 })).toEqual([3, 2]);
+    expect(await seen({ batchSize: 3, batchesPerEpoch: undefined, validationBatches: 21 })).toEqual([2, 1]); // of 8 and 4
+    run.dispose();
+    const documented = { ...settings, batchSize: 48, batchesPerEpoch: 51 };
+    expect(epochShape(documented, 26_000)).toEqual({ batchSize: 48, batches: 51 });
+    expect(epochShape({ ...documented, batchesPerEpoch: undefined }, 26_000).batches).toBe(541);
+  }, 60_000);
 
   it('ends early when the validation loss does not fall, and halves the rate on a plateau', async () => {
     const still: HeatmapSettings = {
