@@ -48,6 +48,12 @@ export {
   readPackedHeatmaps,
 } from './heatmaps/heatmap-files.js';
 export { DOCUMENTED_CODING, DOCUMENTED_EARLY_STOP } from './heatmaps/heatmap-presets.js';
+export {
+  type HeatmapBatch,
+  heatmapBatch,
+  type HeatmapBatchOptions,
+  type RawSample,
+} from './heatmaps/heatmap-batches.js';
 export { isHeatmapRun, loadHeatmapRun } from './heatmaps/heatmap-checkpoint.js';
 export type { HeatmapRun, HeatmapRunInfo } from './heatmaps/heatmap-run.js';
 export {
