@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRng } from '@opposable/tensor-checks';
 import { registerWasmTrainingKernels } from './register-wasm-training-kernels.js';
-import { noise, relativeError, underGuards } from './test-support/compare.js';
+import { expectAsOnHost, noise, relativeError, underGuards } from './test-support/compare.js';
 
 interface Case {
   readonly shape: readonly [number, number, number, number];
@@ -9,7 +9,7 @@ interface Case {
   readonly filter: readonly [number, number, number];
   readonly strides?: readonly [number, number];
   readonly dilations?: readonly [number, number];
-  readonly pad: 'same' | 'valid' | number;
+  readonly pad: 'same' | 'valid' | number | [[0, 0], [number, number], [number, number], [0, 0]];
 }
 
 /** Calls `use` with the places in x, y and w that a depthwise convolution multiplies, written out as the definition has it. */
@@ -18,13 +18,13 @@ function eachProduct(
   [, outHeight, outWidth]: readonly number[],
   use: (x: number, y: number, w: number) => void,
 ): void {
-  const before = (size: number, out: number, taps: number, stride: number, dilation: number): number => {
+  const before = (axis: 0 | 1, size: number, out: number, taps: number): number => {
     if (pad === 'valid') return 0;
-    if (pad !== 'same') return pad;
-    return Math.floor(Math.max(0, (out - 1) * stride + (taps - 1) * dilation + 1 - size) / 2);
+    if (pad !== 'same') return typeof pad === 'number' ? pad : pad[axis + 1]![0];
+    return Math.floor(Math.max(0, (out - 1) * strides[axis] + (taps - 1) * dilations[axis] + 1 - size) / 2);
   };
-  const top = before(height, outHeight!, high, strides[0], dilations[0]);
-  const left = before(width, outWidth!, wide, strides[1], dilations[1]);
+  const top = before(0, height, outHeight!, high);
+  const left = before(1, width, outWidth!, wide);
   for (let n = 0; n < batch; n++)
     for (let oh = 0; oh < outHeight!; oh++)
       for (let ow = 0; ow < outWidth!; ow++)
@@ -65,6 +65,27 @@ describe('depthwise convolution and both gradients on wasm', () => {
     { shape: [1, 9, 9, 2], filter: [3, 2, 3], dilations: [2, 3], pad: 'valid' },
     { shape: [1, 6, 7, 3], filter: [3, 3, 4], strides: [2, 2], pad: 1 },
     { shape: [3, 40, 1, 16], filter: [3, 1, 1], pad: 'same' },
+    {
+      shape: [2, 6, 5, 5],
+      filter: [3, 3, 1],
+      pad: [
+        [0, 0],
+        [4, 0],
+        [1, 3],
+        [0, 0],
+      ],
+    },
+    {
+      shape: [1, 7, 6, 3],
+      filter: [3, 2, 2],
+      strides: [2, 2],
+      pad: [
+        [0, 0],
+        [0, 2],
+        [3, 0],
+        [0, 0],
+      ],
+    },
   ];
   it.each(cases)('equals float64 loops: %j', async (what) => {
     const { shape, filter: taps, strides = [1, 1], dilations = [1, 1], pad } = what;
@@ -97,5 +118,36 @@ describe('depthwise convolution and both gradients on wasm', () => {
       }
       tf.dispose([x, filter, dy]);
     });
+  });
+
+  it.each([
+    { shape: [1, 3, 5, 4], filter: [3, 3, 1], dilations: [4, 6], pad: 'same' },
+    { shape: [2, 6, 5, 3], filter: [3, 3, 1], dilations: [2, 1], pad: 'same' },
+    { shape: [1, 9, 8, 2], filter: [3, 2, 3], dilations: [2, 3], pad: 'valid' },
+    { shape: [1, 7, 6, 1], filter: [2, 3, 1], pad: 1 },
+    { shape: [2, 6, 7, 3], filter: [3, 3, 2], strides: [2, 2], pad: 'same' },
+  ] as Case[])('has the gradients of differences, which tfjs-core refuses with dilation: %j', async (what) => {
+    const { shape, filter: taps, strides = [1, 1], dilations = [1, 1], pad } = what;
+    const rng = createRng(`differences ${JSON.stringify(what)}`);
+    const normals = (of: number[]) => ({
+      shape: of,
+      values: Array.from({ length: of.reduce((a, b) => a * b, 1) }, () => rng.normal()),
+    });
+    const convolution = (x: tf.Tensor, filter: tf.Tensor) =>
+      tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, [...strides], pad, 'NHWC', [...dilations]);
+    const filterShape = [taps[0], taps[1], shape[3], taps[2]];
+    const outShape = tf.tidy(() => convolution(tf.zeros([...shape]), tf.zeros(filterShape)).shape);
+    await underGuards(() =>
+      expectAsOnHost({
+        inputs: { x: normals([...shape]), filter: normals(filterShape) },
+        onTensors: ({ x, filter }) => convolution(x, filter),
+        onHost: ({ x, filter }) => {
+          const y = new Float64Array(outShape.reduce((a, b) => a * b, 1));
+          eachProduct(what, outShape, (at, result, tap) => (y[result]! += x[at]! * filter[tap]!));
+          return y;
+        },
+        differentiated: ['x', 'filter'],
+      }),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dilatedConv2DGradient, isDilated } from './conv2d.js';
+import { dilatedConv2DGradient, dilatedDepthwiseGradient, isDilated } from './conv2d.js';
 import { einsumGradConfig } from './einsum.js';
 import { fusedBatchNormGradient, isPerChannel } from './fused-batch-norm.js';
 import { gatherGradient, hasNoBatchDims } from './gather.js';
@@ -20,6 +20,7 @@ interface Replacement {
 
 const replacements: readonly Replacement[] = [
   { kernelName: tf.Conv2D, gradFunc: dilatedConv2DGradient, applies: isDilated },
+  { kernelName: tf.DepthwiseConv2dNative, gradFunc: dilatedDepthwiseGradient, applies: isDilated },
   { kernelName: tf.Sum, gradFunc: sumGradient },
   { kernelName: tf.Mean, gradFunc: meanGradient },
   { kernelName: tf.FusedBatchNorm, gradFunc: fusedBatchNormGradient, applies: isPerChannel },
