@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dilatedConv2DGradient, dilatedDepthwiseGradient, isDilated } from './conv2d.js';
 import { einsumGradConfig } from './einsum.js';
 import { fusedBatchNormGradient, isPerChannel } from './fused-batch-norm.js';
-import { gatherGradient, hasNoBatchDims } from './gather.js';
+import { gatherGradient } from './gather.js';
 import { parametricModelGradient } from '../parametric-model/index.js';
 import { meanGradient, sumGradient } from './reduce.js';
 import { batchNormGradConfig, batchNormReluGradConfig, groupNormGradConfig } from './normalisation.js';
@@ -26,7 +26,7 @@ const replacements: readonly Replacement[] = [
   { kernelName: tf.FusedBatchNorm, gradFunc: fusedBatchNormGradient, applies: isPerChannel },
   // The result is positive exactly where the input is; the input itself is then free before the backward pass.
   { kernelName: tf.Relu, gradFunc: reluGradient, saves: { inputsToSave: [], outputsToSave: [true] } },
-  { kernelName: tf.GatherV2, gradFunc: gatherGradient, applies: hasNoBatchDims },
+  { kernelName: tf.GatherV2, gradFunc: gatherGradient },
 ];
 
 /** Gradients of kernels of this package, and of some for which tfjs-core has none on any backend. */

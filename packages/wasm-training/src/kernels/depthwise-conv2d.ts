@@ -87,10 +87,10 @@ export function depthwiseConvolution(backend: Backend, x: Info, filter: Info, g:
  * Gradient of a depthwise convolution with respect to its filter:
  * dW[kh, kw, c, q] = Σ_{n, oh, ow} x[n, oh·s + kh·d − p, ow·s + kw·d − p, c] · dy[n, oh, ow, c·Q + q].
  *
- * @returns [KH, KW, C, Q]
+ * @param shape [KH, KW, C, Q]
+ * @returns of that shape
  */
-export function depthwiseFilterGradient(backend: Backend, x: Info, dy: Info, g: ConvGeometry): Info {
-  const shape = [g.filterHeight, g.filterWidth, g.inChannels, g.outChannels / g.inChannels];
+export function depthwiseFilterGradient(backend: Backend, x: Info, dy: Info, shape: number[], g: ConvGeometry): Info {
   const out = allocateZeros(backend, shape);
   const size = sizeOf(shape);
   const gemm = nativeGemm(backend);
@@ -147,7 +147,7 @@ export const depthwiseBackpropFilterKernel = wasmKernel<
 >(tf.DepthwiseConv2dNativeBackpropFilter, ({ backend, inputs: { x, dy }, attrs }) => {
   const operation = tf.DepthwiseConv2dNativeBackpropFilter;
   const g = convGeometry({ operation, inShape: x.shape, depthwise: true, ...attrs });
-  return depthwiseFilterGradient(backend, x, dy, g);
+  return depthwiseFilterGradient(backend, x, dy, attrs.filterShape, g);
 });
 
 export const depthwiseBackpropInputKernel = wasmKernel<

@@ -150,10 +150,12 @@ function pair(backend: Backend, channels: number, values: [Float64Array, Float64
 export const batchNormSumsKernel = wasmKernel<{ dy: Info; x: Info; mean: Info }, object>(
   BATCH_NORM_SUMS,
   ({ backend, inputs: { dy, x, mean } }) => {
+    const channels = sizeOf(mean.shape);
+    if (sizeOf(x.shape) === 0) return pair(backend, channels, [new Float64Array(channels), new Float64Array(channels)]);
     const columns = perChannelOf(x);
     const shift = valuesOf(backend, mean, columns.inner);
     const { sums, products } = columnProducts(backend, dy, x, columns, shift);
-    return pair(backend, columns.inner, [sums, products]);
+    return pair(backend, channels, [sums, products]);
   },
 );
 

@@ -73,18 +73,24 @@ describe('pooling on wasm', () => {
     [[2, 5, 5, 3], 3, 2, 1],
     [[1, 4, 6, 5], 3, 1, 1],
     [[1, 3, 3, 2], 2, 2, 1],
-  ] as const)(
-    'the gradient of avgPool of %j, window %d, stride %d, pad %d is that of the forward pass at the border too',
+    [[2, 5, 4, 3], 2, 1, 'same'],
+    [[1, 6, 5, 64], 3, 2, 'same'],
+    [[2, 5, 4, 1], 3, 2, [[0, 0], [2, 1], [0, 1], [0, 0]]], // prettier-ignore
+  ] as [number[], number, number, Pad][])(
+    'the gradient of avgPool of %j, window %d, stride %d, pad %j is that of the forward pass at the border too',
     async (shape, window, stride, pad) => {
       const rng = createRng('average');
       const values = Array.from({ length: shape.reduce((a: number, b) => a * b, 1) }, () => rng.normal());
-      const pool = (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, window, stride, pad, 'floor');
+      const rounding = pad === 'same' ? undefined : 'floor';
+      const pool = (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, window, stride, pad, rounding);
       await underGuards(() => {
         const out = tf.tidy(() => pool(tf.zeros([...shape])).shape);
+        const size = shape as [number, number, number, number];
+        const { top, left } = tf.backend_util.computePool2DInfo(size, window, stride, 1, pad, rounding).padInfo;
         return expectAsOnHost({
           inputs: { x: { shape: [...shape], values } },
           onTensors: ({ x }) => pool(x),
-          onHost: averages([...shape], [window, stride], [pad, pad], out),
+          onHost: averages([...shape], [window, stride], [top, left], out),
           differentiated: ['x'],
         });
       });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { callKernel, wasmKernel } from '../kernels/kernel-calls.js';
-import { type Backend, type Info, release, reshaped, sizeOf } from '../wasm-backend.js';
+import { allocate, type Backend, type Info, release, reshaped, sizeOf } from '../wasm-backend.js';
 import { combine, planBroadcast } from './binary.js';
 
 /** Number of x where x > 0, else x·α, in assembly/training/elementwise.ts. */
@@ -30,7 +30,9 @@ export function prelu(backend: Backend, x: Info, alpha: Info): Info {
 export const preluKernel = wasmKernel<{ x: Info; alpha: Info }, object>(
   tf.Prelu,
   ({ backend, inputs: { x, alpha } }) => {
-    const known = x.dtype === 'float32' && sizeOf(x.shape) * sizeOf(alpha.shape) > 0;
+    const float = x.dtype === 'float32';
+    if (float && sizeOf(x.shape) === 0) return allocate(backend, x.shape);
+    const known = float && sizeOf(alpha.shape) > 0;
     return known ? prelu(backend, x, alpha) : callKernel(backend, tf.Prelu, { x, alpha });
   },
 );

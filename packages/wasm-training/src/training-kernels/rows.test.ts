@@ -36,7 +36,43 @@ describe('rows on wasm', () => {
       const gather = (a: tf.Tensor) => tf.gather(a, indices, axis);
       const y = gather(x);
       const integers = gather(tf.cast(tf.mul(x, 100), 'int32'));
-      return indexShape.length === 1 ? [y, integers, tf.grad(gather)(x, noise(rng, y.shape))] : [y, integers];
+      return [y, integers, tf.grad(gather)(x, noise(rng, y.shape))];
+    });
+  });
+
+  it.each([
+    [[2, 4, 3], 1, [2, 5], 1],
+    [[3, 4], 1, [3, 2, 2], 1],
+    [[2, 3, 4, 5], 3, [2, 3, 2], 2],
+    [[2, 3, 4], 2, [2, 6], 1],
+    [[2, 3, 2], 1, [2, 4], -1],
+    [[1, 1], 1, [1, 1], 1],
+  ])('gather of %j along %d by indices %j with %d batch dimensions and its gradient', async (...what) => {
+    const [shape, axis, indexShape, batchDims] = what;
+    const rng = createRng(JSON.stringify(what));
+    const normals = Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.normal());
+    const chosen = Int32Array.from({ length: indexShape.reduce((a, b) => a * b, 1) }, () =>
+      rng.integer(0, shape[axis]! - 1),
+    );
+    const product = (sizes: number[]) => sizes.reduce((a, b) => a * b, 1);
+    const batchAxes = batchDims < 0 ? batchDims + indexShape.length : batchDims;
+    const [batch, outer] = [product(shape.slice(0, batchAxes)), product(shape.slice(batchAxes, axis))];
+    const [size, inner, count] = [shape[axis]!, product(shape.slice(axis + 1)), chosen.length / batch];
+    await underGuards(async () => {
+      const indices = tf.tensor(chosen, indexShape, 'int32');
+      await expectAsOnHost({
+        inputs: { x: { shape, values: normals } },
+        onTensors: ({ x }) => tf.gather(x, indices, axis, batchDims),
+        onHost: ({ x }) =>
+          Array.from({ length: batch * outer * count * inner }, (_, at) => {
+            const [c, row] = [at % inner, Math.floor(at / inner)];
+            const [k, slab] = [row % count, Math.floor(row / count)];
+            const place = chosen[Math.floor(slab / outer) * count + k]!;
+            return x[(slab * size + place) * inner + c]!;
+          }),
+        differentiated: ['x'],
+      });
+      indices.dispose();
     });
   });
 
@@ -44,6 +80,9 @@ describe('rows on wasm', () => {
     const x = tf.ones([3, 2]);
     expect(() => tf.gather(x, tf.tensor1d([0, 3], 'int32'))).toThrow(
       'gather: expected indices in [0, 2], got another one at place 1.',
+    );
+    expect(() => tf.gather(x, tf.tensor2d([0, 1, 1, 1, 1, 2], [3, 2], 'int32'), 1, 1)).toThrow(
+      'gather: expected indices in [0, 1], got another one at place 5.',
     );
   });
 
@@ -57,6 +96,15 @@ describe('rows on wasm', () => {
       });
     },
   );
+
+  it.each([[[6, 2, 3]], [[6]], [[6, 64]]])('the gradient of unsortedSegmentSum of %j', async (shape) => {
+    await expectAsOnCpu('segment gradient', (rng) => {
+      const ids = tf.tensor1d([0, 2, 2, -1, 3, 0], 'int32');
+      const sum = (a: tf.Tensor) => tf.unsortedSegmentSum(a, ids, 4);
+      const x = noise(rng, shape);
+      return tf.grad(sum)(x, noise(rng, [4, ...shape.slice(1)]));
+    });
+  });
 
   it.each(['cpu', 'wasm'])(
     'gatherND and scatterND have gradients on %s, which add up repeated places',

@@ -36,26 +36,31 @@ export const gatherGradKernel = wasmKernel<{ dy: Info; indices: Info }, { shape:
   },
 );
 
-/** `tf.gather` without batch dimensions, row by row; with them the shipped kernel. */
+/** `tf.gather` row by row. With batch dimensions the shipped kernel gives other rows, or reads outside its tensors. */
 export const gatherV2Kernel = wasmKernel<{ x: Info; indices: Info }, tf.GatherV2Attrs>(
   tf.GatherV2,
   ({ backend, inputs: { x, indices }, attrs }) => {
     const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0]!;
-    const plain = (x.dtype === 'float32' || x.dtype === 'int32') && indices.dtype === 'int32' && !attrs.batchDims;
-    if (!plain) {
+    if (!(x.dtype === 'float32' || x.dtype === 'int32') || indices.dtype !== 'int32') {
       return callKernel(backend, tf.GatherV2, { x, indices }, { ...attrs });
     }
-    const [outer, size, width] = [sizeOf(x.shape.slice(0, axis)), x.shape[axis]!, sizeOf(x.shape.slice(axis + 1))];
-    const count = sizeOf(indices.shape);
-    const out = allocate(backend, [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], x.dtype);
-    if (sizeOf(out.shape) === 0) return out;
+    const { collectGatherOpShapeInfo } = tf.backend_util.segment_util;
+    const sizes = collectGatherOpShapeInfo(x, indices, axis, attrs.batchDims ?? 0);
+    const { batchSize, outerSize: outer, dimSize: size, sliceSize: width, outputShape } = sizes;
+    const out = allocate(backend, outputShape, x.dtype);
+    if (sizeOf(outputShape) === 0) return out;
+    const count = sizeOf(indices.shape) / batchSize;
     const [from, ids, to] = [offsetOf(backend, x), offsetOf(backend, indices), offsetOf(backend, out)];
-    const wrong = training(backend).gatherRows(from, ids, to, outer, size, count, width);
-    if (wrong > 0) {
+    const rows = 4 * outer * width;
+    for (let b = 0; b < batchSize; b++) {
+      const [source, target] = [from + rows * size * b, to + rows * count * b];
+      const wrong = training(backend).gatherRows(source, ids + 4 * count * b, target, outer, size, count, width);
+      if (wrong === 0) continue;
       backend.disposeData(out.dataId);
-      throw new ConfigError(`gather: expected indices in [0, ${size - 1}], got another one at place ${wrong - 1}.`, {
+      const place = count * b + wrong - 1;
+      throw new ConfigError(`gather: expected indices in [0, ${size - 1}], got another one at place ${place}.`, {
         expected: [0, size - 1],
-        actual: wrong - 1,
+        actual: place,
       });
     }
     return out;
