@@ -1,6 +1,6 @@
 """One training step (forward, backward, Adam) of a ResNet in PyTorch, as JSON on the standard output.
 
-    python3 step.py resnet18 128 16 1        network, image side, batch, threads
+    python3 step.py ResNet-18 128 16 1       network, image side, batch, threads
 """
 
 import json

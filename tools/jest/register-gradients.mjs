@@ -9,3 +9,4 @@ console.warn = (...message) => {
   if (!String(message[0]).includes('Hi, looks like you are running TensorFlow.js')) warn(...message);
 };
 if (process.env.OPPOSABLE_TEST_BACKEND === 'webgpu') await import('./use-webgpu.mjs');
+if (process.env.OPPOSABLE_TEST_RELAXED_SIMD === '1') await import('./use-relaxed-simd.mjs');

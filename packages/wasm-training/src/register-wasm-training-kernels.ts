@@ -62,7 +62,7 @@ export type Registration =
  * Einsum, and kernels of this package's own for optimisers, normalisation, sampling and sparse products.
  * Replaced, with equal results up to rounding: convolutions and matrix products, FusedBatchNorm, Add, Sub, Multiply and RealDiv
  * with broadcasts, Sum and Mean over neighbouring axes, GatherV2, PadV2, Slice, Concat, SplitV, Tile, Transform, Identity, Cast, MaxPoolGrad;
- * corrected: AvgPoolGrad where a window meets the border, ResizeBilinearGrad with half-pixel centres.
+ * corrected: AvgPoolGrad where a window meets the border, ResizeBilinearGrad with half-pixel centres, GatherV2 with batch dimensions.
  * On wasm the gradients of Sum, Mean, Relu, GatherV2 and FusedBatchNorm take fewer passes; other backends keep theirs. Einsum,
  * GatherNd and ScatterNd get gradients on every backend. The `BatchNormalization` layer of tfjs-layers, if it is loaded, takes the
  * fused kernels in training. Convolutions with dilation, depthwise ones too, get a gradient on wasm.
