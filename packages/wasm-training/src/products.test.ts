@@ -57,6 +57,44 @@ describe('matrix products and fused activations on wasm equal the cpu backend', 
     });
   });
 
+  it('fused products and convolutions pass their gradients, to the bias too', async () => {
+    await expectAsOnCpu('fused gradients', (rng) => {
+      const x = noise(rng, [2, 9, 8, 5]);
+      const [filter, depthwise] = [noise(rng, [3, 3, 5, 11]), noise(rng, [3, 3, 5, 2])];
+      const attrs = { strides: 2, pad: 'same' } as const;
+      type Fused = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) => tf.Tensor;
+      const conv = (activation: 'linear' | 'relu') =>
+        ((a, b, bias) =>
+          tf.fused.conv2d({ x: a as tf.Tensor4D, filter: b as tf.Tensor4D, bias, ...attrs, activation })) as Fused;
+      const depth = ((a, b, bias) =>
+        tf.fused.depthwiseConv2d({ x: a as tf.Tensor4D, filter: b as tf.Tensor4D, bias, ...attrs })) as Fused;
+      const product = ((a, b, bias) => tf.fused.matMul({ a, b, bias, transposeB: true })) as Fused;
+      const gradients = (f: Fused, ...given: [tf.Tensor, tf.Tensor, tf.Tensor]) =>
+        tf.grads(f)(given, noise(rng, f(...given).shape));
+      return [
+        ...gradients(conv('linear'), x, filter, noise(rng, [11])),
+        ...gradients(conv('relu'), x, filter, noise(rng, [11])),
+        ...gradients(depth, x, depthwise, noise(rng, [10])),
+        ...gradients(product, noise(rng, [9, 70]), noise(rng, [19, 70]), noise(rng, [19])),
+      ];
+    });
+  });
+
+  it.each([
+    [1, 'same'],
+    [2, 'same'],
+    [3, 'valid'],
+  ] as const)('a transposed convolution of stride %d, %s and its gradients', async (strides, pad) => {
+    await expectAsOnCpu('transposed', (rng) => {
+      const [x, filter] = [noise(rng, [2, 4, 3, 5]), noise(rng, [3, 3, 7, 5])];
+      const extent = (size: number) => (pad === 'same' ? size * strides : (size - 1) * strides + 3);
+      const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+        tf.conv2dTranspose(a as tf.Tensor4D, b as tf.Tensor4D, [2, extent(4), extent(3), 7], strides, pad);
+      const y = f(x, filter);
+      return [y, ...tf.grads(f)([x, filter], noise(rng, y.shape))];
+    });
+  });
+
   it('refuses an activation that cannot be fused, in one sentence', () => {
     const [a, b] = [tf.ones<tf.Rank.R2>([2, 2]), tf.ones<tf.Rank.R2>([2, 2])];
     expect(() => tf.fused.matMul({ a, b, activation: 'selu' as 'relu' })).toThrow(

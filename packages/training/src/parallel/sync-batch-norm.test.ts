@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import {
+  initializers,
+  input,
+  layers,
+  model as createModel,
+  sequential,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
+import { fuseActivations } from '@opposable/wasm-training';
 import { prepareBackend } from '../prepare-backend.js';
 import { createAllReduce, joinAllReduce } from './all-reduce.js';
 import { meanOverGroup, syncBatchNorm } from './sync-batch-norm.js';
@@ -81,6 +89,42 @@ describe.each(['cpu', 'wasm'])('syncBatchNorm on %s', (backend) => {
     }
     const [first, second] = [plain, synced].map((model) => model.getWeights().map((weight) => weight.dataSync()));
     first!.forEach((values, w) => values.forEach((value, i) => expect(second![w]![i]).toBeCloseTo(value, 5)));
+  });
+});
+
+describe('syncBatchNormLayers', () => {
+  it('of a model whose activations are fused gives the same results, gradients and moving averages', async () => {
+    await prepareBackend('wasm');
+    const build = () => {
+      const images = input({ shape: [6, 6, 3] });
+      const of = (x: unknown) => x as SymbolicTensor;
+      const normalised = (x: SymbolicTensor, seed: number) => {
+        const kernelInitializer = initializers.heNormal({ seed });
+        const y = layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', kernelInitializer }).apply(x);
+        return of(layers.batchNormalization({ momentum: 0.8 }).apply(y));
+      };
+      const first = of(layers.reLU().apply(normalised(images, 1)));
+      const sum = layers.add().apply([first, normalised(first, 2)]);
+      return createModel({ inputs: images, outputs: of(layers.reLU().apply(sum)) });
+    };
+    const [plain, synced] = [build(), build()];
+    expect(fuseActivations(synced)).toBe(2);
+    const member = alone();
+    expect(syncBatchNormLayers(synced, () => member)).toBe(2);
+    const x = tf.tidy(() => tf.reshape(tf.sin(tf.range(0, 2 * 6 * 6 * 3)), [2, 6, 6, 3]));
+    const numbersOf = async (model: typeof plain) => {
+      const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+      const loss = () => tf.mean<tf.Scalar>(tf.square(model.apply(x, { training: true }) as tf.Tensor));
+      const { value, grads } = tf.variableGrads(loss, variables);
+      const tensors = [value, ...variables.map(({ name }) => grads[name]!), ...model.getWeights()];
+      const numbers = await Promise.all(tensors.map(async (tensor) => [...(await tensor.data())]));
+      tf.dispose([value, grads]);
+      return numbers.flat();
+    };
+    const [expected, found] = [await numbersOf(plain), await numbersOf(synced)];
+    expect(found).toHaveLength(expected.length);
+    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+    x.dispose();
   });
 });
 
