@@ -6,8 +6,11 @@ import { parseNpy } from '@opposable/array-files';
 import { checkSampleConformance } from './conformance/check-sample-conformance.js';
 import { inspectKeypointOrder } from './conformance/inspect-keypoint-order.js';
 import { readImage } from './node/images/read-image.js';
+import { prepareDataset } from './node/prepare/prepare-dataset.js';
+import { openPreparedDataset } from './node/prepared/open-prepared-dataset.js';
 import { readers } from './node/readers/readers.js';
 import type { SampleStream } from './node/readers/types.js';
+import { prepareConfigSchema } from './prepare/prepare-config.js';
 import type { HandSample } from './types.js';
 import { describeWithSamples, SAMPLES } from './test-support/samples.js';
 import { largestDifference } from './test-support/tolerance.js';
@@ -79,6 +82,30 @@ describeWithSamples('boukhayma-3dhand', 'the published crops of 3dhand', () => {
       expect(sum / published.data.length).toBeLessThan(grayLevels);
     }
     expect(rows).toEqual([id]);
+  });
+
+  it('are what prepareDataset writes with the preset 3dhand', async () => {
+    const folder = await mkdtemp(join(tmpdir(), '3dhand-'));
+    try {
+      const out = join(folder, 'prepared');
+      const test = [{ dataset: 'mpii-nzsl', root: `${SAMPLES}mpii-nzsl-hand-labels` }];
+      await prepareDataset(prepareConfigSchema.parse({ preset: '3dhand', out, splits: { test } }), { workers: 0 });
+      const dataset = await openPreparedDataset(out);
+      const bounds: readonly (readonly [id: number, grayLevels: number])[] = [
+        [0, 0.5],
+        [2, 1.3],
+      ];
+      for (const [i, [id, grayLevels]] of bounds.entries()) {
+        const { keypoints, image, keypointOrder } = await dataset.load('test', i);
+        expect(keypointOrder).toBe('mano');
+        expect(largestDifference(keypoints, publishedLabels()[id]!)).toBeLessThan(1e-9);
+        const published = await readImage(`${SAMPLES}boukhayma-3dhand/cropped/${id}.png`);
+        const sum = published.data.reduce((total, value, k) => total + Math.abs(value - image.data[k]!), 0);
+        expect(sum / published.data.length).toBeLessThan(grayLevels);
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -4,8 +4,12 @@ import type { AnnotationRecord } from './schema.js';
 const CATEGORY_ID = 1;
 
 /** Ten significant digits: more than float32 holds, half the length of float64. */
-function shorten(values: ArrayLike<number>): number[] {
-  return Array.from(values, (value) => (Number.isInteger(value) ? value : Number(value.toPrecision(10))));
+const DIGITS = 10;
+/** Those of 2D: with three before the point a label is kept to 1e-10 px, so that published ones are met to 1e-9. */
+const PIXEL_DIGITS = 13;
+
+function shorten(values: ArrayLike<number>, digits = DIGITS): number[] {
+  return Array.from(values, (value) => (Number.isInteger(value) ? value : Number(value.toPrecision(digits))));
 }
 
 /**
@@ -16,7 +20,7 @@ function shorten(values: ArrayLike<number>): number[] {
  */
 export function annotationToRecord(annotation: HandAnnotation, index: number): AnnotationRecord {
   const { keypoints, visibility, bbox, mano, keypoints3d, keypoints3dValid, camera, handParameters, crop } = annotation;
-  const short = shorten(keypoints);
+  const short = shorten(keypoints, PIXEL_DIGITS);
   const box = shorten(bbox);
   return {
     id: index,
@@ -50,7 +54,7 @@ export function annotationToRecord(annotation: HandAnnotation, index: number): A
   };
 }
 
-/** The annotation of a record. The inverse of {@link annotationToRecord}, to ten digits. */
+/** The annotation of a record. The inverse of {@link annotationToRecord}, to the digits that it keeps. */
 export function recordToAnnotation(record: AnnotationRecord, keypointOrder: string): HandAnnotation {
   const { keypoints, bbox, mano } = record;
   const floats = (values: number[] | undefined) => values && Float64Array.from(values);
