@@ -125,14 +125,14 @@ export function parseDexYcbMeta(text: string, file: string): DexYcbSequence {
 
 /** Intrinsics [3, 3] of a camera's colour picture: color with fx, fy, ppx, ppy. Errors as {@link parseDexYcbMeta}. */
 export function parseDexYcbIntrinsics(text: string, file: string): Float64Array {
-  const color = objectValue(yamlFields(text, file)['color'], 'color');
-  const of = (name: string): number => numberValue(color[name], name);
+  const color = objectValue(yamlFields(text, file)['color'], `color of ${file}`);
+  const of = (name: string): number => numberValue(color[name], `${name} of ${file}`);
   return Float64Array.of(of('fx'), 0, of('ppx'), 0, of('fy'), of('ppy'), 0, 0, 1);
 }
 
 /** The ten shape coefficients of a calibration. Errors as {@link parseDexYcbMeta}. */
 export function parseDexYcbBetas(text: string, file: string): Float64Array {
-  return numberList(yamlFields(text, file)['betas'], 10, 'betas');
+  return numberList(yamlFields(text, file)['betas'], 10, `betas of ${file}`);
 }
 
 export interface DexYcbFrame {

@@ -1,7 +1,7 @@
 import type { PrepareConfig } from '../../prepare/prepare-config.js';
 import type { HandRecord } from '../../records.js';
 import { prepareSample } from '../../transform/prepare-sample.js';
-import { DatasetError } from '@opposable/tensor-checks';
+import { DatasetError, FileFormatError } from '@opposable/tensor-checks';
 import { openDatasetFolder } from '../dataset-folder.js';
 import type { StoredSample } from '../prepared/join-chunks.js';
 import { storeSample } from '../prepared/store-sample.js';
@@ -60,7 +60,7 @@ export async function prepareChunk(task: ChunkTask): Promise<ChunkResult> {
         sampling: config.sampling,
       });
     } catch (cause) {
-      if (!(cause instanceof DatasetError)) throw cause;
+      if (!(cause instanceof DatasetError || cause instanceof FileFormatError)) throw cause;
       return dropped(
         /squareCrop/.test(cause.message) ? 'no usable box' : 'unusable image',
         `${where}: ${cause.message}`,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createRng } from '@opposable/tensor-checks';
 import { checkSampleConformance } from '../../conformance/check-sample-conformance.js';
 import { type PrepareConfig, prepareConfigSchema } from '../../prepare/prepare-config.js';
+import { DEXYCB_FIXTURE } from '../../test-support/native/dexycb-fixture.js';
 import { JSON_FIXTURES } from '../../test-support/native/json-fixtures.js';
 import { openPreparedDataset } from '../prepared/open-prepared-dataset.js';
 import { planDataset } from './plan-dataset.js';
@@ -132,6 +133,22 @@ describe('prepareDataset', () => {
     await expect(prepareDataset(configOf('all'), { ...options, overwrite: true })).resolves.toMatchObject({
       chunks: { resumed: 0 },
     });
+  });
+
+  it('counts a hand whose mask is damaged in its label file', async () => {
+    await DEXYCB_FIXTURE.write(join(folder, 'dexycb'), createRng('dexycb'));
+    const name = join(folder, 'dexycb/20200813-subject-02/20200813_145612/836212060125/labels_000001.npz');
+    const bytes = await readFile(name);
+    bytes.fill(0xa5, bytes.indexOf('seg.npy') + 60, bytes.indexOf('seg.npy') + 80);
+    await writeFile(name, bytes);
+    const train = [{ dataset: 'dexycb', root: join(folder, 'dexycb'), options: DEXYCB_FIXTURE.options }];
+    const config = prepareConfigSchema.parse({ out: join(folder, 'x'), size: 32, splits: { train } });
+    const { summary } = await prepareDataset(config, options);
+    expect(summary!.splits['train']![0]).toMatchObject({
+      prepared: 3,
+      dropped: { 'no hand': 4, 'unusable image': 1 },
+    });
+    expect(summary!.problems.at(-1)!.message).toContain('labels_000001.npz');
   });
 
   it('ends with the reasons and leaves nothing if no record can be used', async () => {

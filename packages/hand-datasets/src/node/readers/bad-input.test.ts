@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseNpz, writeNpz } from '@opposable/array-files';
 import { createRng, DatasetError } from '@opposable/tensor-checks';
 import sharp, { type Sharp } from 'sharp';
 import { DEXYCB_FIXTURE } from '../../test-support/native/dexycb-fixture.js';
@@ -285,6 +286,25 @@ const CASES: readonly Case[] = [
     spoil: () => cut('20200813-subject-02/20200813_145612/836212060125/labels_000001.npz'),
     reason: 'unreadable annotation',
     says: '20200813-subject-02/20200813_145612/836212060125/labels_000001.npz',
+  },
+  {
+    what: 'a label file of DexYCB without a segmentation',
+    fixture: DEXYCB_FIXTURE,
+    spoil: async () => {
+      const name = join(folder, '20200813-subject-02/20200813_145612/836212060125/labels_000001.npz');
+      const { seg: _, ...others } = parseNpz(await readFile(name));
+      await writeFile(name, writeNpz(others));
+    },
+    reason: 'unusable image',
+    says: "labels_000001.npz: record 800001: readNpz: the archive has no array 'seg'",
+  },
+  {
+    what: 'a calibration of DexYCB that is the YAML of something else',
+    fixture: DEXYCB_FIXTURE,
+    spoil: () => writeFile(join(folder, 'calibration/mano_20200514-left/mano.yml'), 'people: [1]'),
+    reason: 'wrong counts',
+    says: 'expected 10 numbers in betas of calibration/mano_20200514-left/mano.yml, got nothing',
+    lost: 2,
   },
   {
     what: 'a calibration of DexYCB that is missing',
