@@ -27,6 +27,7 @@ export const isList = (value: unknown): value is { readonly length: number } =>
 function describe(value: unknown): string {
   if (isList(value)) return `a list of ${value.length}`;
   if (value === undefined) return 'nothing';
+  if (typeof value === 'bigint') return String(value); // a long number of a pickle
   return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
 }
 
@@ -50,9 +51,12 @@ export function numberValue(value: unknown, name: string): number {
   throw new RecordProblem('bad numbers', `expected ${name} to be a finite number, got ${describe(value)}`);
 }
 
-function flatten(value: unknown, into: number[]): void {
+/** Lists inside lists that are looked into; no dataset has more than three. */
+const MAX_NESTING = 16;
+
+function flatten(value: unknown, into: number[], nesting = 0): void {
   if (value instanceof NumberList) for (const number of value.data) into.push(number);
-  else if (Array.isArray(value)) for (const inner of value) flatten(inner, into);
+  else if (Array.isArray(value) && nesting < MAX_NESTING) for (const inner of value) flatten(inner, into, nesting + 1);
   else into.push(typeof value === 'boolean' ? Number(value) : typeof value === 'number' ? value : NaN);
 }
 

@@ -147,6 +147,17 @@ const CASES: readonly Case[] = [
     says: `${PANOPTIC}: root[1]: expected 63 numbers in joint_self, got 60`,
   },
   {
+    what: 'lists nested deeper than a stack holds',
+    fixture: fixtureOf('panoptic'),
+    spoil: async () => {
+      const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+      const text = await readFile(join(folder, PANOPTIC), 'utf8');
+      await writeFile(join(folder, PANOPTIC), text.replace('"joint_self":', `"joint_self":${deep},"joint_other":`));
+    },
+    reason: 'wrong counts',
+    says: `${PANOPTIC}: root[0]: expected 63 numbers in joint_self, got 1`,
+  },
+  {
     what: '42 points in a file of synth1',
     fixture: fixtureOf('cmu-synth'),
     spoil: () => changeJson('synth2/0001.json', ({ hand_pts }) => void hand_pts.push(...hand_pts)),
@@ -265,6 +276,18 @@ const CASES: readonly Case[] = [
     spoil: () => writeFile(join(folder, 'train/MC1/meta/0007.pkl'), "cos\nsystem\n(S'true'\ntR."),
     reason: 'unreadable annotation',
     says: 'os.system, which is refused',
+  },
+  {
+    what: 'a pickle of RHD with a long number in place of an array',
+    fixture: fixtureOf('rhd', 'dominant hands'),
+    spoil: () =>
+      writeFile(
+        join(folder, 'RHD_published_v2/evaluation/anno_evaluation.pickle'),
+        Buffer.from(`\x80\x02}K\0}U\x06uv_vis\x8a\x09${'\xff'.repeat(8)}\0ss.`, 'latin1'), // { 0: { uv_vis: 2⁶⁴ − 1 } }
+      ),
+    reason: 'wrong counts',
+    says: 'sample 0: expected 126 numbers in uv_vis, got 18446744073709551615',
+    lost: 2,
   },
   {
     what: 'a missing pickle',
