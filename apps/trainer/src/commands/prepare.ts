@@ -59,7 +59,7 @@ export function prepareCommand(signal: AbortSignal): Command {
       const stream = process.stdout;
       const { dryRun, ...options } = flags;
       if (dryRun) {
-        const plan = await planDataset(config, { limit: options.limit, signal });
+        const plan = await planDataset(config, { limit: options.limit, strict: options.strict, signal });
         for (const line of summaryLines(plan.summary)) stream.write(`${line}\n`);
         stream.write(`would write ${plan.images} images of ${config.size} × ${config.size} pixels to ${config.out}\n`);
         return;

@@ -21,7 +21,7 @@ export {
   type PrepareProgress,
   type PrepareResult,
 } from './prepare/prepare-dataset.js';
-export { type DatasetPlan, planDataset } from './prepare/plan-dataset.js';
+export { type DatasetPlan, planDataset, type PlanDatasetOptions } from './prepare/plan-dataset.js';
 export type { PrepareSummary, SourceSummary } from './prepare/assemble-dataset.js';
 export { readerOf } from './readers/reader-of.js';
 export type { SheetOptions } from './validate/draw-sheet.js';

@@ -135,6 +135,36 @@ describe('prepareDataset', () => {
     });
   });
 
+  it('goes on with the other sources where the annotations of one are missing, foreign or cut off', async () => {
+    const panoptic = join(folder, 'panoptic', 'hands_v143_14817.json');
+    const whole = await readFile(panoptic, 'utf8');
+    await rm(join(folder, 'freihand', 'training_xyz.json'));
+    await writeFile(panoptic, whole.slice(0, whole.indexOf('"img_paths":"imgs/00000002')));
+    const all = configOf('all');
+    const config = { ...all, splits: { ...all.splits, test: [{ ...all.splits['test']![0]!, limit: undefined }] } };
+    const summaries = [(await planDataset(config)).summary, (await prepareDataset(config, options)).summary!];
+    for (const { splits, problems } of summaries) {
+      expect(splits['train']!.map(({ prepared, dropped }) => [prepared, dropped])).toEqual([
+        [0, { 'unreadable annotation': 1 }],
+        [2, {}],
+      ]);
+      expect(splits['test']![0]).toMatchObject({ prepared: 2, dropped: { 'unreadable annotation': 1 } });
+      expect(problems.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/^freihand in .*: expected the 3D keypoints as training_xyz\.json/),
+        expect.stringMatching(
+          /^panoptic in .*hands_v143_14817\.json is not JSON \(it ends at byte \d+ inside a value\)\.$/,
+        ),
+      ]);
+    }
+    await writeFile(panoptic, '{"people":[]}');
+    const { summary } = await prepareDataset(config, { ...options, overwrite: true });
+    expect(summary!.splits['test']![0]).toMatchObject({ prepared: 0, dropped: { 'unreadable annotation': 1 } });
+    for (const strictly of [planDataset, prepareDataset]) {
+      const strict = strictly(config, { ...options, strict: true, overwrite: true });
+      await expect(strict).rejects.toThrow(/expected the 3D keypoints as training_xyz\.json/);
+    }
+  });
+
   it('counts a hand whose mask is damaged in its label file', async () => {
     await DEXYCB_FIXTURE.write(join(folder, 'dexycb'), createRng('dexycb'));
     const name = join(folder, 'dexycb/20200813-subject-02/20200813_145612/836212060125/labels_000001.npz');
@@ -203,9 +233,9 @@ describe('prepareDataset', () => {
     const config = configOf('x');
     const absent = {
       ...config,
-      splits: { ...config.splits, train: [{ ...config.splits['train']![0]!, root: folder }] },
+      splits: { ...config.splits, train: [{ ...config.splits['train']![0]!, root: join(folder, 'nowhere') }] },
     };
-    await expect(prepareDataset(absent, options)).rejects.toThrow(/expected the cameras as training_K\.json/);
+    await expect(prepareDataset(absent, options)).rejects.toThrow(/there is no folder .*nowhere/);
     await expect(prepareDataset(config, options)).resolves.toMatchObject({ chunks: { prepared: 6, resumed: 0 } });
   });
 
