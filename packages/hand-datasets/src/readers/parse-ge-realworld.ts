@@ -9,11 +9,15 @@
 import { type MatValue, type MatNumeric, parseMat } from '@opposable/array-files';
 import { projectPerspective } from '@opposable/geometry/host';
 import { datasetError } from '../dataset-error.js';
+import { type DroppedRecord, dropRecord } from '../records.js';
 import type { HandAnnotation } from '../types.js';
 import { boxOfKeypoints, floatsOf } from './build-record.js';
+import { droppedBy, RecordProblem } from './values.js';
 
 const OPERATION = 'parseGeRealworld';
 const DATASET = 'ge-realworld';
+/** Where a row stands, for messages. */
+const FILES = 'params.mat and pose_gt.mat';
 const MILLIMETRES_PER_CENTIMETRE = 10;
 
 /** Side of every image in pixels. */
@@ -64,7 +68,7 @@ function copyRow(variable: MatNumeric, row: number, numbers: Float64Array, name:
   for (let i = 0; i < count; i++) {
     const number = Number(variable.data[row * count + i]);
     if (!Number.isFinite(number))
-      throw datasetError(OPERATION, `expected finite numbers in ${name}, got ${number} in row ${row}`);
+      throw new RecordProblem('bad numbers', `expected finite numbers in ${name}, got ${number}`);
     numbers[i] = number;
   }
 }
@@ -78,19 +82,22 @@ function copyRow(variable: MatNumeric, row: number, numbers: Float64Array, name:
  * @param paramsMat bytes of params.mat
  * @param poseMat bytes of pose_gt.mat
  * @returns one record per row, in file order; every keypoint is marked visible (the set has no visibility)
- * @throws FileFormatError for files that are not MAT files; DatasetError for files of another content
+ * @throws FileFormatError for files that are not MAT files; DatasetError for files of another content, or a row that cannot
+ *   be used
  */
 export function parseGeRealworld(paramsMat: Uint8Array, poseMat: Uint8Array): GeRealworldRecord[] {
-  return [...geRealworldRecords(paramsMat, poseMat)];
+  return Array.from(geRealworldRecords(parseMat(paramsMat), parseMat(poseMat)), (record) => {
+    if ('dropped' in record) throw datasetError(OPERATION, `${record.where}: ${record.message}`);
+    return record;
+  });
 }
 
-/** {@link parseGeRealworld}, one by one. */
+/** {@link parseGeRealworld} of the variables of the two files, one by one; a row that cannot be used is a dropped record. */
 export function* geRealworldRecords(
-  paramsMat: Uint8Array,
-  poseMat: Uint8Array,
-): Generator<GeRealworldRecord, void, undefined> {
-  const params = parseMat(paramsMat);
-  const poses = numericVariable(parseMat(poseMat), 'pose_gt', [21, 3]);
+  params: Record<string, MatValue>,
+  pose: Record<string, MatValue>,
+): Generator<GeRealworldRecord | DroppedRecord, void, undefined> {
+  const poses = numericVariable(pose, 'pose_gt', [21, 3]);
   const boxes = numericVariable(params, 'bbox', [4]);
   const cameras = numericVariable(params, 'cam_param', [4]);
   const paths = imagePaths(params);
@@ -100,22 +107,16 @@ export function* geRealworldRecords(
     cam_param: cameras.shape[0]!,
     image_path: paths.length,
   };
-  if (new Set(Object.values(counts)).size !== 1) {
-    const found = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
-    throw datasetError(OPERATION, `expected as many rows in every variable, got ${found.join(', ')}`, {
-      actual: counts,
-    });
-  }
   const four = new Float64Array(4);
   const fourOf = (variable: MatNumeric, row: number, name: string): [number, number, number, number] => {
     copyRow(variable, row, four, name);
     return [four[0]!, four[1]!, four[2]!, four[3]!];
   };
-  for (const [row, imagePath] of paths.entries()) {
+  const recordOf = (row: number, imagePath: string): GeRealworldRecord => {
     const [x, y, width, height] = fourOf(boxes, row, 'bbox');
     const [fx, fy, u0, v0] = fourOf(cameras, row, 'cam_param');
     if (!(width > 0) || !(height > 0)) {
-      throw datasetError(OPERATION, `expected a box of positive size, got ${width} × ${height} in row ${row}`);
+      throw new RecordProblem('bad box', `expected a box of positive size, got ${width} × ${height}`);
     }
     const r = GE_REALWORLD_IMAGE_SIZE / width;
     const [keypoints, keypoints3d, camera, crop] = floatsOf(42, 63, 9, 6) as [
@@ -130,7 +131,7 @@ export function* geRealworldRecords(
       if (i % 3 === 2) nearest = Math.min(nearest, keypoints3d[i]!);
     }
     if (!(nearest > 0)) {
-      throw datasetError(OPERATION, `expected depths above 0 in pose_gt, got ${nearest} mm in row ${row}`);
+      throw new RecordProblem('bad numbers', `expected depths above 0 in pose_gt, got ${nearest} mm`);
     }
     projectPerspective(keypoints3d, camera, keypoints);
     const visibility = new Uint8Array(21).fill(2);
@@ -152,6 +153,21 @@ export function* geRealworldRecords(
       subject: undefined,
       sequence: undefined,
     };
-    yield { row, imagePath, window: [x, y, width, height], annotation };
+    return { row, imagePath, window: [x, y, width, height], annotation };
+  };
+  for (const [row, imagePath] of paths.slice(0, Math.min(...Object.values(counts))).entries()) {
+    yield attempt(`${FILES}: row ${row}`, () => recordOf(row, imagePath));
+  }
+  if (new Set(Object.values(counts)).size === 1) return;
+  const found = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  yield dropRecord('wrong counts', FILES, `expected as many rows in every variable, got ${found.join(', ')}`);
+}
+
+function attempt<T>(where: string, parse: () => T): T | DroppedRecord {
+  try {
+    return parse();
+  } catch (problem) {
+    if (problem instanceof RecordProblem) return droppedBy(problem, where);
+    throw problem;
   }
 }

@@ -24,7 +24,10 @@ const transpose = (rows: readonly (readonly number[])[]): number[] =>
   rows[0]!.flatMap((_, k) => rows.map((row) => row[k]!));
 
 /** The two files of the format, with made-up hands: column-major, one compressed and one not. */
-function files(paths = hands.map((_, i) => `images/0000${i}.jpg`)): [params: Uint8Array, pose: Uint8Array] {
+function files(
+  paths = hands.map((_, i) => `images/0000${i}.jpg`),
+  { boxes = BOX, spoiled }: { boxes?: readonly (readonly number[])[]; spoiled?: number } = {},
+): [params: Uint8Array, pose: Uint8Array] {
   const camera = hands.map(({ camera: k }) => [k![0]!, k![4]!, k![2]!, k![5]!]);
   const width = Math.max(...paths.map((path) => path.length));
   const text = transpose(paths.map((path) => [...path.padEnd(width)].map((character) => character.charCodeAt(0))));
@@ -32,9 +35,10 @@ function files(paths = hands.map((_, i) => `images/0000${i}.jpg`)): [params: Uin
   const pose: number[] = [];
   for (let d = 0; d < 3; d++)
     for (let k = 0; k < 21; k++) for (const hand of hands) pose.push(hand.keypoints3d![3 * k + d]! / 10);
+  if (spoiled !== undefined) pose[spoiled] = NaN;
   return [
     matFile([
-      matMatrix('bbox', 'int32', [ROWS, 4], transpose(BOX)),
+      matMatrix('bbox', 'int32', [ROWS, 4], transpose(boxes)),
       matMatrix('cam_param', 'double', [ROWS, 4], transpose(camera)),
       matMatrix('image_path', 'char', [paths.length, width], text),
       matMatrix('pose_scale', 'uint8', [1, ROWS], [5, 5, 5, 5]),
@@ -131,6 +135,32 @@ describe("readers['ge-realworld']", () => {
     await collect(outside);
     expect(outside.report).toMatchObject({ read: 0, missingImages: 3, dropped: { 'unsafe path': 1 } });
     await expect(readStrictly()).rejects.toThrow(/expected a path inside the dataset at .*passwd/);
+  });
+
+  it('counts rows with NaN or a box without size, and variables of another length, and goes on', async () => {
+    const write = async ([params, pose]: readonly Uint8Array[]): Promise<void> => {
+      await writeFile(join(folder, 'params.mat'), params!);
+      await writeFile(join(folder, 'pose_gt.mat'), pose!);
+    };
+    await write(files(undefined, { boxes: [BOX[0], [40, 10, 0, 160], BOX[2], BOX[3]], spoiled: ROWS * 5 + 3 }));
+    const stream = readers['ge-realworld'](folder);
+    expect((await collect(stream)).map(({ source }) => source.index)).toEqual([0]);
+    const dropped = { 'bad box': 1, 'bad numbers': 1 };
+    expect(stream.report).toMatchObject({ read: 1, missingImages: 1, dropped });
+    expect(stream.report.problems.map(({ message }) => message)).toEqual([
+      'params.mat and pose_gt.mat: row 1: expected a box of positive size, got 0 × 160',
+      'params.mat and pose_gt.mat: row 3: expected finite numbers in pose_gt, got NaN',
+    ]);
+    expect(() => parseGeRealworld(...files(undefined, { spoiled: 2 }))).toThrow(/row 2: expected finite numbers/);
+    await expect(collect(readers['ge-realworld'](folder, { strict: true }))).rejects.toThrow(/row 1: .*0 × 160/);
+
+    await write([files(['images/00000.jpg', 'images/00001.jpg'])[0], files()[1]]);
+    const shorter = readers['ge-realworld'](folder);
+    expect(await collect(shorter)).toHaveLength(2);
+    expect(shorter.report.dropped).toEqual({ 'wrong counts': 1 });
+    expect(shorter.report.problems[0]!.message).toMatch(/pose_gt 4, bbox 4, cam_param 4, image_path 2$/);
+    await writeFile(join(folder, 'pose_gt.mat'), 'no MATLAB');
+    await expect(collect(readers['ge-realworld'](folder))).rejects.toThrow(/pose_gt\.mat cannot be read/);
   });
 
   it('reports missing files and options that it does not know', async () => {

@@ -1,7 +1,9 @@
+import { parseMat } from '@opposable/array-files';
 import { z } from 'zod';
-import type { HandRecord } from '../../records.js';
+import type { DroppedRecord, HandRecord } from '../../records.js';
 import { buildRecord } from '../../readers/build-record.js';
 import { GE_REALWORLD_IMAGE_SIZE, geRealworldRecords } from '../../readers/parse-ge-realworld.js';
+import { decodeFile } from './decode-file.js';
 import { defineReader } from './define-reader.js';
 
 const BATCH = 256;
@@ -16,10 +18,11 @@ export const readGeRealworld = defineReader({
   name: 'ge-realworld',
   options: z.object({}),
   async *records(folder) {
-    const rows = geRealworldRecords(await folder.bytes('params.mat'), await folder.bytes('pose_gt.mat'));
-    let batch: HandRecord[] = [];
-    for (const { imagePath, annotation } of rows) {
-      batch.push(buildRecord({ ...annotation, image: imagePath, imageSize: SIZE }));
+    const params = await decodeFile(folder, 'params.mat', parseMat);
+    const rows = geRealworldRecords(params, await decodeFile(folder, 'pose_gt.mat', parseMat));
+    let batch: (HandRecord | DroppedRecord)[] = [];
+    for (const row of rows) {
+      batch.push('dropped' in row ? row : buildRecord({ ...row.annotation, image: row.imagePath, imageSize: SIZE }));
       if (batch.length < BATCH) continue;
       yield batch;
       batch = [];
