@@ -1,4 +1,5 @@
 import { DEXYCB_FIXTURE } from './dexycb-fixture.js';
+import { GE_REALWORLD_FIXTURE } from './ge-realworld-fixture.js';
 import { HO3D_FIXTURES } from './ho3d-fixture.js';
 import { INTERHAND_FIXTURE } from './interhand-fixture.js';
 import { JOINTS_JSON_FIXTURE } from './joints-json-fixture.js';
@@ -16,4 +17,5 @@ export const NATIVE_FIXTURES: readonly NativeFixture[] = [
   ...HO3D_FIXTURES,
   DEXYCB_FIXTURE,
   JOINTS_JSON_FIXTURE,
+  GE_REALWORLD_FIXTURE,
 ];
