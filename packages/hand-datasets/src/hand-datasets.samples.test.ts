@@ -126,6 +126,11 @@ describeWithSamples('ge-realworld', 'inspectKeypointOrder on real hands', () => 
       () => readers.coco(`${SAMPLES}freihand`, { annotations: 'test_freihand.json', side: 'right' }),
       'panoptic',
     ],
+    [
+      'panoptic',
+      () => readers.coco(`${SAMPLES}panoptic`, { annotations: 'test_panoptic.json', side: 'right' }),
+      'panoptic',
+    ],
     ['rhd', () => readers.coco(`${SAMPLES}rhd`, { ...rhd, annotations: 'test_rhd.json' }), 'rhd'],
   ];
 
@@ -184,6 +189,15 @@ describeWithSamples('freihand', 'COCO files of other datasets', () => {
       readers.coco(`${SAMPLES}freihand`, { annotations: 'test_freihand.json', side: 'right' }),
     );
     expect(samples.map(({ source }) => source.index)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('are read by configuration: the rows of Panoptic, whose side only the names of the images tell', async () => {
+    const options = { annotations: 'test_panoptic.json', box: 'bbox', side: 'right' } as const;
+    const samples = await collect(readers.coco(`${SAMPLES}panoptic`, options));
+    expect(samples.map(({ id, image }) => [id, image.width])).toEqual([
+      ['coco/100586', 1280],
+      ['coco/100587', 1280],
+    ]);
   });
 
   it('are read by configuration: RHD, with 3D and camera', async () => {
