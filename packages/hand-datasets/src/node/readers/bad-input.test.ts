@@ -263,6 +263,15 @@ const CASES: readonly Case[] = [
     says: 'annotations[1]',
   },
   {
+    what: 'MANO fits of InterHand2.6M that are the JSON of something else',
+    fixture: INTERHAND_FIXTURE,
+    spoil: () =>
+      writeFile(join(folder, 'annotations/train/InterHand2.6M_train_MANO_NeuralAnnot.json'), '{"people": [{"id": 1}]}'),
+    reason: 'unreadable annotation',
+    says: 'InterHand2.6M_train_MANO_NeuralAnnot.json: expected MANO fits by capture and frame, found none',
+    lost: 0,
+  },
+  {
     what: 'a label file of STB that is no MAT file',
     fixture: fixtureOf('stb'),
     spoil: () => writeFile(join(folder, 'labels/B2Counting_BB.mat'), 'PK not MATLAB'),
@@ -433,6 +442,7 @@ describe('a reader that meets', () => {
     ['coco', COCO],
     ['coco-wholebody', 'coco_wholebody_val_v1.0.json'],
     ['joints-json', 'train/joints.json'],
+    ['interhand', 'annotations/train/InterHand2.6M_train_data.json'],
   ])('the JSON of another dataset in %s names the file', async (name, file) => {
     const fixture = fixtureOf(name);
     await fixture.write(folder, createRng(3));
@@ -440,6 +450,12 @@ describe('a reader that meets', () => {
     await expect(readAll(fixture)).rejects.toThrow(file);
     await writeFile(join(folder, file), '{"root": [{"img');
     await expect(readAll(fixture)).rejects.toThrow(/is not JSON/);
+  });
+
+  it('a COCO file with pictures alone says that it has no annotations', async () => {
+    await fixtureOf('coco').write(folder, createRng(5));
+    await changeJson(COCO, ({ images }) => ({ images }));
+    await expect(readAll(fixtureOf('coco'))).rejects.toThrow(/in labels\/all\.json, found no annotations/);
   });
 
   it.each(['panoptic', 'mpii-nzsl', 'freihand', 'interhand', 'stb', 'rhd', 'ho3d', 'dexycb', 'joints-json'])(

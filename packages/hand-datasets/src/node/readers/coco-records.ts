@@ -63,10 +63,10 @@ export async function* cocoRecords(
   for (const lists of (await isReversed()) ? ([['images'], ['annotations']] as const) : [BOTH]) {
     for await (const entries of scan(lists)) yield entries.flatMap(take);
   }
-  const records = counts.images + counts.annotations;
-  if (records === 0) {
-    throw datasetError('cocoRecords', `expected the lists images and annotations in ${file}, found neither`, {
-      expected: ['images', 'annotations'],
-    });
-  }
+  if (counts.annotations > 0) return;
+  const found = counts.images > 0 ? 'no annotations' : 'neither';
+  throw datasetError('cocoRecords', `expected the lists images and annotations in ${file}, found ${found}`, {
+    expected: ['images', 'annotations'],
+    actual: counts,
+  });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datasetError } from '../../dataset-error.js';
 import type { DroppedRecord, HandRecord } from '../../records.js';
 import { dropRecord } from '../../records.js';
 import { interhandSides, parseInterhand } from '../../readers/parse-interhand.js';
@@ -76,10 +77,12 @@ export const readInterhand = defineReader({
     const joints = await indexJson(folder, base + name('joint_3d'), 2);
     const manoFile = base + name('MANO_NeuralAnnot');
     const mano = (await folder.has(manoFile)) ? await indexJson(folder, manoFile, 2) : undefined;
+    let [annotated, fitted] = [0, 0];
     const imageFolder = (images ?? `images/${split}`).replace(/^\.$|\/$/, '');
     try {
       for await (const found of annotatedImages(folder, file)) {
         const records: (HandRecord | DroppedRecord)[] = [];
+        annotated += found.length;
         for (const { index, annotation, image } of found) {
           const where = `${file}: annotations[${index}]`;
           if (image === undefined) {
@@ -95,12 +98,27 @@ export const readInterhand = defineReader({
             joints: joints.get(...keys),
             mano: mano?.get(...keys),
           };
+          if (frame.mano !== undefined) fitted++;
           const place = { file, split, images: imageFolder, index };
           const sides = sidesOf(annotation, where);
           if ('dropped' in sides) records.push(sides);
           else for (const side of sides) records.push(recordOr(where, () => parseInterhand(frame, side, place)));
         }
         yield records;
+      }
+      if (annotated === 0) {
+        throw datasetError(
+          "readers['interhand']",
+          `expected records in the list 'annotations' of ${file}, found none`,
+          {
+            expected: 'annotations',
+            actual: file,
+          },
+        );
+      }
+      if (mano && fitted === 0) {
+        const message = 'expected MANO fits by capture and frame, found none of a picture in the list';
+        yield dropRecord('unreadable annotation', manoFile, message);
       }
     } finally {
       joints.close();
