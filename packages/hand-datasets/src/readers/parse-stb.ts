@@ -107,7 +107,8 @@ export interface StbPlace {
   readonly root: 'wrist' | 'palm';
 }
 
-const IMAGE_NAMES: Readonly<Record<StbCamera, string>> = {
+/** What the names of a camera's pictures begin with. */
+export const STB_IMAGE_NAMES: Readonly<Record<StbCamera, string>> = {
   'bb-left': 'BB_left',
   'bb-right': 'BB_right',
   'sk-color': 'SK_color',
@@ -130,7 +131,7 @@ export function parseStbFrame(points: Float64Array, place: StbPlace): HandRecord
   }
   const [keypoints, intrinsics] = floatsOf(42, 9) as [Float64Array, Float64Array];
   intrinsics.set(STB_INTRINSICS[camera]);
-  const name = `${IMAGE_NAMES[camera]}_${frame}`;
+  const name = `${STB_IMAGE_NAMES[camera]}_${frame}`;
   return buildRecord({
     id: `stb/${sequence}/${name}`,
     source: { dataset: 'stb', file: place.labels, index: place.index },

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseNpz, writeNpz } from '@opposable/array-files';
@@ -110,6 +110,35 @@ const CASES: readonly Case[] = [
     says: 'training_K.json 3, training_xyz.json 3, training_mano.json 2',
     lost: 4,
   },
+  ...[
+    ['stb', 'images/B2Random/BB_right_2.png', 'images/B2Random/BB_right_3.png', 'labels/B2Random_BB.mat', '4', '3'],
+    ['freihand', 'training/rgb/00000011.jpg', 'training/rgb/00000012.jpg', 'training lists', '13', '12'],
+    [
+      'rhd',
+      'RHD_published_v2/evaluation/color/00001.png',
+      'RHD_published_v2/evaluation/color/00002.png',
+      'anno_evaluation.pickle',
+      '3',
+      '2',
+    ],
+  ].map(([name, picture, more, where, found, annotated]): Case => ({
+    what: `a picture of ${name} more than annotations`,
+    fixture: fixtureOf(name!),
+    spoil: () => copyFile(join(folder, picture!), join(folder, more!)),
+    reason: 'wrong counts',
+    says: `${where}: expected annotations of all ${found} pictures in ${more!.slice(0, more!.lastIndexOf('/'))}, got those of ${annotated}`,
+    lost: 0,
+  })),
+  ...[
+    ['mpii-nzsl', 'manual_train/Frank_1_l'],
+    ['cmu-synth', 'synth2/0001'],
+  ].map(([name, file]): Case => ({
+    what: `a picture of ${name} without its JSON file`,
+    fixture: fixtureOf(name!),
+    spoil: () => unlink(join(folder, `${file}.json`)),
+    reason: 'missing annotation',
+    says: `${file}.jpg: there is no JSON file of the same name`,
+  })),
   {
     what: 'img_num of another number',
     fixture: JOINTS_JSON_FIXTURE,
@@ -289,11 +318,13 @@ const CASES: readonly Case[] = [
   {
     what: 'a pickle of RHD with a long number in place of an array',
     fixture: fixtureOf('rhd', 'dominant hands'),
-    spoil: () =>
-      writeFile(
+    spoil: async () => {
+      await unlink(join(folder, 'RHD_published_v2/evaluation/color/00001.png'));
+      await writeFile(
         join(folder, 'RHD_published_v2/evaluation/anno_evaluation.pickle'),
         Buffer.from(`\x80\x02}K\0}U\x06uv_vis\x8a\x09${'\xff'.repeat(8)}\0ss.`, 'latin1'), // { 0: { uv_vis: 2⁶⁴ − 1 } }
-      ),
+      );
+    },
     reason: 'wrong counts',
     says: 'sample 0: expected 126 numbers in uv_vis, got 18446744073709551615',
     lost: 2,

@@ -17,13 +17,10 @@ export const readCmuSynth = defineReader({
     const there = await Promise.all(wanted.map((part) => folder.has(part)));
     const missing = wanted.filter((_, i) => !there[i]);
     if (missing.length === wanted.length || (parts && missing.length > 0)) await folder.find(missing, 'the images');
-    let index = 0;
-    for (const [i, part] of wanted.entries()) {
-      if (!there[i]) continue;
-      for await (const records of jsonPairs(folder, 'cmu-synth', part, index)) {
-        index += records.length;
-        yield records;
-      }
-    }
+    yield* jsonPairs(
+      folder,
+      'cmu-synth',
+      wanted.filter((_, i) => there[i]),
+    );
   },
 });

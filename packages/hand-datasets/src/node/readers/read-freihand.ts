@@ -11,6 +11,7 @@ import {
 import { recordOr } from '../../readers/values.js';
 import type { DatasetFolder } from '../dataset-folder.js';
 import { defineReader } from './define-reader.js';
+import { surplusPictures } from './surplus-pictures.js';
 
 const OPTIONS = z.object({
   split: z.enum(['training', 'evaluation']).default('training'),
@@ -141,5 +142,8 @@ export const readFreihand = defineReader({
       }
       counts = ends;
     }
+    const annotated = Math.max(0, ...(counts ?? [])) * (split === 'training' ? FREIHAND_VERSIONS.length : 1);
+    const pictures = { folder: `${split}/rgb`, names: /^\d{8}\.jpg$/, annotated, where: `${split} lists` };
+    yield await surplusPictures(folder, pictures);
   },
 });

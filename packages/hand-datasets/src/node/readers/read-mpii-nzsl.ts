@@ -21,12 +21,6 @@ export const readMpiiNzsl = defineReader({
       if (split !== undefined) await folder.find(wanted, `the split '${split}'`);
       parts.push('.');
     }
-    let index = 0;
-    for (const part of parts) {
-      for await (const records of jsonPairs(folder, 'mpii-nzsl', part, index)) {
-        index += records.length;
-        yield records;
-      }
-    }
+    yield* jsonPairs(folder, 'mpii-nzsl', parts);
   },
 });

@@ -9,6 +9,7 @@ import type { DatasetFolder } from '../dataset-folder.js';
 import { readMask } from '../images/read-image.js';
 import { decodeFile } from './decode-file.js';
 import { defineReader } from './define-reader.js';
+import { surplusPictures } from './surplus-pictures.js';
 
 const OPTIONS = z.object({
   split: z.enum(['training', 'evaluation']).default('training'),
@@ -76,6 +77,8 @@ export const readRhd = defineReader({
       const where = `${file}: sample ${JSON.stringify(key)}`;
       return dropRecord('bad record', where, 'expected the number of a picture as the key');
     };
+    const pictures = { folder: `${base}/color`, names: /^\d{5}\.png$/, annotated: samples.length, where: file };
+    yield await surplusPictures(folder, pictures);
     if (hands !== 'dominant') {
       for (let i = 0; i < samples.length; i += BATCH) {
         const some = samples.slice(i, i + BATCH);

@@ -1,10 +1,11 @@
 import { ConfigError } from '@opposable/tensor-checks';
 import { z } from 'zod';
 import { dropRecord } from '../../records.js';
-import { parseStbFrame, parseStbLabels, STB_CAMERAS, STB_SEQUENCES } from '../../readers/parse-stb.js';
+import { parseStbFrame, parseStbLabels, STB_CAMERAS, STB_IMAGE_NAMES, STB_SEQUENCES } from '../../readers/parse-stb.js';
 import { recordOr } from '../../readers/values.js';
 import { decodeFile } from './decode-file.js';
 import { defineReader } from './define-reader.js';
+import { surplusPictures } from './surplus-pictures.js';
 
 const FRAMES = 1500;
 
@@ -65,6 +66,8 @@ export const readStb = defineReader({
               parseStbFrame(points, { sequence, camera, frame, labels, images, index: first + frame, root }),
             ),
           );
+          const names = new RegExp(`^${STB_IMAGE_NAMES[camera]}_\\d+\\.png$`);
+          yield await surplusPictures(folder, { folder: images, names, annotated: frames.length, where: labels });
         }
       }
     }
