@@ -253,6 +253,16 @@ const CASES: readonly Case[] = [
     says: 'record 0',
   },
   {
+    what: 'keypoints beside an image whose size only its file tells',
+    fixture: fixtureOf('mpii-nzsl'),
+    spoil: () =>
+      changeJson('manual_train/Frank_1_l.json', ({ hand_pts }) => {
+        for (const point of hand_pts) point[0] += 5000;
+      }),
+    reason: 'bad box',
+    says: 'manual_train/Frank_1_l.json: record 1: expected a box that meets the 160 × 120 image',
+  },
+  {
     what: 'an image that lies on its side, without EXIF data that say so',
     fixture: fixtureOf('panoptic'),
     spoil: () => replaceImage('imgs/00000002.jpg', (image) => image.rotate(90)),

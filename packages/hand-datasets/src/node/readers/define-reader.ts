@@ -4,7 +4,7 @@ import { ConfigError } from '@opposable/tensor-checks';
 import { checkAnnotation } from '../../check-annotation.js';
 import { datasetError } from '../../dataset-error.js';
 import { type DroppedRecord, dropRecord, type HandRecord, isDropped } from '../../records.js';
-import { annotationOf } from '../../transform/move-annotation.js';
+import { annotationOf, type ImageSize } from '../../transform/move-annotation.js';
 import type { HandSample } from '../../types.js';
 import { CompactKeys } from '../../compact-keys.js';
 import { checkConcurrency, concurrentMapOf } from '../concurrent-map.js';
@@ -165,13 +165,19 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
         report.missingImages++;
         return undefined;
       }
+      let sample: HandSample;
       try {
-        return await load(record);
+        sample = await load(record);
       } catch (cause) {
         if (rows !== undefined) throw cause;
         drop(dropRecord('unusable image', where, (cause as Error).message), cause);
         return undefined;
       }
+      const beside = record.imageSize === undefined ? misplaced(record, sample.image, where) : undefined;
+      if (beside === undefined) return sample;
+      if (rows !== undefined) throw datasetError(operation, `${where}: ${beside.message}`);
+      drop(beside);
+      return undefined;
     };
 
     async function* samples(): AsyncGenerator<HandSample, void, undefined> {
@@ -221,11 +227,19 @@ function problemOf(record: HandRecord, ids: CompactKeys): DroppedRecord | undefi
   } catch (cause) {
     return dropRecord('bad numbers', where, (cause as Error).message.replace(/^record: |\.$/g, ''));
   }
-  const { keypoints, visibility, imageSize, bbox } = record;
+  const { visibility, imageSize } = record;
   if (visibility.every((value) => value === 0)) {
     return dropRecord('no keypoints', where, 'no keypoint is labelled');
   }
-  if (imageSize === undefined) return undefined;
+  return imageSize && misplaced(record, imageSize, where); // without a size it is looked at when the image has been decoded
+}
+
+/** Why box and keypoints are not those of a hand in an image of this size. */
+function misplaced(
+  { keypoints, visibility, bbox }: HandRecord,
+  imageSize: ImageSize,
+  where: string,
+): DroppedRecord | undefined {
   const [x, y, width, height] = bbox;
   const meets = x <= imageSize.width && y <= imageSize.height && x + width >= -1 && y + height >= -1;
   if (!(width >= 0 && height >= 0 && meets)) {
