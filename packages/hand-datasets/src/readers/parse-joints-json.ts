@@ -2,7 +2,7 @@
  * The files of a public reproduction of 3dhand: `<split>/joints.json` with the list `image`, pictures of 320 × 320 in
  * `<split>/image`, masks of 0 and 1 in `<split>/mask`, all numbered by eight digits. Left hands were mirrored before.
  */
-import { wristFromPalmStb } from '@opposable/keypoint-order';
+import { jointIndex, wristFromPalmStb } from '@opposable/keypoint-order';
 import type { HandRecord } from '../records.js';
 import { NumberList } from '../json/number-list.js';
 import { buildRecord, splitRows } from './build-record.js';
@@ -26,6 +26,9 @@ export interface JointsJsonPlace {
   /** What stands first in records in an order with a palm: the palm as written, or the wrist by 2 · palm − ring knuckle. */
   readonly root: 'wrist' | 'palm';
 }
+
+/** Places in the order 'stereo' of the two points that the wrist is made of. */
+const [PALM, RING_KNUCKLE] = [jointIndex('stereo', 'wrist'), jointIndex('stereo', 'ring1')];
 
 /** What is read of a record. */
 export const JOINTS_JSON_MEMBERS = ['index', '2d_joint', '3d_joint'] as const;
@@ -59,6 +62,10 @@ export function parseJointsJson(value: unknown, place: JointsJsonPlace): HandRec
   const keypointOrder = keypoints3d ? place.keypointOrder3d : place.keypointOrder;
   if (keypointOrder === 'stereo' && place.root === 'wrist') {
     keypoints = Float64Array.from(wristFromPalmStb(keypoints).points);
+    if (visibility[PALM] === 0 || visibility[RING_KNUCKLE] === 0) {
+      visibility[PALM] = 0;
+      keypoints.fill(0, 2 * PALM, 2 * PALM + 2);
+    }
     keypoints3d = keypoints3d && Float64Array.from(wristFromPalmStb(keypoints3d).points);
   }
   const name = `${String(number).padStart(8, '0')}.png`;

@@ -8,6 +8,7 @@ import { STB_SEQUENCES } from '../../readers/parse-stb.js';
 import { matFile, matMatrix } from '../../test-support/mat-file.js';
 import { DEXYCB_FIXTURE } from '../../test-support/native/dexycb-fixture.js';
 import { INTERHAND_FIXTURE } from '../../test-support/native/interhand-fixture.js';
+import { JOINTS_JSON_FIXTURE } from '../../test-support/native/joints-json-fixture.js';
 import { JSON_FIXTURES } from '../../test-support/native/json-fixtures.js';
 import { RHD_FIXTURES } from '../../test-support/native/rhd-fixture.js';
 import { STB_FIXTURES } from '../../test-support/native/stb-fixture.js';
@@ -142,6 +143,25 @@ describe('InterHand2.6M', () => {
       }
     }
     expect(hands).toHaveLength(3);
+  });
+});
+
+describe('joints.json', () => {
+  it('puts no wrist where palm centre or ring knuckle is not labelled in 2D', async () => {
+    await JOINTS_JSON_FIXTURE.write(folder, createRng('wrist'));
+    const [, whole] = await recordsOf(readers['joints-json'](folder));
+    const file = join(folder, 'train', 'joints.json');
+    const { image } = JSON.parse(await readFile(file, 'utf8')) as { image: Record<string, number[][]>[] };
+    for (const joint of [0, 5]) {
+      const rows = image[1]!['2d_joint']!.map((row, i) => (i === joint ? [0, 0, 0] : row));
+      await writeFile(file, JSON.stringify({ image: [image[0], { ...image[1], '2d_joint': rows }] }));
+      const [, { keypoints, visibility, keypoints3d }] = (await recordsOf(readers['joints-json'](folder))) as [
+        ...[HandRecord, HandRecord],
+      ];
+      expect([visibility[0], keypoints[0], keypoints[1]]).toEqual([0, 0, 0]);
+      expect([visibility[5], visibility[6]]).toEqual([joint === 5 ? 0 : 2, 2]);
+      expect(keypoints3d).toEqual(whole!.keypoints3d);
+    }
   });
 });
 
