@@ -8,7 +8,7 @@ import type { Rng } from '@opposable/tensor-checks';
 import type { HandRecord } from '../records.js';
 import type { ManoAnnotation } from '../types.js';
 import { buildRecord, floatsOf } from './build-record.js';
-import { numberList, RecordProblem } from './values.js';
+import { numberList, numberValue, RecordProblem } from './values.js';
 
 const MILLIMETRES = 1000;
 const SIZE = { width: 224, height: 224 };
@@ -22,6 +22,7 @@ export interface FreihandLists {
   readonly K: unknown;
   readonly xyz?: unknown;
   readonly mano?: unknown;
+  readonly scale?: unknown;
 }
 
 export interface FreihandPlace {
@@ -31,6 +32,20 @@ export interface FreihandPlace {
   /** Number of the image file. */
   readonly image: number;
   readonly hasMask: boolean;
+}
+
+/** First bone of the middle finger, whose length in metres is what FreiHAND calls the scale of a hand. */
+const SCALE_BONE = [9, 10] as const;
+/** How much longer or shorter than its scale that bone may be: enough to notice another unit, or a list of other poses. */
+const SCALE_TOLERANCE = 1.5;
+
+/** @param points [21, 3] mm */
+function checkScale(value: unknown, points: Float64Array): void {
+  const scale = numberValue(value, 'scale');
+  const [from, to] = SCALE_BONE.map((joint) => 3 * joint) as [number, number];
+  const length = Math.hypot(...[0, 1, 2].map((k) => points[to + k]! - points[from + k]!)) / MILLIMETRES;
+  if (scale < SCALE_TOLERANCE * length && length < SCALE_TOLERANCE * scale) return;
+  throw new RecordProblem('bad numbers', `expected scale as the bone of ${length.toFixed(4)} m in xyz, got ${scale}`);
 }
 
 const fileName = (id: number): string => `${String(id).padStart(8, '0')}.jpg`;
@@ -56,11 +71,12 @@ function parseMano(value: unknown, camera: Float64Array): ManoAnnotation {
 /**
  * One image of FreiHAND.
  *
- * @param lists `K` [3, 3] pixels, `xyz` [21, 3] metres in the camera frame, panoptic order, `mano` [61]
+ * @param lists `K` [3, 3] pixels, `xyz` [21, 3] metres in the camera frame, panoptic order, `mano` [61], `scale` metres, which
+ *   is compared with `xyz`
  * @returns the record; without `xyz` (old evaluation files) no keypoint is labelled
  * @throws RecordProblem naming the list that has another size
  */
-export function parseFreihand({ K, xyz, mano }: FreihandLists, place: FreihandPlace): HandRecord {
+export function parseFreihand({ K, xyz, mano, scale }: FreihandLists, place: FreihandPlace): HandRecord {
   const { split, sample, image, hasMask } = place;
   const camera = numberList(K, 9, 'K');
   const [keypoints, own] = floatsOf(42, xyz === undefined ? 0 : 63) as [Float64Array, Float64Array];
@@ -71,6 +87,7 @@ export function parseFreihand({ K, xyz, mano }: FreihandLists, place: FreihandPl
       points[i] = metres[i]! * MILLIMETRES;
       if (i % 3 === 2 && !(points[i]! > 0)) throw new RecordProblem('bad numbers', 'expected depths above 0 in xyz');
     }
+    if (scale !== undefined) checkScale(scale, points);
     projectPerspective(points, camera, keypoints);
   }
   return buildRecord({

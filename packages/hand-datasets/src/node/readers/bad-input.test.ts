@@ -140,6 +140,14 @@ const CASES: readonly Case[] = [
     says: `${file}.jpg: there is no JSON file of the same name`,
   })),
   {
+    what: 'a scale of FreiHAND in millimetres',
+    fixture: fixtureOf('freihand'),
+    spoil: () => changeJson('training_scale.json', (scales) => void (scales[1] *= 1000)),
+    reason: 'bad numbers',
+    says: 'training lists: record 1: expected scale as the bone of 0.0',
+    lost: 4,
+  },
+  {
     what: 'img_num of another number',
     fixture: JOINTS_JSON_FIXTURE,
     spoil: () => changeJson('train/joints.json', (file) => ({ ...file, img_num: 7 })),
@@ -414,7 +422,7 @@ it('FreiHAND is not counted beforehand where the numbers of the pictures do not 
   expect(samples).toEqual(whole.samples.slice(0, 2));
   expect(report.dropped).toEqual({ 'wrong counts': 1 });
   expect(report.problems[0]!.message).toBe(
-    'training lists: expected as many records in every list, got training_K.json 3, training_xyz.json 2, training_mano.json 3',
+    'training lists: expected as many records in every list, got training_K.json 3, training_xyz.json 2, training_mano.json 3, training_scale.json 3',
   );
   await expect(readAll(fixture, { ...versions, strict: true })).rejects.toThrow('training_xyz.json 2');
 });

@@ -23,7 +23,7 @@ const OPTIONS = z.object({
 
 type Options = z.output<typeof OPTIONS>;
 
-const LISTS = ['K', 'xyz', 'mano'] as const;
+const LISTS = ['K', 'xyz', 'mano', 'scale'] as const;
 
 async function countOf(folder: DatasetFolder, file: string): Promise<number> {
   let count = 0;
@@ -124,8 +124,8 @@ export const readFreihand = defineReader({
       const firstImage = count * FREIHAND_VERSIONS.indexOf(version);
       const recordOf = (values: readonly unknown[], sample: number) => {
         const place = { split, sample, image: firstImage + sample, hasMask };
-        const [K, xyz, mano] = LISTS.map((name) => values[names.indexOf(name)]);
-        return recordOr(`${split} lists: record ${sample}`, () => parseFreihand({ K, xyz, mano }, place));
+        const [K, xyz, mano, scale] = LISTS.map((name) => values[names.indexOf(name)]);
+        return recordOr(`${split} lists: record ${sample}`, () => parseFreihand({ K, xyz, mano, scale }, place));
       };
       let read = 0;
       let ends: readonly number[] = [];

@@ -66,6 +66,10 @@ const cmuSynth: NativeFixture = {
   },
 };
 
+/** Length of the middle finger's first bone in metres. */
+const scaleOf = ({ keypoints3d: mm }: HandSample): number =>
+  Math.hypot(...[0, 1, 2].map((k) => mm![30 + k]! - mm![27 + k]!)) / 1000;
+
 const freihand: NativeFixture = {
   name: 'freihand',
   async write(folder, rng) {
@@ -79,6 +83,7 @@ const freihand: NativeFixture = {
     await writeJson(folder, 'training_K.json', poses.map(matrixOf));
     await writeJson(folder, 'training_xyz.json', poses.map(metres));
     await writeJson(folder, 'training_mano.json', mano);
+    await writeJson(folder, 'training_scale.json', poses.map(scaleOf));
     const hands = [0, 1, 2, 3].flatMap(() => poses);
     await writeImages(folder, hands, (i) => `training/rgb/${padded(i, 8)}.jpg`);
     const masks = poses.map((hand) => ({ ...hand, image: hand.image }));
@@ -100,6 +105,7 @@ const freihandEvaluation: NativeFixture = {
         'panoptic',
       );
     await writeJson(folder, 'evaluation_xyz.json', hands.map(metres));
+    await writeJson(folder, 'evaluation_scale.json', hands.map(scaleOf));
     await writeImages(folder, hands, (i) => `evaluation/rgb/${padded(i, 8)}.jpg`);
     return hands;
   },
