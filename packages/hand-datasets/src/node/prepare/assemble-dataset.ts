@@ -72,6 +72,9 @@ export async function assembleDataset(
           const id = ids.add(annotation.sample_id);
           if (id < 0) {
             drop('duplicate id', `${annotation.sample_id}: the id came before in the split ${split}`);
+            for (const file of [image.file_name, image.mask_file_name]) {
+              if (file !== undefined) await rm(join(store.folder, file), { force: true });
+            }
             continue;
           }
           if (image.mask_file_name !== undefined) masks++;

@@ -1,3 +1,4 @@
+import { CompactKeys } from '../../compact-keys.js';
 import { datasetError } from '../../dataset-error.js';
 import type { PrepareConfig } from '../../prepare/prepare-config.js';
 import { concurrentMapOf } from '../concurrent-map.js';
@@ -39,6 +40,7 @@ export async function planDataset(config: PrepareConfig, options: PlanDatasetOpt
   let images = 0;
   for (const [split, sources] of Object.entries(config.splits)) {
     splits[split] = [];
+    const ids = new CompactKeys();
     for (const source of sources) {
       const { dataset, root, options: readerOptions, limit: own = Infinity } = source;
       const stream = readerOf(dataset)(root, { ...readerOptions, strict });
@@ -67,10 +69,10 @@ export async function planDataset(config: PrepareConfig, options: PlanDatasetOpt
       }
       const there = concurrentMapOf(
         records(),
-        async ({ image, source }) => {
+        async ({ id, image, source }): Promise<{ readonly id: string } | ReaderProblem> => {
           const where = `${source.file}: record ${source.index}`;
           try {
-            if (await folder.has(image)) return undefined;
+            if (await folder.has(image)) return { id };
             return { reason: 'missing image', message: `${where}: there is no ${image}` };
           } catch (cause) {
             return { reason: 'unsafe path', message: `${where}: ${(cause as Error).message}` };
@@ -78,10 +80,11 @@ export async function planDataset(config: PrepareConfig, options: PlanDatasetOpt
         },
         FILES_AT_ONCE,
       );
-      for await (const absent of there) {
+      for await (const found of there) {
         signal?.throwIfAborted();
-        if (absent === undefined) prepared++;
-        else drop(absent);
+        if ('reason' in found) drop(found);
+        else if (ids.add(found.id) >= 0) prepared++;
+        else drop({ reason: 'duplicate id', message: `${found.id}: the id came before in the split ${split}` });
       }
       const report = withProblem(stream.report, end);
       for (const [reason, count] of Object.entries(report.dropped)) dropped[reason] = (dropped[reason] ?? 0) + count;

@@ -165,6 +165,22 @@ describe('prepareDataset', () => {
     }
   });
 
+  it('leaves no picture of a hand that a source before has given', async () => {
+    const test = ['train', undefined].map((split) => {
+      return { dataset: 'mpii-nzsl', root: join(folder, 'mpii-nzsl'), options: { split } };
+    });
+    const config = prepareConfigSchema.parse({ out: join(folder, 'x'), size: 32, splits: { test } });
+    const { images, summary: planned } = await planDataset(config);
+    const { summary } = await prepareDataset(config, options);
+    for (const { splits } of [planned, summary!]) {
+      expect(splits['test']!.map(({ prepared, dropped }) => [prepared, dropped])).toEqual([
+        [2, {}],
+        [1, { 'duplicate id': 2 }],
+      ]);
+    }
+    expect(await readdir(join(folder, 'x', 'images', 'test'))).toHaveLength(images);
+  });
+
   it('counts a hand whose mask is damaged in its label file', async () => {
     await DEXYCB_FIXTURE.write(join(folder, 'dexycb'), createRng('dexycb'));
     const name = join(folder, 'dexycb/20200813-subject-02/20200813_145612/836212060125/labels_000001.npz');
