@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createRng } from '@opposable/tensor-checks';
 import { overlap, PAINTED_SIZE, paintedHand } from '../../test-support/painted-hand.js';
 import { createPreparedDatasetWriter } from '../prepared/create-prepared-dataset-writer.js';
@@ -135,6 +135,24 @@ describe('addMasks', () => {
     expect((await addMasks(path, { ...narrow, replace: 'all' })).splits['train']).toMatchObject({ made: 4, kept: 0 });
     const { mask } = await (await openPreparedDataset(path)).load('train', 1);
     expect(overlap(mask!.data, paintedHand('train-1').mask!.data)).toBeGreaterThan(0.6);
+  });
+
+  it('writes and removes nothing where a link leads out of the folder', async () => {
+    const outside = join(folder, 'outside');
+    await rename(join(path, 'masks'), outside);
+    await symlink(outside, join(path, 'masks'));
+    const before = await contents(outside);
+    await expect(addMasks(path, options)).rejects.toThrow(
+      /expected a path inside the dataset, but .*masks is a link to/,
+    );
+    await rm(join(path, 'masks'));
+    // the mask that the dataset brings is one of a folder that is a link
+    const [name] = Object.keys(before);
+    await symlink(dirname(join(outside, name!)), join(path, 'elsewhere'));
+    const text = await readFile(join(path, 'train.json'), 'utf8');
+    await writeFile(join(path, 'train.json'), text.replace(/masks\/train\/(\w+\.png)/, 'elsewhere/$1'));
+    await addMasks(path, { ...options, replace: 'all' });
+    expect(await contents(outside)).toEqual(before);
   });
 
   it('looks at the first samples only when limited, and draws sheets of what it made', async () => {

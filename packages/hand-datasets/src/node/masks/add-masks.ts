@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { ConfigError } from '@opposable/tensor-checks';
 import { type MaskOptions, resolveMaskOptions } from '../../masks/mask-presets.js';
 import type { PreparedDatasetInfo } from '../../prepared/schema.js';
 import { concurrentMapOf } from '../concurrent-map.js';
+import { realPathInside } from '../inside-root.js';
 import { openPreparedDataset, type PreparedDataset } from '../prepared/open-prepared-dataset.js';
 import { drawSheet, type SheetOptions } from '../validate/draw-sheet.js';
 import { openWorkFolder, readPlan, type WorkFolder } from '../work-folder.js';
@@ -157,6 +159,7 @@ export async function addMasks(path: string, options: AddMasksOptions = {}): Pro
     });
   }
   const dataset = await openPreparedDataset(path);
+  for (const split of ['.', ...dataset.splits]) await realPathInside(dataset.root, join('masks', split), OPERATION);
   const hashes = Object.fromEntries(Object.entries(dataset.info.splits).map(([split, { sha256 }]) => [split, sha256]));
   const plan = `${JSON.stringify({ settings, replace, limit, chunkSize, splits: hashes }, undefined, 2)}\n`;
   const folder = `${dataset.root}.masking`;

@@ -1,5 +1,5 @@
-import { access, copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, copyFile, mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { datasetInfoSchema, type ImageRecord, type PreparedDatasetInfo } from '../../prepared/schema.js';
 import { parseJson } from '../../prepared/parse-json.js';
 import { removePartialFiles, writeFileAtomic } from '../images/write-image.js';
@@ -52,10 +52,16 @@ export async function removeObsolete(root: string, folder: string, info: Prepare
   const text = await readFile(join(folder, OBSOLETE), 'utf8').catch(() => '[]');
   const inUse = new Set(Object.values(info.splits).map(({ annotations }) => annotations));
   for (const name of JSON.parse(text) as string[]) {
-    if (!inUse.has(name)) await rm(join(root, name), { force: true });
+    if (!inUse.has(name) && (await isInside(root, name))) await rm(join(root, name), { force: true });
   }
   for (const part of [root, join(root, 'masks')]) await removePartialFiles(part);
   await rm(folder, { recursive: true, force: true });
+}
+
+/** Whether a file is in the dataset's folder: a name may lead out of it by a link to another folder. */
+async function isInside(root: string, name: string): Promise<boolean> {
+  const folder = await realpath(dirname(join(root, name))).catch(() => root); // then there is nothing to remove
+  return folder === root || folder.startsWith(root + sep);
 }
 
 async function writeInfo(root: string, info: PreparedDatasetInfo): Promise<void> {

@@ -39,6 +39,7 @@ export interface PreparedDataset {
 
 async function readInfo(root: string): Promise<PreparedDatasetInfo> {
   const file = join(root, 'dataset.json');
+  await realPathInside(root, 'dataset.json', OPERATION);
   const content = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'ENOENT' ? 'there is no such file' : cause.code;
     throw datasetError(OPERATION, `${file} cannot be read (${reason})`, { expected: 'dataset.json', cause });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng, DatasetError } from '@opposable/tensor-checks';
@@ -271,6 +271,15 @@ describe('openPreparedDataset', () => {
     await writeFile(join(folder, 'outside.jpg'), 'secret');
     await symlink(join(folder, 'outside.jpg'), inside);
     await expect((await opened()).load('train', 0)).rejects.toThrow(/expected a path inside the dataset/);
+  });
+
+  it.each(['dataset.json', 'train.json'])('refuses a %s that is a link out of the folder', async (name) => {
+    await write(join(folder, 'set'));
+    await rename(join(folder, 'set', name), join(folder, name));
+    await symlink(join(folder, name), join(folder, 'set', name));
+    await expect(opened()).rejects.toThrow(
+      new RegExp(`expected a path inside the dataset, but .*${name} is a link to`),
+    );
   });
 
   it('reports a corrupt, missing or wrongly sized image with its file', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { datasetError } from '../../dataset-error.js';
 import { SplitCheck, type SplitRecord } from '../../prepared/check-split.js';
 import type { AnnotationRecord, ImageRecord } from '../../prepared/schema.js';
+import { realPathInside } from '../inside-root.js';
 import { scanJsonBatches } from '../json/scan-json.js';
 import { Spans } from '../json/spans.js';
 
@@ -26,6 +27,7 @@ export interface SplitIndex {
  */
 export async function indexSplit(root: string, file: string, count: number, operation: string): Promise<SplitIndex> {
   const path = join(root, file);
+  await realPathInside(root, file, operation);
   const spans = { images: new Spans(), annotations: new Spans() };
   const check = new SplitCheck(path, operation);
   const isRecord = ([key]: readonly (string | number)[]): boolean => key === 'images' || key === 'annotations';
