@@ -16,12 +16,16 @@ const missing = chromiumPath === undefined && process.env['CI'] !== 'true';
     let page: Page;
     const stage = () => page.getByRole('region', { name: '3D view' });
     const json = async () => JSON.parse((await downloadOf(page, 'JSON')).toString()) as HandJson;
+    const asked: string[] = [];
     const link = '#hand?betas=1+-0.5+0.8&coefficients=0.6+-0.4+0.3';
 
     beforeAll(async () => {
       built = await openBuiltPage();
       page = await built.open(link);
       await page.waitForSelector('.speed:not(:empty)');
+      page.on('request', (request) => {
+        if (!/^(data|blob):/.test(request.url())) asked.push(request.url());
+      });
     });
 
     afterAll(async () => {
@@ -55,7 +59,14 @@ const missing = chromiumPath === undefined && process.env['CI'] !== 'true';
       expect(farthest(hand.joints.flat(), posed(model, hand).joints)).toBeLessThan(5e-6);
     });
 
-    it('nothing was thrown or asked of another server', () => {
+    it('an HDF5 file is refused in words, without the code that would read it', async () => {
+      await dropFile(stage(), 'model.h5', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0));
+      await page.getByText('model.h5: expected a hand model as .pkl, .npz or .safetensors, got a file of the format hdf5.').waitFor(); // prettier-ignore
+      expect((await json()).model.name).toBe('MANO_RIGHT.safetensors');
+    });
+
+    it('nothing was thrown, and nothing was asked of any server after the page had loaded', () => {
+      expect(asked).toEqual([]);
       expect(built.complaints).toEqual([]);
     });
   },

@@ -4,6 +4,7 @@ import { validateBytes } from 'gltf-validator';
 import type { Page } from 'playwright-core';
 import { type BuiltPage, openBuiltPage } from './test-support/built-page.js';
 import { farthest, type HandJson, positionsOf, posed } from './test-support/expected-hand.js';
+import { keepPicture } from './test-support/keep-picture.js';
 import { chromiumPath } from './test-support/open-browser.js';
 import {
   areaOf,
@@ -99,7 +100,26 @@ skip(missing ? 'the hand view (skipped: no Chromium)' : 'the hand view', () => {
     expect(again.model).toEqual(hand.model);
     expect(farthest(again.joints.flat(), hand.joints.flat())).toBeLessThan(2e-5);
     expect(await other.getByLabel('Skeleton').isChecked()).toBe(true);
+    // another link in the same page
+    await other.goto(`${built.origin}/#hand?coefficients=-0.5+0+0.6&skeleton=1&numbers=1`);
+    await eventually(async () => expect(await other.getByLabel('c2 as a number').inputValue()).toBe('0.60'));
+    expect(await other.getByLabel('Numbers', { exact: true }).isChecked()).toBe(true);
+    await other.reload();
+    await other.waitForSelector('.speed:not(:empty)');
+    expect(await other.getByLabel('c0 as a number').inputValue()).toBe('-0.50');
+    await keepPicture(other, 'playground-hand');
     await other.close();
+  });
+
+  it('is the same hand after another tab, and after a click on its own', async () => {
+    const hand = await json();
+    await page.getByRole('link', { name: 'Hand', exact: true }).click();
+    await page.getByRole('link', { name: 'Fit', exact: true }).click();
+    await page.getByText('Click keypoint 0').waitFor();
+    await page.getByRole('link', { name: 'Hand', exact: true }).click();
+    await page.waitForSelector('.speed:not(:empty)');
+    expect(hand.betas[1]).not.toBe(0);
+    expect(farthest((await json()).joints.flat(), hand.joints.flat())).toBeLessThan(2e-5);
   });
 
   it('reads a file of MANO’s size that is dropped on it, and poses that hand', async () => {
@@ -130,13 +150,14 @@ skip(missing ? 'the hand view (skipped: no Chromium)' : 'the hand view', () => {
     await dropFile(stage(), 'hand.pkl', hostile);
     await page.getByRole('alert').filter({ hasText: 'posix' }).waitFor();
     await dropFile(stage(), 'holiday.jpg', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4));
-    await page.getByRole('alert').filter({ hasText: 'accepted are npy' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'expected a hand model as .pkl, .npz or .safetensors, got another file' }).waitFor(); // prettier-ignore
     expect((await json()).model.name).toBe('MANO_RIGHT.pkl');
   });
 
   it('shows keypoint orders side by side, and parts, weights and vertex ids, dark and on a phone', async () => {
     const phone = await built.open('#hand?skeleton=1&surface=parts', { width: 390, height: 844 }, true);
     await phone.waitForSelector('.speed:not(:empty)');
+    await keepPicture(phone, 'playground-phone');
     const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await phone.getByText('Keypoint orders').click();
@@ -156,6 +177,14 @@ skip(missing ? 'the hand view (skipped: no Chromium)' : 'the hand view', () => {
     await phone.waitForFunction(() => location.hash.includes('vertexIds=1'));
     expect(phone.url()).toContain('order=mano-raw');
     await phone.close();
+  });
+
+  it('says in words that the address asks for a WebGPU which the browser does not have, and computes on wasm', async () => {
+    const other = await built.open('?backend=webgpu');
+    await other.getByRole('alert').filter({ hasText: 'offers no graphics adapter to WebGPU' }).waitFor();
+    await other.waitForSelector('.speed:not(:empty)');
+    expect(await other.locator('.speed').textContent()).toMatch(/ ms on wasm$/);
+    await other.close();
   });
 
   it('threw nothing and asked no other server for anything', () => {

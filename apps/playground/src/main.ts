@@ -33,9 +33,15 @@ async function start(): Promise<void> {
     fit: async () => new (await fitView).FitView(),
     data: async (link) => new (await dataView).DatasetView(link),
   };
-  const tabs = Object.keys(views).map((name) =>
-    element('a', { href: `#${name}` }, name[0]!.toUpperCase() + name.slice(1)),
-  );
+  // a tab leads to what its view showed last, that of the view that is shown to where one is
+  const tabs = Object.keys(views).map((name) => {
+    const here = (): void => {
+      if (tab.hasAttribute('aria-current')) tab.setAttribute('href', location.hash);
+    };
+    const tab = element('a', { href: `#${name}`, click: here }, name[0]!.toUpperCase() + name.slice(1));
+    return tab;
+  });
+  const tabOf = (name: string): HTMLAnchorElement | undefined => tabs.find((tab) => parts(tab.hash)[0] === name);
   document.querySelector('.tabs')!.append(...(tabs.length > 1 ? tabs : []));
   let shown: { readonly name: string; readonly view: View } | undefined;
   let asked = 0;
@@ -49,9 +55,11 @@ async function start(): Promise<void> {
     shown?.view.dispose();
     shown = { name, view };
     place.replaceChildren(view.root);
-    tabs.forEach((tab) => tab.toggleAttribute('aria-current', tab.hash === `#${name}`));
+    tabs.forEach((tab) => tab.toggleAttribute('aria-current', tab === tabOf(name)));
   };
-  window.addEventListener('hashchange', () => {
+  window.addEventListener('hashchange', ({ oldURL }) => {
+    const { hash } = new URL(oldURL);
+    tabOf(parts(hash)[0])?.setAttribute('href', hash);
     show().catch((error: unknown) => notice(sentenceOf(error, 'Opening the view'), 'error'));
   });
   await show();
