@@ -1,8 +1,33 @@
 /** Width of the edges in pixels of the screen: just enough to close the seams between triangles. */
 const SEAM = 0.8;
 
-/** Triangles of a mesh over a picture, farthest first, lit from the viewer: vertices [V, 3] in pixels, y down, z away. */
-export function drawMesh(context: CanvasRenderingContext2D, vertices: Float32Array, faces: ArrayLike<number>): void {
+/**
+ * Triangles of a mesh over a picture, farthest first, lit from the viewer: vertices [V, 3] in pixels, y down, z away.
+ *
+ * @param alpha of the mesh as a whole: neither its seams nor what lies behind its front shows through
+ */
+export function drawMesh(
+  context: CanvasRenderingContext2D,
+  vertices: Float32Array,
+  faces: ArrayLike<number>,
+  alpha = 1,
+): void {
+  const { width, height } = context.canvas;
+  const solid = new OffscreenCanvas(width, height).getContext('2d')!;
+  solid.setTransform(context.getTransform());
+  drawTriangles(solid, vertices, faces);
+  context.save();
+  context.resetTransform();
+  context.globalAlpha = alpha;
+  context.drawImage(solid.canvas, 0, 0);
+  context.restore();
+}
+
+function drawTriangles(
+  context: OffscreenCanvasRenderingContext2D,
+  vertices: Float32Array,
+  faces: ArrayLike<number>,
+): void {
   const triangles: { readonly a: number; readonly b: number; readonly c: number; readonly depth: number }[] = [];
   for (let f = 0; f < faces.length; f += 3) {
     const [a, b, c] = [3 * faces[f]!, 3 * faces[f + 1]!, 3 * faces[f + 2]!];

@@ -5,6 +5,7 @@ import { loadOpenHand } from '@opposable/open-hand';
 import { linearBlendSkinning } from '@opposable/skinning/host';
 import type { Page } from 'playwright-core';
 import { type BuiltPage, openBuiltPage } from './test-support/built-page.js';
+import { keepPicture } from './test-support/keep-picture.js';
 import { chromiumPath } from './test-support/open-browser.js';
 import { areaOf, downloadOf, dropFile, skinMask } from './test-support/page-actions.js';
 
@@ -75,6 +76,7 @@ function keypointsOfAHand(): [number, number][] {
     expect(mean).toBeCloseTo(fitted!.error, 2);
     expect(mean).toBeLessThan(6);
     expect(areaOf(await skinMask(stage())) - before).toBeGreaterThan(0.05);
+    await keepPicture(page, 'playground-fit');
     await page.getByRole('button', { name: 'Undo' }).click();
     expect((await json()).fitted).toBeUndefined();
     expect(Math.abs(areaOf(await skinMask(stage())) - before)).toBeLessThan(0.01);
@@ -92,6 +94,28 @@ function keypointsOfAHand(): [number, number][] {
     await page.getByRole('alert').filter({ hasText: 'got 1 entries' }).waitFor();
     await dropFile(stage(), 'notes.txt', new TextEncoder().encode('no picture'));
     await page.getByRole('alert').filter({ hasText: 'expected a picture' }).waitFor();
+  });
+
+  it('takes keypoints by keys alone, on a phone, dark', async () => {
+    const phone = await built.open('#fit', { width: 390, height: 844 }, true);
+    await phone.getByText('Click keypoint 0').waitFor();
+    const isCanvas = () => phone.evaluate(() => document.activeElement?.matches('canvas.picture') ?? false);
+    for (let i = 0; i < 20 && !(await isCanvas()); i++) await phone.keyboard.press('Tab');
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await phone.keyboard.press(key);
+    };
+    const found = async () => (JSON.parse((await downloadOf(phone, 'JSON')).toString()) as { keypoints: unknown[] }).keypoints; // prettier-ignore
+    // a cross in the middle of 800 × 600, steps of 12
+    await press('Enter', 'ArrowRight', 'ArrowRight', 'ArrowUp', 'Enter');
+    await press('ArrowUp', 'Shift+ArrowLeft', 'Enter');
+    await phone.getByText('Click keypoint 2').waitFor();
+    await press('ArrowDown', 'Shift+ArrowRight', 'Enter', 'ArrowRight', 'Enter', 'ArrowDown'); // the first one is taken along
+    expect((await found()).slice(0, 3)).toEqual([[436, 288], [423, 276], null]); // prettier-ignore
+    await phone.locator('canvas.picture').focus();
+    await press('Control+z', 'Control+z');
+    expect((await found()).slice(0, 2)).toEqual([[424, 288], null]); // prettier-ignore
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await phone.close();
   });
 
   it('can be stopped', async () => {

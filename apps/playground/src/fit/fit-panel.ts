@@ -72,5 +72,6 @@ function filesPart(wishes: FitWishes): HTMLElement[] {
   return [
     element('label', { class: 'dropzone' }, element('b', {}, 'A picture, or keypoints as JSON'), ': drop it or choose it. It stays in this page.', input), // prettier-ignore
     element('label', { class: 'row hint' }, 'Order of the keypoints in the file', order),
+    element('p', { class: 'hint' }, 'With keys, on the picture: arrows move a cross, with Shift by single pixels; Enter sets a keypoint there, or takes the one that is there along until Enter again.'), // prettier-ignore
   ];
 }

@@ -88,16 +88,16 @@ export class FitView {
     }
   }
 
-  #press(at: readonly [number, number], reach: number): boolean {
+  #press(at: readonly [number, number], reach: number): 'set' | 'taken' | undefined {
     const { points } = this.#now;
     const hit = points.findIndex((p) => p !== undefined && Math.hypot(p[0] - at[0], p[1] - at[1]) < reach);
     const index = hit >= 0 ? hit : points.findIndex((point) => point === undefined);
-    if (index < 0) return false;
+    if (index < 0) return undefined;
     this.#dragged = index;
     this.#remember();
     if (hit < 0) this.#move(index, at);
     else this.#show(this.#now);
-    return true;
+    return hit < 0 ? 'set' : 'taken';
   }
 
   #move(index: number, at: readonly [number, number]): void {

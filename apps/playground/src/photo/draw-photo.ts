@@ -8,10 +8,14 @@ import type { Square } from './square.js';
 const HANDLE = 5;
 
 /** The mesh of a hand, its vertices in pixels of the picture. */
-export function drawHand(context: CanvasRenderingContext2D, { vertices, camera, side }: PredictedHand): void {
+export function drawHand(
+  context: CanvasRenderingContext2D,
+  { vertices, camera, side }: PredictedHand,
+  alpha = 1,
+): void {
   const { scale, translation } = camera;
   const pixels = Float32Array.from(vertices).map((value, i) => scale * value + (translation[i % 3] ?? 0));
-  drawMesh(context, pixels, loadOpenHand(side).faces);
+  drawMesh(context, pixels, loadOpenHand(side).faces, alpha);
 }
 
 /** What the network does not see is darker; the square has corners to be taken by. */
@@ -70,11 +74,7 @@ export function drawPhoto(
   context.drawImage(picture, 0, 0);
   // pixel centres at integers: pixel 0 of the picture covers −½ … ½
   context.translate(0.5, 0.5);
-  if (hand && mesh) {
-    context.globalAlpha = 0.9;
-    drawHand(context, hand);
-    context.globalAlpha = 1;
-  }
+  if (hand && mesh) drawHand(context, hand, 0.9);
   context.translate(-0.5, -0.5);
   drawSquare(context, square, picture, scale);
   if (hand === undefined || !keypoints) return;
