@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { encodePng, type RgbImage } from '@opposable/drawing';
-import { synthesizeHand } from '@opposable/hand-synthesis';
+import { streamSyntheticHands, synthesizeHand } from '@opposable/hand-synthesis';
 import { type HandRun, type HeatmapRun, predictHand, type PredictedHand } from '@opposable/hand-training';
 import { findHandOfSide } from '@opposable/hand-training/predict';
 import { loadOpenHand } from '@opposable/open-hand';
@@ -13,6 +13,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { inside, type Square } from './photo/square.js';
 import { type BuiltPage, openBuiltPage } from './test-support/built-page.js';
+import { keepPicture } from './test-support/keep-picture.js';
 import { chromiumPath, openBrowser } from './test-support/open-browser.js';
 import {
   areaOf,
@@ -29,6 +30,8 @@ import {
 import { exportedDetector, exportedRegressor, networkFiles } from './test-support/test-networks.js';
 import { videoFile } from './test-support/video-file.js';
 
+/** A folder with the two files of a network that was trained, for the picture of the documentation; empty: none. */
+const trained = process.env['OPPOSABLE_PAGE_NETWORK'] ?? '';
 const missing = chromiumPath === undefined && process.env['CI'] !== 'true';
 
 /** The file that the photo view offers as JSON. */
@@ -360,6 +363,22 @@ const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
     } finally {
       await browser.close();
     }
+  });
+
+  (trained === '' ? it.skip : it)('predicts with the network that OPPOSABLE_PAGE_NETWORK names', async () => {
+    const shown = await built.open('#photo');
+    const place = shown.getByRole('region', { name: 'Picture' });
+    await dropFiles(place, await networkFiles(trained));
+    await shown.getByRole('button', { name: 'Close' }).click();
+    const hands = streamSyntheticHands({ model: loadOpenHand('right'), seed: 1, count: 4, size: 240, preset: 'demo' });
+    for (const { image } of hands) await dropFile(place, 'hand.png', encodePng(image));
+    const strip = shown.getByRole('group', { name: 'Photos' }).getByRole('button');
+    await strip.nth(3).waitFor();
+    await strip.nth(1).click();
+    await settled(shown);
+    await eventually(async () => expect(areaOf(await skinMask(shown.getByRole('region', { name: '3D view' })))).toBeGreaterThan(0.04)); // prettier-ignore
+    await keepPicture(shown, 'playground-photo');
+    await shown.close();
   });
 
   it('fits a phone, dark, and asks for nothing after it has loaded', async () => {
