@@ -45,5 +45,5 @@ for (const [file, suffix] of [
 
 process.stdout.write(
   `packages/${name} made. Next: declare what it imports in its package.json, run "npm install" and "npx nx sync", ` +
-    `and add its row to the constraints in eslint.config.mjs.\n`,
+    `and add its row to the constraints in eslint.config.mjs and its name to release.conventionalCommits.types in nx.json.\n`,
 );

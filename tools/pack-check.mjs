@@ -1,4 +1,5 @@
-// What each package would publish: builds, types, README and licence inside, no tests; publint finds nothing.
+// What each package would publish: builds, types, README, licence and notice inside, no tests, with provenance and a heading in the
+// changelog; publint finds nothing.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,9 +16,11 @@ function report(name, message) {
   process.stderr.write(`${name}: ${message}\n`);
 }
 
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const manifestOf = (name) => readJson(join(packagesFolder, name, 'package.json'));
+
 function isPublished(name) {
-  const path = join(packagesFolder, name, 'package.json');
-  return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).private !== true;
+  return existsSync(join(packagesFolder, name, 'package.json')) && manifestOf(name).private !== true;
 }
 
 const names = readdirSync(packagesFolder).filter(isPublished);
@@ -31,14 +34,25 @@ const packed = JSON.parse(
 );
 const byName = new Map((Array.isArray(packed) ? packed : Object.values(packed)).map((entry) => [entry.name, entry]));
 
+const headings = readJson(join(root, 'nx.json')).release.conventionalCommits.types;
+
 for (const name of names) {
+  const { access, provenance } = manifestOf(name).publishConfig ?? {};
+  if (access !== 'public' || provenance !== true)
+    report(name, 'expected publishConfig with access "public" and provenance true in its package.json.');
+  if (headings[name] === undefined)
+    report(
+      name,
+      'expected it among release.conventionalCommits.types of nx.json: its commits would be missing in the changelog.',
+    );
   const entry = byName.get(`@opposable/${name}`);
   if (!entry) {
     report(name, 'npm pack gave nothing for it.');
     continue;
   }
   const files = entry.files.map(({ path }) => path);
-  for (const needed of ['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']) {
+  const notices = ['NOTICE'].filter((file) => existsSync(join(packagesFolder, name, file)));
+  for (const needed of ['README.md', 'LICENSE', ...notices, 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']) {
     if (!files.includes(needed)) report(name, `the package would lack ${needed}.`);
   }
   for (const file of files) {
