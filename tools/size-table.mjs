@@ -2,7 +2,7 @@
 //
 //   node tools/size-table.mjs            writes docs/sizes.md
 //   node tools/size-table.mjs --check    fails if docs/sizes.md is more than 5 % off, or a browser entry reaches Node's modules
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -35,6 +35,19 @@ const IMPORTS = [
   ['`createHandRegressor`', { '@opposable/hand-regressor': 'createHandRegressor' }],
   ['prediction in a page, the hand itself inside', { '@opposable/hand-training/predict': '*' }],
 ];
+
+/** Entries that are for Node; all others are for a page too. */
+const FOR_NODE = /\/node$|^@opposable\/hand-training$/;
+
+/** What the packages export for pages. */
+function browserEntries() {
+  return readdirSync(join(root, 'packages')).flatMap((folder) => {
+    const manifest = JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8'));
+    if (manifest.private === true) return [];
+    const entries = Object.keys(manifest.exports).map((path) => `${manifest.name}${path.slice(1)}`);
+    return entries.filter((entry) => !FOR_NODE.test(entry) && !entry.endsWith('.json'));
+  });
+}
 
 async function measure([label, imports]) {
   const lines = Object.entries(imports).map(([from, name], i) =>
@@ -77,7 +90,11 @@ async function measure([label, imports]) {
 
 const rows = [];
 for (const each of IMPORTS) rows.push(await measure(each));
-const problems = rows.flatMap(({ label, node }) => (node.length > 0 ? [`${label} reaches ${node.join(', ')}.`] : []));
+const entries = [];
+for (const entry of browserEntries()) entries.push(await measure([entry, { [entry]: '*' }]));
+const problems = [...rows, ...entries].flatMap(({ label, node }) =>
+  node.length > 0 ? [`${label} reaches ${node.join(', ')}.`] : [],
+);
 if (rows[0].kilobytes > LIMIT) problems.push(`${rows[0].label} takes ${rows[0].kilobytes.toFixed(1)} kB of ${LIMIT}.`);
 
 const table = rows.map(
@@ -88,7 +105,7 @@ const text = `# What a page pays
 
 Minified and gzipped kilobytes of what a page loads first, dependencies included, without TensorFlow.js. Written by
 \`node tools/size-table.mjs\`; \`npm run pack-check\` fails when a number is more than 5 % off, when the whole layer takes more than
-${LIMIT} kB, or when one of these imports reaches a module of Node.
+${LIMIT} kB, or when any entry of a package for pages (all but \`./node\` and \`@opposable/hand-training\`) reaches a module of Node.
 
 | what | from | kB |
 | ---- | ---- | -: |
