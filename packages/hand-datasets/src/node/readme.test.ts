@@ -1,14 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createRng } from '@opposable/tensor-checks';
-import { prepareSample } from '../index.js';
 import { matFile, matMatrix } from '../test-support/mat-file.js';
 import { syntheticSample } from '../test-support/synthetic-sample.js';
-import { createPreparedDatasetWriter, openPreparedDataset, readers, writeImage } from './index.js';
+import { openPreparedDataset, writeImage } from './index.js';
 
-it('the example of the README reads, prepares, writes and loads a dataset', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'readme-'));
+const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+
+it('the example of the README reads, prepares, writes and loads a dataset, as it stands, against the build', async () => {
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(await readFile(join(PACKAGE, 'README.md'), 'utf8'))!;
+  const folder = await mkdtemp(join(PACKAGE, 'out-tsc-readme-')); // imports resolve as the package's own do
   try {
     const raw = join(folder, 'ge-realworld');
     const { keypoints3d, camera, image } = syntheticSample(createRng('readme'), { width: 256, height: 256 });
@@ -29,15 +33,12 @@ it('the example of the README reads, prepares, writes and loads a dataset', asyn
     const pose = [0, 1, 2].flatMap((d) => Array.from({ length: 21 }, (_, k) => keypoints3d![3 * k + d]! / 10));
     await writeFile(join(raw, 'pose_gt.mat'), matFile([matMatrix('pose_gt', 'single', [1, 21, 3], pose)]));
 
-    const prepared = join(folder, 'prepared');
-    const writer = await createPreparedDatasetWriter(prepared, { imageSize: 128, keypointOrder: 'mano' });
-    for await (const sample of readers['ge-realworld'](raw)) {
-      await writer.add('train', prepareSample(sample, { keypointOrder: 'mano', side: 'right', size: 128 }));
-    }
-    await writer.close();
-    const dataset = await openPreparedDataset(prepared);
-    const { images, keypoints } = await dataset.loadSplit('train');
-    expect([images.length, keypoints.length]).toEqual([128 * 128 * 3, 42]);
+    const script = join(folder, 'example.mjs');
+    await writeFile(script, `${code!}\nconsole.log(images.length, keypoints.length);\n`);
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: folder, env });
+    expect(stdout.trim()).toBe(`${128 * 128 * 3} 42`);
+    const dataset = await openPreparedDataset(join(folder, 'prepared'));
     expect(dataset.annotation('train', 0).side).toBe('right');
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -133,7 +133,7 @@ async function madeIndices(
 }
 
 /**
- * Gives the samples of a prepared dataset masks by {@link createMask}, with one thread per core. Masks that the dataset
+ * Gives the samples of a prepared dataset masks by `createMask`, with one thread per core. Masks that the dataset
  * brings along are kept unless told otherwise; a sample for which none is found stays without one and is listed.
  *
  * The work grows in `<dataset>.masking` and can be stopped or killed at any point: the next call with the same options goes

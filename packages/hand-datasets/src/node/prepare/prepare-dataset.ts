@@ -131,7 +131,7 @@ async function prepareChunks(
  * The work grows in `<out>.preparing` chunk by chunk and can be stopped or killed at any point: the next call with the same
  * configuration goes on where it stopped. The finished dataset appears at `out` at once, complete.
  *
- * @param config as {@link prepareConfigSchema} gives it; roots are relative to the working directory
+ * @param config as `prepareConfigSchema` gives it; roots are relative to the working directory
  * @returns what dataset.json says, and what became of every record
  * @throws DatasetError if `out` holds something else, another configuration was begun there, or a dataset cannot be read
  *
