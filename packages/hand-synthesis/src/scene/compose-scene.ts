@@ -85,8 +85,12 @@ export function composeScene(
   const arm = forearmOf(rng.split('forearm'), model, hand, colors, settings.forearm);
   const look = skinLook(rng.split('surface'), model.topology === 'open-hand', settings);
   const bare: PartMesh = arm?.skin ?? { part: 'hand', vertices: hand.vertices, faces: model.faces, colors };
-  const skin: PartMesh = { ...bare, ...look, coordinates: look.surface && restPlaces(model, bare.vertices.length) };
-  const meshes: (PartMesh | undefined)[] = [skin, arm?.sleeve];
+  const dress = (own: ManoModel, mesh: PartMesh): PartMesh => ({
+    ...mesh,
+    ...look,
+    coordinates: look.surface && restPlaces(own, mesh.vertices.length),
+  });
+  const meshes: (PartMesh | undefined)[] = [dress(model, bare), arm?.sleeve];
   const chance = (name: 'ring' | 'watch' | 'occluder' | 'secondHand'): Rng | undefined => {
     const { probability } = settings[name];
     if (probability === 0) return undefined;
@@ -94,15 +98,15 @@ export function composeScene(
     return own.uniform() < probability ? own : undefined;
   };
   const ring = chance('ring');
-  if (ring) meshes.push(ringOf(ring, hand));
+  if (ring) meshes.push(ringOf(ring, model, hand));
   const watch = chance('watch');
-  if (watch && arm) meshes.push(watchOf(watch, model, hand));
+  if (watch && arm) meshes.push(watchOf(watch, model, hand, arm));
   const occluder = chance('occluder');
   if (occluder) meshes.push(occluderOf(occluder, hand, settings.occluder));
   const second = chance('secondHand');
   if (second) {
-    const other = secondHandOf(second, model, hand, settings, (own) => colorsOf(own, second.split('skin')));
-    meshes.push({ ...other, material: look.material });
+    const colors = (own: ManoModel) => colorsOf(own, second.split('skin'));
+    meshes.push(...secondHandOf(second, model, hand, settings, { colors, dress }));
   }
   return {
     meshes: meshes.filter((mesh) => mesh !== undefined),

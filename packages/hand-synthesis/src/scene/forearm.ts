@@ -31,6 +31,9 @@ const RINGS = [0.008, 0.018, 0.03, 0.05, 0.08, 0.12, 0.17, 0.23, 0.3, 0.4];
 /** The forearm's width over that of the wrist far away from it, and the distance at which it is nearly reached. */
 const WIDENING = { width: 0.42, thickness: 0.75, metres: 0.11 };
 
+/** Largest fold of a sleeve over its distance from the arm. */
+const SLACK = 0.4;
+
 /** A tube: rings of as many vertices as the loop has, bent at the wrist. */
 interface Tube {
   /** distance of each ring from the wrist, metres */
@@ -77,27 +80,34 @@ function tubeAlong(
 ): Tube {
   const { axis, across, centre } = wristFrame(hand, loop);
   const normal = cross(axis, across);
+  const turnAt = (share: number): ((v: Vector) => Vector) => {
+    const turn = axisAngleToMatrix(
+      [0, 1, 2].map((i) => share * (bend[0] * across[i as 0 | 1 | 2] + bend[1] * normal[i as 0 | 1 | 2])),
+    );
+    return (v) => [
+      turn[0]! * v[0] + turn[1]! * v[1] + turn[2]! * v[2],
+      turn[3]! * v[0] + turn[4]! * v[1] + turn[5]! * v[2],
+      turn[6]! * v[0] + turn[7]! * v[1] + turn[8]! * v[2],
+    ];
+  };
   const points = new Float64Array(distances.length * loop.length * 3);
   let centreAt: [number, number, number] = [...centre];
   let travelled = 0;
   distances.forEach((distance, ring) => {
     const share = Math.min(1, distance / BEND);
-    const turn = axisAngleToMatrix(
-      [0, 1, 2].map((i) => share * (bend[0] * across[i as 0 | 1 | 2] + bend[1] * normal[i as 0 | 1 | 2])),
-    );
-    const turned = (v: Vector): Vector => [
-      turn[0]! * v[0] + turn[1]! * v[1] + turn[2]! * v[2],
-      turn[3]! * v[0] + turn[4]! * v[1] + turn[5]! * v[2],
-      turn[6]! * v[0] + turn[7]! * v[1] + turn[8]! * v[2],
-    ];
-    const direction = turned(axis);
-    const step = distance - travelled;
-    travelled = distance;
-    centreAt = [
-      centreAt[0] + step * direction[0],
-      centreAt[1] + step * direction[1],
-      centreAt[2] + step * direction[2],
-    ];
+    const turned = turnAt(share);
+    // by way of the same places for every tube, so that a sleeve which begins farther out stays around the same forearm
+    const between = RINGS.filter((place) => place > travelled && place < distance);
+    for (const place of [...between, distance]) {
+      const direction = turnAt(Math.min(1, place / BEND))(axis);
+      const step = place - travelled;
+      travelled = place;
+      centreAt = [
+        centreAt[0] + step * direction[0],
+        centreAt[1] + step * direction[1],
+        centreAt[2] + step * direction[2],
+      ];
+    }
     const grown = 1 - Math.exp(-distance / WIDENING.metres);
     loop.forEach((vertex, k) => {
       const offset = subtract(pointOf(hand.vertices, vertex), centre);
@@ -149,6 +159,24 @@ export interface Forearm {
   /** number of the mesh's triangles that are the hand's; they come first */
   readonly handFaces: number;
   readonly sleeve: PartMesh | undefined;
+  /** distance of each ring of the skin from the wrist, metres; the first, 0, is the hand's own loop */
+  readonly distances: readonly number[];
+  /** vertices of a ring of the skin, in the order of the loop */
+  readonly ring: (index: number) => readonly number[];
+}
+
+/** [loop, 3] points around a forearm at a distance from the wrist; beyond its end those of the end. */
+export function forearmSection({ skin: { vertices }, distances, ring }: Forearm, distance: number): Float64Array {
+  const found = distances.findIndex((place, i) => i > 0 && place >= distance);
+  const index = found < 0 ? distances.length - 1 : found;
+  const [from, to] = [distances[index - 1]!, distances[index]!];
+  const share = Math.min(1, (distance - from) / (to - from));
+  const [near, far] = [ring(index - 1), ring(index)];
+  return Float64Array.from({ length: 3 * near.length }, (_, i) => {
+    const k = Math.floor(i / 3);
+    const [a, b] = [vertices[3 * near[k]! + (i % 3)]!, vertices[3 * far[k]! + (i % 3)]!];
+    return a + share * (b - a);
+  });
 }
 
 /**
@@ -177,7 +205,8 @@ export function forearmOf(
   const length = rng.uniform(...settings.lengthMillimetres) / 1000;
   const covered = rng.uniform() < settings.sleeveProbability;
   const start = rng.uniform(...settings.sleeveMillimetres) / 1000;
-  const arm = tubeAlong(hand, loop, distancesUpTo(0, length).slice(1), bend, { swell: 0, wave: () => 0 });
+  const distances = distancesUpTo(0, length);
+  const arm = tubeAlong(hand, loop, distances.slice(1), bend, { swell: 0, wave: () => 0 });
   const vertexCount = hand.vertices.length / 3;
   const vertices = new Float64Array(hand.vertices.length + arm.points.length);
   vertices.set(hand.vertices);
@@ -194,9 +223,9 @@ export function forearmOf(
       }
     });
   });
-  const tube = tubeFaces(arm.distances.length + 1, loop.length, (ring, k) =>
-    ring === 0 ? loop[k]! : vertexCount + (ring - 1) * loop.length + k,
-  );
+  const vertexAt = (ring: number, k: number): number =>
+    ring === 0 ? loop[k]! : vertexCount + (ring - 1) * loop.length + k;
+  const tube = tubeFaces(distances.length, loop.length, vertexAt);
   // the end is closed by a fan, which shows where the forearm ends within the picture
   const end = vertexCount + (arm.distances.length - 1) * loop.length;
   for (let k = 2; k < loop.length; k++) tube.push(end, end + k - 1, end + k);
@@ -208,6 +237,8 @@ export function forearmOf(
     skin: { part: 'forearm', vertices, faces, colors: allColors, isClosed: true },
     handFaces: openFaces.length / 3,
     sleeve: hasSleeve ? sleeveOf(rng.split('sleeve'), hand, loop, bend, start, length) : undefined,
+    distances,
+    ring: (index) => loop.map((_, k) => vertexAt(index, k)),
   };
 }
 
@@ -220,7 +251,7 @@ function sleeveOf(
   length: number,
 ): PartMesh {
   const swell = rng.uniform(0.004, 0.016);
-  const fold = rng.uniform(0, 0.005);
+  const fold = Math.min(rng.uniform(0, 0.005), SLACK * swell); // the wave reaches 2 folds inwards, and not into the arm
   const phase = Array.from({ length: 3 }, () => rng.uniform(0, 2 * Math.PI));
   const distances = distancesUpTo(start, Math.max(length, start + 0.06) + 0.1);
   const wave = (ring: number, k: number): number =>

@@ -2,13 +2,15 @@ import type { ManoModel } from '@opposable/mano-layer/conventions';
 import type { Rng } from '@opposable/tensor-checks';
 import type { DrawnHand } from '../sampling/draw-hand.js';
 import { clothColor } from './cloth-color.js';
-import { tubeFaces } from './forearm.js';
+import { type Forearm, forearmSection, tubeFaces } from './forearm.js';
 import type { PartMesh } from './types.js';
-import { wristOf } from './wrist-loop.js';
 
 const SEGMENTS = 14;
-/** Half the thickness of a first finger bone at its middle, metres, for a hand of mean size. */
+/** Half the thickness of a finger at its first bone, metres, where a mesh has too few vertices to measure it. */
 const FINGER_RADIUS = 0.0098;
+/** Half the thickness of the slice in which a finger is measured, metres, and the fewest vertices that make one. */
+const SLICE = 0.006;
+const FEWEST = 6;
 
 const METALS = [
   [0.75, 0.55, 0.2],
@@ -65,18 +67,52 @@ const filled = (count: number, [red, green, blue]: readonly [number, number, num
 const difference = (points: ArrayLike<number>, a: number, b: number): number[] =>
   [0, 1, 2].map((i) => points[3 * a + i]! - points[3 * b + i]!);
 
+/** A ring is this much wider than the finger, whose outline is not quite an ellipse. */
+const RING_PLAY = 1.06;
+
+/** Middle and half widths of the flesh that a bone moves, in a slice across it. */
+function fleshAround(
+  { lbsWeights, jointCount }: ManoModel,
+  { vertices }: DrawnHand,
+  joint: number,
+  centre: readonly number[],
+  { axis, u, v }: ReturnType<typeof frameOf>,
+): { readonly centre: readonly number[]; readonly radii: readonly [number, number] } | undefined {
+  const low = [Infinity, Infinity];
+  const high = [-Infinity, -Infinity];
+  let count = 0;
+  for (let vertex = 0; 3 * vertex < vertices.length; vertex++) {
+    if (lbsWeights[vertex * jointCount + joint]! < 0.5) continue;
+    const away = centre.map((value, i) => vertices[3 * vertex + i]! - value);
+    const along = (direction: readonly number[]) => direction.reduce((sum, value, i) => sum + value * away[i]!, 0);
+    if (Math.abs(along(axis)) > SLICE) continue;
+    count++;
+    [u, v].forEach((direction, k) => {
+      low[k] = Math.min(low[k]!, along(direction));
+      high[k] = Math.max(high[k]!, along(direction));
+    });
+  }
+  if (count < FEWEST) return undefined;
+  const [a, b] = [0, 1].map((k) => (low[k]! + high[k]!) / 2) as [number, number];
+  return {
+    centre: centre.map((value, i) => value + a * u[i]! + b * v[i]!),
+    radii: [(high[0]! - low[0]!) / 2, (high[1]! - low[1]!) / 2],
+  };
+}
+
 /** A ring on the first bone of a random finger. */
-export function ringOf(rng: Rng, hand: DrawnHand): PartMesh {
+export function ringOf(rng: Rng, model: ManoModel, hand: DrawnHand): PartMesh {
   const finger = rng.integer(0, 3);
   const joint = 3 * finger + 1;
   const axis = difference(hand.joints, joint + 1, joint);
   const share = rng.uniform(0.4, 0.6);
   const centre = [0, 1, 2].map((i) => hand.joints[3 * joint + i]! + share * axis[i]!);
-  const radius = FINGER_RADIUS * (Math.hypot(...axis) / 0.042) * (finger === 2 ? 0.98 : 1.02);
+  const frame = frameOf(axis, difference(hand.joints, 1, 7));
+  const flesh = fleshAround(model, hand, joint, centre, frame) ?? { centre, radii: [FINGER_RADIUS, FINGER_RADIUS] };
   const { vertices, faces } = band(
-    centre,
-    frameOf(axis, difference(hand.joints, 1, 7)),
-    [radius, radius],
+    flesh.centre,
+    frame,
+    [RING_PLAY * flesh.radii[0], RING_PLAY * flesh.radii[1]],
     { width: rng.uniform(0.002, 0.007), height: rng.uniform(0.0008, 0.002) },
     SEGMENTS,
   );
@@ -89,21 +125,31 @@ export function ringOf(rng: Rng, hand: DrawnHand): PartMesh {
   };
 }
 
-/** A watch or bracelet around the wrist: a strap, and for a watch a round case on the back of it. */
-export function watchOf(rng: Rng, model: ManoModel, hand: DrawnHand): PartMesh | undefined {
-  const loop = wristOf(model)?.loop;
-  if (loop === undefined) return undefined;
-  const axis = difference(hand.joints, 0, 4);
-  const frame = frameOf(axis, difference(hand.joints, 1, 7));
-  const centre = [0, 1, 2].map((i) => loop.reduce((sum, v) => sum + hand.vertices[3 * v + i]! / loop.length, 0));
-  const reach = (direction: readonly number[]): number =>
-    Math.max(
-      ...loop.map((v) =>
-        Math.abs(direction.reduce((sum, value, i) => sum + value * (hand.vertices[3 * v + i]! - centre[i]!), 0)),
-      ),
-    );
+/** Distance at which the direction of a forearm is measured, metres. */
+const ASIDE = 0.004;
+
+/** A watch or bracelet around a forearm near the wrist: a strap, and for a watch a round case on the back of it. */
+export function watchOf(rng: Rng, model: ManoModel, hand: DrawnHand, arm: Forearm): PartMesh {
   const along = rng.uniform(0.012, 0.03);
-  const place = centre.map((value, i) => value + along * frame.axis[i]!);
+  const around = forearmSection(arm, along);
+  const middleOf = (points: Float64Array): number[] =>
+    [0, 1, 2].map((i) => points.reduce((sum, value, k) => sum + (k % 3 === i ? (3 * value) / points.length : 0), 0));
+  const place = middleOf(around);
+  const [before, beyond] = [-1, 1].map((side) => middleOf(forearmSection(arm, along + side * ASIDE)));
+  const frame = frameOf(
+    beyond!.map((value, i) => value - before![i]!),
+    difference(hand.joints, 1, 7),
+  );
+  const reach = (direction: readonly number[]): number => {
+    let most = 0;
+    for (let k = 0; k < around.length; k += 3) {
+      most = Math.max(
+        most,
+        Math.abs(direction.reduce((sum, value, i) => sum + value * (around[k + i]! - place[i]!), 0)),
+      );
+    }
+    return most;
+  };
   const radii = [1.1 * reach(frame.u), 1.16 * reach(frame.v)] as const;
   const width = rng.uniform(0.006, 0.022);
   const strap = band(place, frame, [radii[0], radii[1]], { width, height: 0.0025 }, 20);
@@ -111,8 +157,8 @@ export function watchOf(rng: Rng, model: ManoModel, hand: DrawnHand): PartMesh |
   if (rng.uniform() < 0.3) {
     return { part: 'jewellery', ...strap, colors: filled(strap.vertices.length / 3, strapColor) };
   }
-  // v = axis × u points out of the back of a right hand or into it: the case sits on the back
-  const dorsal = model.side === 'right' ? 1 : -1;
+  // v = axis × u points out of the palm of a right hand and out of the back of a left one: the case sits on the back
+  const dorsal = model.side === 'right' ? -1 : 1;
   const middle = place.map((value, i) => value + dorsal * radii[1] * frame.v[i]!);
   const face = band(
     middle,

@@ -2,6 +2,7 @@ import { mirrorModel, type ManoModel } from '@opposable/mano-layer/conventions';
 import type { Rng } from '@opposable/tensor-checks';
 import { type DrawnHand, drawHand } from '../sampling/draw-hand.js';
 import type { SynthesisSettings } from '../settings/types.js';
+import { forearmOf } from './forearm.js';
 import type { PartMesh } from './types.js';
 
 const mirrored = new WeakMap<ManoModel, ManoModel>();
@@ -13,14 +14,22 @@ export function otherSide(model: ManoModel): ManoModel {
   return other;
 }
 
-/** Another hand of either side next to the first, or partly behind or before it. It has no annotation. */
+/**
+ * Another hand of either side next to the first, or partly behind or before it, with a forearm and a sleeve of its own. It has no
+ * annotation.
+ *
+ * @param look skin of a hand's vertices, and what a mesh that begins with them needs to be seen as skin
+ */
 export function secondHandOf(
   rng: Rng,
   model: ManoModel,
   hand: DrawnHand,
   settings: SynthesisSettings,
-  colorsOf: (model: ManoModel) => Float64Array,
-): PartMesh {
+  look: {
+    readonly colors: (own: ManoModel) => Float64Array;
+    readonly dress: (own: ManoModel, bare: PartMesh) => PartMesh;
+  },
+): PartMesh[] {
   const own = rng.uniform() < 0.75 ? otherSide(model) : model;
   const drawn = drawHand(rng.split('hand'), own, settings);
   const size = (points: ArrayLike<number>, axis: number): [number, number] => {
@@ -45,6 +54,12 @@ export function secondHandOf(
   const [ownNear, ownFar] = size(drawn.vertices, 2);
   // mostly behind, so that the annotated hand shows
   shift[2] = rng.uniform() < 0.8 ? far - ownNear + rng.uniform(-0.01, 0.08) : near - ownFar - rng.uniform(0, 0.04);
-  const vertices = drawn.vertices.map((value, i) => value + shift[i % 3]!);
-  return { part: 'second-hand', vertices, faces: own.faces, colors: colorsOf(own) };
+  const colors = look.colors(own);
+  const arm = forearmOf(rng.split('forearm'), own, drawn, colors, settings.forearm);
+  const bare: PartMesh = arm?.skin ?? { part: 'second-hand', vertices: drawn.vertices, faces: own.faces, colors };
+  return [look.dress(own, bare), ...(arm?.sleeve ? [arm.sleeve] : [])].map((mesh) => ({
+    ...mesh,
+    part: 'second-hand',
+    vertices: mesh.vertices.map((value, i) => value + shift[i % 3]!),
+  }));
 }
