@@ -88,6 +88,18 @@ describe('loadConfig', () => {
     );
   });
 
+  it('takes every range of synthetic hands where they are made as they are needed', async () => {
+    const hands = (text: string) => GOOD.replace('{ prepared: data }', `{ synthetic: ${text} }`);
+    const { data } = await loadConfig(
+      await write(hands('{ size: 96, occluder: { probability: 0.5 }, noise: [0, 3] }')),
+      pretrainSchema,
+    );
+    const given = { size: 96, occluder: { probability: 0.5 }, noise: [0, 3] };
+    expect(data).toEqual({ synthetic: { preset: 'demo', seed: 1, split: 'train', ...given } });
+    const wrong = await write(hands('{ occluder: { probability: 2 } }'));
+    await expect(loadConfig(wrong, pretrainSchema)).rejects.toThrow('occluder.probability');
+  });
+
   it('refuses what is not YAML, and says where', async () => {
     const path = await write('model: { encoder: small\n');
     await expect(loadConfig(path, pretrainSchema)).rejects.toThrow(/config\.yaml: not valid YAML: .* at line 2, .*\.$/);

@@ -6,6 +6,7 @@ import {
   ORIGINAL_MISTAKES,
 } from '@opposable/hand-training';
 import { z } from 'zod';
+import { synthesisSettings } from './synthesis-schema.js';
 
 const positive = z.number().positive();
 const natural = z.number().int().positive();
@@ -20,13 +21,14 @@ const reader = {
   /** Side of the square crop over the longest side of the keypoint box. */
   cropFactor: positive.default(2.2),
 };
+const { keypointOrder: _order, preset, ...ranges } = synthesisSettings;
 const synthetic = {
-  /** Hands made as they are needed. */
+  /** Hands made as they are needed: a preset, and ranges as `opposable synthesize --config` takes them. */
   synthetic: z.strictObject({
-    preset: z.enum(['demo', 'seed', 'realistic']).default('demo'),
+    ...ranges,
+    preset: preset.unwrap().default('demo'),
     seed: z.number().int().default(1),
     split: z.string().default('train'),
-    size: natural.optional(),
     /** Hands of one round; without it none comes twice. */
     count: natural.optional(),
   }),

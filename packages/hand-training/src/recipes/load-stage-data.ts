@@ -1,4 +1,3 @@
-import type { SynthesizeHandOptions } from '@opposable/hand-synthesis';
 import { DatasetError } from '@opposable/tensor-checks';
 import { needsLoader } from '../data/augmentation/settings.js';
 import { buildTrainingArrays } from '../data/build-training-arrays.js';
@@ -11,7 +10,7 @@ import {
   refuseHeatmaps,
 } from '../data/load-training-data.js';
 import { openSource } from '../data/loader/open-source.js';
-import type { IndexedSource, LoaderData } from '../data/loader/types.js';
+import type { IndexedSource, LoaderData, SyntheticHands } from '../data/loader/types.js';
 import type { InputShape } from '../data/network-input.js';
 import { selectRows, type TrainingArrays } from '../data/training-arrays.js';
 import { SHOWN } from './run-files/draw-progress.js';
@@ -20,12 +19,7 @@ import type { StageData } from './stage-data.js';
 
 /** Hands made as they are needed. */
 export interface SyntheticSource {
-  readonly synthetic: {
-    readonly seed: number | string;
-    readonly split?: string | undefined;
-    /** Hands of one round; default no end, so that none comes twice. */
-    readonly count?: number | undefined;
-  } & Pick<SynthesizeHandOptions, 'preset' | 'size'>;
+  readonly synthetic: SyntheticHands;
 }
 
 export type StageSource = (DataSource | SyntheticSource) & { /** Default 1. */ readonly weight?: number | undefined };

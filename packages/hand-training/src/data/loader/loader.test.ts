@@ -5,6 +5,7 @@ import { loadOpenHand } from '@opposable/open-hand';
 import { createRng } from '@opposable/tensor-checks';
 import { AUGMENTATION_PRESETS } from '../augmentation/settings.js';
 import { loadBatches, type LoadBatchesOptions } from './load-batches.js';
+import { openSource } from './open-source.js';
 import { type PlannedSample, samplePlan } from './sample-plan.js';
 import type { LoaderData } from './types.js';
 
@@ -58,6 +59,23 @@ describe('samplePlan', () => {
     const first = (list: typeof sources): PlannedSample => samplePlan(list, createRng(1)).next().value;
     expect(() => first([])).toThrow('samplePlan: expected data sets with samples and weights above 0.');
     expect(() => first([{ count: 0, weight: 1 }])).toThrow('samplePlan: expected');
+  });
+});
+
+describe('openSource', () => {
+  it('makes synthetic hands as the stream does, with settings of its own, whatever was asked for before', async () => {
+    const settings = { preset: 'realistic', size: 48, occluder: { probability: 1 }, noise: [0, 0] } as const;
+    const source = await openSource({ kind: 'synthetic', seed: 3, split: 'mine', ...settings });
+    const stream = streamSyntheticHands({
+      ...settings,
+      model: loadOpenHand('right'),
+      seed: 3,
+      split: 'mine',
+      count: 4,
+    });
+    const hands = [...stream];
+    for (const i of [2, 0, 3]) expect(await source.load(i)).toEqual(hands[i]);
+    expect(source.count).toBe(Infinity);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createRenderBuffers } from '@opposable/drawing';
 import type { HandSample } from '@opposable/hand-datasets';
 import { openPreparedDataset } from '@opposable/hand-datasets/node';
 import { streamSyntheticHands } from '@opposable/hand-synthesis';
@@ -36,9 +37,11 @@ export async function openSource(source: IndexedSource): Promise<OpenSource> {
     case 'synthetic': {
       const { kind: _kind, count = Infinity, ...how } = source;
       const model = loadOpenHand('right');
+      const buffers = createRenderBuffers(); // a renderer for each hand would take twice as long as the hand
       return {
         count,
-        load: (index) => streamSyntheticHands({ ...how, model, start: index, count: 1 }).next().value as HandSample,
+        load: (index) =>
+          streamSyntheticHands({ ...how, buffers, model, start: index, count: 1 }).next().value as HandSample,
       };
     }
   }

@@ -2,6 +2,14 @@ import type { HandSample } from '@opposable/hand-datasets';
 import type { SynthesizeHandOptions } from '@opposable/hand-synthesis';
 import type { Augmentation } from '../augmentation/settings.js';
 
+/** Hands made as they are needed: a preset, and settings that replace its own. */
+export type SyntheticHands = {
+  readonly seed: number | string;
+  readonly split?: string | undefined;
+  /** Hands of one round; default no end, so that none comes twice. */
+  readonly count?: number | undefined;
+} & Omit<SynthesizeHandOptions, 'buffers' | 'depth' | 'keypointOrder'>;
+
 /** Samples that any thread can get by their number: plain data. */
 export type IndexedSource =
   | {
@@ -12,14 +20,7 @@ export type IndexedSource =
       readonly heatmaps?: boolean | undefined;
     }
   | { readonly kind: 'samples'; readonly samples: readonly HandSample[] }
-  | ({
-      /** Hands made as they are needed. */
-      readonly kind: 'synthetic';
-      readonly seed: number | string;
-      readonly split?: string | undefined;
-      /** Hands of one round; default no end, so that none comes twice. */
-      readonly count?: number | undefined;
-    } & Pick<SynthesizeHandOptions, 'preset' | 'size'>);
+  | ({ readonly kind: 'synthetic' } & SyntheticHands);
 
 /** Any other samples, taken in the order in which they come; only in the thread that has them. */
 export interface StreamSource {
