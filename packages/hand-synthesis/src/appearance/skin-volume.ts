@@ -1,5 +1,5 @@
 import { prepareModel } from '@opposable/skinning/host';
-import { loadOpenHand, openHandJointFrames } from '@opposable/open-hand';
+import { loadOpenHand, openHandJointFrames, openHandSurface } from '@opposable/open-hand';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 
 /** Side of a cell in metres. */
@@ -17,6 +17,8 @@ const PALM_LINES = [
   [0.98, 0.3, 0.82, 0.55, 0.84, 1],
 ] as const;
 const PALM_LINE = 0.0012;
+/** A nail's width over that of the vertices known to lie on it, its least length over its width, how deep it reaches, metres. */
+const NAIL = { width: 1.05, aspect: 1.1, depth: 0.004 } as const;
 
 /** What a place of the skin at rest is made of. */
 export interface SkinVolume {
@@ -26,6 +28,8 @@ export interface SkinVolume {
   readonly scale: number;
   /** [x, y, z] 0 … 255: depth of creases */
   readonly creases: Uint8Array;
+  /** [x, y, z] 0 … 255: how much of a place is nail */
+  readonly nails: Uint8Array;
 }
 
 const bump = (value: number): number => (Math.abs(value) < 1 ? (1 - value * value) ** 2 : 0);
@@ -66,7 +70,8 @@ function bake(model: ManoModel): SkinVolume {
   const creases = new Uint8Array(counts[0] * counts[1] * counts[2]);
   const joints = prepareModel(model).jointTemplate;
   const { axes } = openHandJointFrames('right');
-  const put = (x: number, y: number, z: number, depth: number): void => {
+  const nails = new Uint8Array(creases.length);
+  const putInto = (cells: Uint8Array, x: number, y: number, z: number, depth: number): void => {
     const [i, j, k] = [
       Math.round((x - low[0]) / CELL),
       Math.round((y - low[1]) / CELL),
@@ -74,8 +79,10 @@ function bake(model: ManoModel): SkinVolume {
     ];
     if (i < 0 || j < 0 || k < 0 || i >= counts[0] || j >= counts[1] || k >= counts[2]) return;
     const at = (i * counts[1] + j) * counts[2] + k;
-    creases[at] = Math.max(creases[at]!, Math.min(255, 255 * depth));
+    cells[at] = Math.max(cells[at]!, Math.min(255, 255 * depth));
   };
+  const put = (x: number, y: number, z: number, depth: number): void => putInto(creases, x, y, z, depth);
+  putNails(model, (x, y, z, depth) => putInto(nails, x, y, z, depth));
   // finger joints: only the cells around each
   const steps = Math.ceil(REACH / CELL);
   for (let joint = 1; joint < 16; joint++) {
@@ -125,12 +132,48 @@ function bake(model: ManoModel): SkinVolume {
       for (let y = low[1]; y < joints[1]!; y += CELL) put(x, y, z, 0.8 * depth);
     }
   }
-  return { origin: low, counts, scale: 1 / CELL, creases };
+  return { origin: low, counts, scale: 1 / CELL, creases, nails };
+}
+
+/** Nails with round corners, in the frames of the last joints: [across the finger, out of its back, along it]. */
+function putNails({ vTemplate }: ManoModel, put: (x: number, y: number, z: number, depth: number) => void): void {
+  const { nails } = openHandSurface();
+  const { axes } = openHandJointFrames('right');
+  for (let finger = 1; finger <= 5; finger++) {
+    const frame = axes.subarray(9 * (3 * finger - 1), 9 * 3 * finger);
+    const low = [Infinity, Infinity, Infinity];
+    const high = [-Infinity, -Infinity, -Infinity];
+    nails.forEach((own, v) => {
+      if (own !== finger) return;
+      for (let axis = 0; axis < 3; axis++) {
+        const at = [0, 1, 2].reduce((sum, i) => sum + frame[3 * axis + i]! * vTemplate[3 * v + i]!, 0);
+        low[axis] = Math.min(low[axis]!, at);
+        high[axis] = Math.max(high[axis]!, at);
+      }
+    });
+    const half = high.map((value, axis) => (value - low[axis]!) / 2);
+    const width = NAIL.width * half[0]!;
+    const length = Math.max(half[2]!, NAIL.aspect * width); // some have two rows of vertices only: on towards the tip
+    const middle = [low[0]! + half[0]!, low[1]! + half[1]!, low[2]! + length];
+    const step = CELL / 2;
+    for (let a = -width; a <= width; a += step) {
+      for (let c = -length; c <= length; c += step) {
+        const edge = 1 - Math.hypot((a / width) ** 2, (c / length) ** 2); // a rounded rectangle: a⁴ + c⁴ ≤ 1
+        if (edge <= 0) continue;
+        for (let b = -half[1]! - NAIL.depth; b <= half[1]! + MARGIN; b += step) {
+          const [x, y, z] = [0, 1, 2].map(
+            (i) => frame[i]! * (middle[0]! + a) + frame[3 + i]! * (middle[1]! + b) + frame[6 + i]! * (middle[2]! + c),
+          ) as [number, number, number];
+          put(x, y, z, Math.min(1, 6 * edge));
+        }
+      }
+    }
+  }
 }
 
 let volume: SkinVolume | undefined;
 
-/** Creases of the open hand's skin, looked up by the place on the flat right hand; made once. */
+/** Creases and nails of the open hand's skin, looked up by the place on the flat right hand; made once. */
 export function skinVolume(): SkinVolume {
   return (volume ??= bake(loadOpenHand('right')));
 }

@@ -1,7 +1,6 @@
 import { srgbToLinear } from '@opposable/drawing';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import { type Rng, ShapeError } from '@opposable/tensor-checks';
-import { addSkinDetails } from '../appearance/skin-details.js';
 import { skinMaterial, skinSurface } from '../appearance/skin-surface.js';
 import { skinColors } from '../appearance/skin-colors.js';
 import { sampleSkinTone } from '../appearance/skin-tone.js';
@@ -55,14 +54,14 @@ function restPlaces(model: ManoModel, length: number): Float32Array {
   return own;
 }
 
-/** Material and shader of skin; with plain settings, as in the presets `seed` and `demo`, it is dull. */
+/** Material and shader of skin; away from the light of a room, as in the presets `seed` and `demo`, it is dull. */
 function skinLook(
   rng: Rng,
   isOpenHand: boolean,
   { skin, lighting }: SynthesisSettings,
 ): Pick<PartMesh, 'material' | 'surface'> {
-  if (lighting !== 'room') return {};
-  return { material: skinMaterial(rng), surface: isOpenHand ? skinSurface(rng, skin) : undefined };
+  const material = lighting === 'room' ? skinMaterial(rng) : undefined;
+  return { material, surface: isOpenHand ? skinSurface(rng, skin) : undefined };
 }
 
 /** The hand with its skin, forearm, sleeve, jewellery, things before it and another hand, each from its own split. */
@@ -75,11 +74,7 @@ export function composeScene(
 ): Scene {
   const skinRng = rng.split('skin');
   const tone = sampleSkinTone(skinRng);
-  const colorsOf = (own: ManoModel, random: Rng): Float64Array => {
-    const colors = skinColors(random, own, tone);
-    addSkinDetails(rng.split('details'), own, colors, settings.skin);
-    return colors;
-  };
+  const colorsOf = (own: ManoModel, random: Rng): Float64Array => skinColors(random, own, tone);
   const colorings = given ?? (settings.coloring === 'shipped' ? proceduralColorings(model) : undefined);
   const colors = colorings ? coloringOf(rng.split('coloring'), model, colorings) : colorsOf(model, skinRng);
   const arm = forearmOf(rng.split('forearm'), model, hand, colors, settings.forearm);
