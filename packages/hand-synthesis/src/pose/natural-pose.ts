@@ -2,6 +2,7 @@ import { coefficientsToHandPose, type ManoModel } from '@opposable/mano-layer/co
 import { type HandJointFrames, openHandJointFrames, poseFromAngles } from '@opposable/open-hand';
 import type { Rng } from '@opposable/tensor-checks';
 import type { NaturalPose } from '../settings/types.js';
+import { beyondLimits } from './beyond-limits.js';
 import { type FingerAngles, HAND_SHAPES, type HandAngles, type HandShapeName } from './hand-shapes.js';
 import { penetration } from './penetration.js';
 
@@ -13,6 +14,8 @@ const SPREAD_LOST = 0.85;
 const GATHER = [-3, 0, 9, 4] as const;
 const BENT = 80;
 const TRIES = 12;
+/** Coefficients of the pose basis may bend a joint beyond its limits by this much. */
+const BEYOND = 10 * RADIANS;
 
 const frames = new Map<string, HandJointFrames>();
 function framesOf(side: ManoModel['side']): HandJointFrames {
@@ -78,6 +81,7 @@ function drawOnce(rng: Rng, model: ManoModel, settings: NaturalPose): DrawnPose 
 /**
  * A pose as people hold their hands: one of the shapes with weights, or a mixture of two, with play in every joint. A pose
  * in which flesh overlaps by more than the tolerance is drawn again; after twelve tries the one that overlaps least stays.
+ * Shapes keep within the limits of motion; coefficients that bend a joint farther than 10° beyond are drawn again.
  *
  * On another mesh than the open hand, whose joints' axes are known, poses are mixtures of the model's own pose basis.
  */
@@ -92,9 +96,13 @@ export function naturalPose(
   let least = Infinity;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const drawn = drawOnce(rng.split(attempt), model, settings);
-    const overlap = tolerance === Infinity ? 0 : penetration(model, restJoints, drawn.pose);
-    if (overlap <= tolerance) return drawn;
-    if (overlap < least) [best, least] = [drawn, overlap];
+    const isBroken =
+      drawn.coefficients !== undefined &&
+      model.topology === 'open-hand' &&
+      beyondLimits(framesOf(model.side), drawn.pose) > BEYOND;
+    const overlap = isBroken ? Infinity : tolerance === Infinity ? 0 : penetration(model, restJoints, drawn.pose);
+    if (!isBroken && overlap <= tolerance) return drawn;
+    if (best === undefined || overlap < least) [best, least] = [drawn, overlap];
   }
   return best!;
 }

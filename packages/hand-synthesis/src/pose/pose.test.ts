@@ -2,6 +2,7 @@ import { loadOpenHand, openHandJointFrames, poseFromAngles } from '@opposable/op
 import { prepareModel } from '@opposable/skinning/host';
 import { createRng } from '@opposable/tensor-checks';
 import { SYNTHESIS_PRESETS } from '../settings/presets.js';
+import { beyondLimits } from './beyond-limits.js';
 import type { HAND_SHAPES } from './hand-shapes.js';
 import { naturalPose } from './natural-pose.js';
 import { penetration } from './penetration.js';
@@ -63,6 +64,23 @@ describe('penetration', () => {
   });
 });
 
+describe('beyondLimits', () => {
+  it('finds by how much an angle of a joint is out of its range, on both sides', () => {
+    const rng = createRng(6);
+    for (const side of ['right', 'left'] as const) {
+      const own = openHandJointFrames(side);
+      for (let n = 0; n < 60; n++) {
+        const inside = Float32Array.from({ length: 45 }, (_, i) => rng.uniform(own.limits[2 * i]!, own.limits[2 * i + 1]!)); // prettier-ignore
+        expect(beyondLimits(own, poseFromAngles(own, inside))).toBeLessThan(1e-5);
+        const [i, excess] = [rng.integer(0, 44), rng.uniform(0.05, 0.3)];
+        const isAbove = rng.uniform() < 0.5;
+        inside[i] = isAbove ? own.limits[2 * i + 1]! + excess : own.limits[2 * i]! - excess;
+        expect(beyondLimits(own, poseFromAngles(own, inside))).toBeCloseTo(excess, 4);
+      }
+    }
+  });
+});
+
 describe('naturalPose', () => {
   const settings = SYNTHESIS_PRESETS.realistic.pose;
   const poses = Array.from({ length: 300 }, (_, i) => naturalPose(createRng(i), hand, rest, settings));
@@ -77,6 +95,16 @@ describe('naturalPose', () => {
     );
     // so the test above tests something
     expect(unchecked.filter((overlap) => overlap > 0.004).length).toBeGreaterThan(5);
+  });
+
+  it('keeps every joint within its limits, coefficients within 10° of them', () => {
+    for (const { pose, coefficients } of poses) {
+      expect(beyondLimits(frames, pose)).toBeLessThan(coefficients === undefined ? 1e-5 : 10.001 * degrees);
+    }
+    const basis = { ...settings, mixture: { coefficients: 1 } };
+    for (let i = 0; i < 200; i++) {
+      expect(beyondLimits(frames, naturalPose(createRng(i), hand, rest, basis).pose)).toBeLessThan(10.001 * degrees);
+    }
   });
 
   it('has coefficients exactly where the pose is one of the basis', () => {
