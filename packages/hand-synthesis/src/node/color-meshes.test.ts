@@ -1,6 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writePly } from '@opposable/mano-layer/files';
+import { loadOpenHand } from '@opposable/open-hand';
+import { proceduralColorings } from '../colorings/procedural-colorings.js';
 import { colorMeshes, readColorings } from './color-meshes.js';
 
 let folder: string;
@@ -27,6 +30,22 @@ describe('colorMeshes', () => {
     expect([...a!]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
     expect([...b!].map((value) => Math.round(255 * value))).toEqual([51, 102, 204, 51, 102, 204, 51, 102, 204]);
     await expect(readColorings(out(), 4)).rejects.toThrow('to have 4 vertices with colours, it has 3 vertices');
+  });
+
+  it('gives the colourings that come with the open hand back from files, to a byte', async () => {
+    const hand = loadOpenHand('right');
+    const own = proceduralColorings(hand).slice(0, 2);
+    for (const [i, colors] of own.entries()) {
+      const mesh = { vertices: hand.vTemplate, faces: hand.faces };
+      await writeFile(join(scans(), `${i}.ply`), writePly({ ...mesh, colors }, { frame: 'y-up' }));
+      await writeFile(join(registered(), `${i}.ply`), writePly(mesh, { frame: 'y-up' }));
+    }
+    await colorMeshes(scans(), registered(), out());
+    const read = await readColorings(out(), hand.vertexCount);
+    own.forEach((colors, i) => {
+      const far = colors.filter((value, k) => Math.abs(value - read[i]![k]!) > 0.5 / 255 + 1e-6);
+      expect(far).toHaveLength(0);
+    });
   });
 
   it('says what is missing', async () => {

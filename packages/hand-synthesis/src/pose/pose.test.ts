@@ -70,7 +70,7 @@ describe('beyondLimits', () => {
     for (const side of ['right', 'left'] as const) {
       const own = openHandJointFrames(side);
       for (let n = 0; n < 60; n++) {
-        const inside = Float32Array.from({ length: 45 }, (_, i) => rng.uniform(own.limits[2 * i]!, own.limits[2 * i + 1]!)); // prettier-ignore
+        const inside = Float32Array.from({ length: 45 }, (_, i) => rng.uniform(own.limits[2 * i], own.limits[2 * i + 1])); // prettier-ignore
         expect(beyondLimits(own, poseFromAngles(own, inside))).toBeLessThan(1e-5);
         const [i, excess] = [rng.integer(0, 44), rng.uniform(0.05, 0.3)];
         const isAbove = rng.uniform() < 0.5;
