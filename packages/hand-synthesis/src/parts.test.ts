@@ -110,6 +110,21 @@ describe('each part of the preset realistic', () => {
     expect(mean(alone('exposure', { gain: [1.4, 1.4], gamma: [1, 1], contrast: [1, 1] }), 1)).toBeGreaterThan(mean(plain, 1)); // prettier-ignore
   });
 
+  it('has skin of the tones that are asked for', () => {
+    const lightness = (typologyAngle: readonly [number, number]) =>
+      [0, 1, 2, 3].map((seed) => {
+        const { image, mask } = make({ skin: { ...BARE.skin, typologyAngle }, lighting: 'head' }, seed);
+        let [sum, count] = [0, 0];
+        mask.data.forEach((value, i) => {
+          if (value === 255) [sum, count] = [sum + image.data[3 * i + 1]!, count + 1];
+        });
+        return sum / count;
+      });
+    const [dark, light] = [lightness([-55, -45]), lightness([50, 60])];
+    dark.forEach((value, i) => expect(light[i]).toBeGreaterThan(1.5 * value));
+    expect(() => make({ skin: { ...BARE.skin, typologyAngle: [20, 10] } }, 1)).toThrow('expected skin.typologyAngle as [minimum, maximum] in -90 … 90'); // prettier-ignore
+  });
+
   it('takes creases, nails and veins in any light', () => {
     const options = { lighting: 'front' } as const;
     const details = { skin: { ...BARE.skin, creases: 1 } };

@@ -71,6 +71,7 @@ export const synthesisSettings = {
   coloring: z.enum(['drawn', 'shipped']).optional(),
   skin: z
     .strictObject({
+      typologyAngle: range.optional(),
       nails: share.optional(),
       creases: share.optional(),
       veins: share.optional(),

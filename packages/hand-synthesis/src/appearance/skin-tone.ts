@@ -24,9 +24,13 @@ export const SKIN_TONE_RANGE = {
   lightness: [30, 76],
 } as const;
 
-/** Draws a skin colour: the six classes in equal parts of the angle's range, lightness from angle and b*. */
-export function sampleSkinTone(rng: Rng): SkinTone {
-  const typologyAngle = rng.uniform(...SKIN_TONE_RANGE.typologyAngle);
+/**
+ * Draws a skin colour: the angle uniform in its range, lightness from angle and b*, within what is measured.
+ *
+ * @param range of the typology angle, degrees
+ */
+export function sampleSkinTone(rng: Rng, range: readonly [number, number] = SKIN_TONE_RANGE.typologyAngle): SkinTone {
+  const typologyAngle = rng.uniform(...range);
   const away = Math.abs(typologyAngle - 20) / 75; // 0 for tan skin, 1 for the darkest
   const b = rng.uniform(...SKIN_TONE_RANGE.b) * (1 - 0.35 * away * away);
   const a = rng.uniform(...SKIN_TONE_RANGE.a);

@@ -73,7 +73,7 @@ export function composeScene(
   given?: readonly ArrayLike<number>[],
 ): Scene {
   const skinRng = rng.split('skin');
-  const tone = sampleSkinTone(skinRng);
+  const tone = sampleSkinTone(skinRng, settings.skin.typologyAngle);
   const colorsOf = (own: ManoModel, random: Rng): Float64Array => skinColors(random, own, tone);
   const colorings = given ?? (settings.coloring === 'shipped' ? proceduralColorings(model) : undefined);
   const colors = colorings ? coloringOf(rng.split('coloring'), model, colorings) : colorsOf(model, skinRng);

@@ -104,6 +104,7 @@ export function checkSettings(settings: SynthesisSettings): void {
   check(['varied', 'plain', 'scene'].includes(background), 'background', 'as varied, plain or scene', background);
   checkShare('photoShare', settings.photoShare);
   check(['drawn', 'shipped'].includes(settings.coloring), 'coloring', 'as drawn or shipped', settings.coloring);
+  checkRange('skin.typologyAngle', skin.typologyAngle, -90, 90);
   for (const name of ['nails', 'creases', 'veins'] as const) checkShare(`skin.${name}`, skin[name]);
   checkShare('skin.hair.probability', skin.hair.probability);
   checkShare('forearm.probability', forearm.probability);

@@ -1,3 +1,4 @@
+import { SKIN_TONE_RANGE } from '../appearance/skin-tone.js';
 import type { EffectSettings, NaturalPose, SynthesisSettings } from './types.js';
 
 const NO_EFFECTS: EffectSettings = {
@@ -15,7 +16,7 @@ const BARE = {
   camera: 'weak-perspective',
   photoShare: 1,
   coloring: 'drawn',
-  skin: { nails: 0, creases: 0, veins: 0, hair: { probability: 0 } },
+  skin: { typologyAngle: SKIN_TONE_RANGE.typologyAngle, nails: 0, creases: 0, veins: 0, hair: { probability: 0 } },
   forearm: {
     probability: 0,
     lengthMillimetres: [80, 250],
@@ -98,7 +99,13 @@ export const SYNTHESIS_PRESETS = {
     background: 'scene',
     photoShare: 0.7,
     coloring: 'drawn',
-    skin: { nails: 1, creases: 1, veins: 0.5, hair: { probability: 0.25 } },
+    skin: {
+      typologyAngle: SKIN_TONE_RANGE.typologyAngle,
+      nails: 1,
+      creases: 1,
+      veins: 0.5,
+      hair: { probability: 0.25 },
+    },
     forearm: {
       probability: 0.92,
       lengthMillimetres: [140, 360],

@@ -115,8 +115,15 @@ export interface SynthesisSettings {
   readonly photoShare: number;
   /** Skin drawn anew for every hand, or one of the shipped set of colourings. */
   readonly coloring: 'drawn' | 'shipped';
-  /** Nails, creases, veins and uneven colour, each from 0 (none) to 1. */
-  readonly skin: { readonly nails: number; readonly creases: number; readonly veins: number; readonly hair: Probable };
+  readonly skin: {
+    /** Individual typology angle of drawn skin, degrees: above 55 very light, below −30 dark. */
+    readonly typologyAngle: Range;
+    /** Nails, creases with uneven colour, and veins, each from 0 (none) to 1. */
+    readonly nails: number;
+    readonly creases: number;
+    readonly veins: number;
+    readonly hair: Probable;
+  };
   readonly forearm: ForearmSettings;
   readonly ring: Probable;
   readonly watch: Probable;
