@@ -67,8 +67,8 @@ function placedParameters({ parameters }: DrawnHand, view: View, size: number): 
  *
  * `mano` holds the full parameters in the camera's frame (convention {@link SYNTHETIC_CONVENTION}): 16 rotations, betas and
  * translation, which with `camera` reproduce the 2D of every vertex. Under perspective the camera is what it says; a hand
- * under weak perspective stands at a depth of 100 m with fx = fy = 100·s, so that the perspective camera gives its 2D
- * u = t + s·X to less than size / 3000 pixels, and s = fx / 100 m exactly.
+ * under weak perspective stands at a depth of 1000 m with fx = fy = 1000·s, so that the perspective camera gives its 2D
+ * u = t + s·X to less than size / 32,000 pixels, and s = fx / 1000 m exactly.
  *
  * `handParameters`, the 22 numbers, are there where they give the hand exactly: weak perspective, pose of six coefficients.
  * They are in the 256-pixel frame; `image = (frame + 0.5) · size / 256 − 0.5` gives pixels.

@@ -3,8 +3,8 @@ import { ConfigError, type Rng } from '@opposable/tensor-checks';
 import type { CameraDistribution, SynthesisSettings } from '../settings/types.js';
 import type { DrawnHand } from './draw-hand.js';
 
-/** Depth at which a hand under weak perspective stands, in metres: so far away that perspective is weak perspective to less than 0.1 px. */
-export const SYNTHETIC_DEPTH = 100;
+/** Depth at which a hand under weak perspective stands, in metres: so far away that perspective is weak perspective to less than 0.01 px in pictures of 320. */
+export const SYNTHETIC_DEPTH = 1000;
 
 /** Where a hand stands and how it is seen. */
 export interface View {
