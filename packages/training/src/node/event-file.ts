@@ -42,7 +42,7 @@ export function eventFile(folder: string, { resumedFrom = 0, now = Date.now }: E
         path = join(folder, `events.out.tfevents.${Math.floor(seconds)}.${hostname()}.${process.pid}.${resumedFrom}`);
         file = openSync(path, 'a');
         append(versionEvent(seconds));
-        if (resumedFrom > 0) append(restartEvent(seconds, resumedFrom));
+        if (resumedFrom > 0) append(restartEvent(seconds, resumedFrom + 1)); // the step itself is not repeated
       }
       append(summaryEvent(now() / 1000, step, values));
     },

@@ -1,5 +1,6 @@
 export { enableRelaxedSimd } from './enable-relaxed-simd.js';
 export { type EventFile, eventFile, type EventFileOptions, eventLogger, scalarsOf } from './event-file.js';
+export { forgetLater } from './forget-later.js';
 export {
   keepCheckpoints,
   type KeepCheckpointsOptions,

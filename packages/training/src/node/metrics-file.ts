@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Logger } from '../fit/types.js';
+import { forgetLater } from './forget-later.js';
 import { asWriteError } from './write-error.js';
 
 export interface MetricsFileOptions {
@@ -31,25 +32,4 @@ export function metricsFile(path: string, { resumedFrom }: MetricsFileOptions = 
       file = undefined;
     },
   };
-}
-
-/** What a killed run has written after its last checkpoint will be written again; its last line may be cut off. */
-function forgetLater(path: string, iteration: number): void {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  const kept = text.split('\n').filter((line) => {
-    try {
-      return (JSON.parse(line) as { iteration: number }).iteration <= iteration;
-    } catch {
-      return false;
-    }
-  });
-  const temporary = `${path}.partial`;
-  writeFileSync(temporary, kept.map((line) => `${line}\n`).join(''));
-  renameSync(temporary, path);
 }

@@ -5,7 +5,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogRecord } from '../fit/types.js';
 import { prepareBackend } from '../prepare-backend.js';
+import { restartEvent } from '../tensorboard/event.js';
 import { eventFile, eventLogger } from './event-file.js';
+import { forgetLater } from './forget-later.js';
 import { keepCheckpoints, loadLastCheckpoint } from './keep-checkpoints.js';
 import { loadCheckpoint } from './load-checkpoint.js';
 import { lockRun } from './lock-run.js';
@@ -136,13 +138,24 @@ describe('the logs of a run that goes on', () => {
     expect(lines.map((line) => (JSON.parse(line) as LogRecord).iteration)).toEqual([10, 20, 30]);
   });
 
-  it('event files begin with their version and, going on, with a restart', async () => {
-    const sizes = (bytes: Uint8Array): number[] => {
+  it('forgetLater does so for any file of JSON lines, and takes none for empty', async () => {
+    const path = join(folder, 'validation.jsonl');
+    forgetLater(path, 20);
+    expect(await readdir(folder)).toEqual([]);
+    await writeFile(path, '{"iteration":20,"a":1}\n{"iteration":25}\n{"iter');
+    forgetLater(path, 20);
+    expect(await readFile(path, 'utf8')).toBe('{"iteration":20,"a":1}\n');
+    expect(await readdir(folder)).toEqual(['validation.jsonl']);
+  });
+
+  it('event files begin with their version and, going on, with a restart after the step of the checkpoint', async () => {
+    const eventsOf = (bytes: Uint8Array): Uint8Array[] => {
       const view = new DataView(bytes.buffer, bytes.byteOffset);
-      const found: number[] = [];
+      const found: Uint8Array[] = [];
       for (let at = 0; at < bytes.length;) {
-        found.push(view.getUint32(at, true));
-        at += view.getUint32(at, true) + 16;
+        const size = view.getUint32(at, true);
+        found.push(bytes.subarray(at + 12, at + 12 + size));
+        at += size + 16;
       }
       return found;
     };
@@ -155,8 +168,10 @@ describe('the logs of a run that goes on', () => {
     expect(names).toHaveLength(2);
     expect(names[0]).toMatch(/^events\.out\.tfevents\.1700000000\./);
     const [fresh, resumed] = await Promise.all(names.map((name) => readFile(join(folder, name))));
-    expect(sizes(fresh!)).toHaveLength(2);
-    expect(sizes(resumed!)).toHaveLength(3);
+    expect(eventsOf(fresh!)).toHaveLength(2);
+    expect(eventsOf(resumed!)).toHaveLength(3);
+    // TensorBoard forgets the step of a restart too, and what was written at the checkpoint's is not written again
+    expect([...eventsOf(resumed!)[1]!]).toEqual([...restartEvent(1700000000.02, 21)]);
     expect(fresh!.includes('loss/total') && fresh!.includes('weight/mask')).toBe(true);
   });
 });

@@ -16,6 +16,7 @@ import {
   type Checkpoint,
   eventFile,
   eventLogger,
+  forgetLater,
   keepCheckpoints,
   loadLastCheckpoint,
   metricsFile,
@@ -55,6 +56,7 @@ export function observeRun(
   const paths = runPaths(out, stage.kind);
   const kept = keepCheckpoints(paths.checkpoints, { last });
   const events = eventFile(paths.events, { resumedFrom });
+  if (rank === 0) forgetLater(paths.validation, resumedFrom);
   let best = files.best;
   let savedAt = now();
   let savedIteration = -1;
