@@ -17,7 +17,7 @@ import { loadStageData, type StageDataConfig } from './load-stage-data.js';
 import { comparedRun } from './evaluate-runs/compared-run.js';
 import { measureRun } from './evaluate-runs/measure-run.js';
 import { writeComparison } from './evaluate-runs/write-comparison.js';
-import { checkSameStage, findStage, type FoundStage, restoreRun } from './run-files/find-start.js';
+import { checkSameNetwork, checkSameStage, findStage, type FoundStage, restoreRun } from './run-files/find-start.js';
 import { identifySources } from './run-files/identify-sources.js';
 import { runPaths } from './run-files/paths.js';
 import type { KeepSettings } from './run-files/types.js';
@@ -57,6 +57,10 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
   const found = await findStage(out, stage.kind);
   if (found !== undefined && !resume) refuseUnfinished(found, stage, overwrite);
   const begun = resume ? found : undefined;
+  if (begun !== undefined && !('checkpoint' in model)) {
+    const { pretrained: _onlyAtTheBeginning, ...network } = model;
+    checkSameNetwork(begun, network);
+  }
   const begin = (): Promise<HandRun> =>
     'checkpoint' in model ? loadRun(model.checkpoint) : startRun(model, seed, (line) => stream.write(`${line}\n`));
   const start = begun === undefined ? await begin() : restoreRun(createRun(begun.info.network, seed), begun);

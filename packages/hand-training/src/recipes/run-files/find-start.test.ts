@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { synthesizeDataset } from '@opposable/hand-synthesis/node';
 import { PRETRAIN_WEIGHTS } from '../pretrain-loss.js';
 import type { AnyStage } from '../stage.js';
-import { checkSameStage, type FoundStage } from './find-start.js';
+import { checkSameNetwork, checkSameStage, type FoundStage } from './find-start.js';
 import { identifySources } from './identify-sources.js';
 
 const stage: AnyStage = {
@@ -16,7 +16,10 @@ const sources = [{ split: 'train', sha256: 'abc', weight: 1 }];
 const before = { replicas: 2, backend: 'wasm', sources };
 const found = {
   path: 'run/step-3',
-  info: { progress: { stage: JSON.parse(JSON.stringify(stage)) as AnyStage, ...before } },
+  info: {
+    network: { encoder: 'resnet18', inputSize: 224, pooling: '3dhand' },
+    progress: { stage: JSON.parse(JSON.stringify(stage)) as AnyStage, ...before },
+  },
 } as unknown as FoundStage;
 
 describe('checkSameStage', () => {
@@ -45,6 +48,18 @@ describe('checkSameStage', () => {
       'pretrain: expected the settings that run/step-3 was trained with, but batchSize, beta1 are another.',
     );
   });
+});
+
+it.each([
+  [{ encoder: 'resnet18', inputSize: 224 }, undefined],
+  [{ encoder: 'resnet18', inputSize: 224, channels: 3, inputNormalization: 'unit', pooling: undefined }, undefined],
+  [{ encoder: 'resnet18', inputSize: 256 }, 'model.inputSize is another'],
+  [{ encoder: 'small', inputSize: 224, channels: 24 }, 'model.encoder, model.channels are another'],
+  [{ encoder: 'resnet18', inputSize: 224, pooling: 'mean' }, 'model.pooling is another'],
+] as const)('checkSameNetwork finds in %j: %s', (asked, problem) => {
+  const check = (): void => checkSameNetwork(found, asked);
+  if (problem === undefined) expect(check).not.toThrow();
+  else expect(check).toThrow(`pretrain: expected the network of run/step-3, but ${problem}.`);
 });
 
 it('identifySources knows a prepared dataset by what is in it', async () => {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '@opposable/tensor-checks';
 import { restoreVariables, type StoredTensors } from '@opposable/training';
 import { loadLastCheckpoint } from '@opposable/training/node';
-import { allVariables, type HandRun } from '../../run/hand-run.js';
+import { allVariables, type HandRun, type NetworkInfo } from '../../run/hand-run.js';
 import type { AnyStage, StageStart } from '../stage.js';
 import type { SourceIdentity } from './identify-sources.js';
 import { runPaths } from './paths.js';
@@ -73,6 +73,29 @@ export function checkSameStage(found: FoundStage, stage: AnyStage, surroundings:
     const names = `${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} another`;
     refuse(`the data that ${found.path} was trained on, but ${names}`, progress.sources, sources);
   }
+}
+
+/** What a network is where nothing is said. */
+const NETWORK_DEFAULTS: Partial<NetworkInfo> = { channels: 3, inputNormalization: 'unit', pooling: 'mean' };
+
+/**
+ * Checks that a stage goes on with the network that it began with. What was asked for may say less: weights of another
+ * origin bring settings of their own.
+ *
+ * @throws ConfigError naming what differs
+ */
+export function checkSameNetwork({ path, info }: FoundStage, asked: NetworkInfo): void {
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+  const names = given.map(([name]) => name as keyof NetworkInfo);
+  const saved: Partial<NetworkInfo> = { ...NETWORK_DEFAULTS, ...info.network };
+  const before = Object.fromEntries(names.map((name) => [name, saved[name]]));
+  const changed = differences(before, Object.fromEntries(given));
+  if (changed.length === 0) return;
+  const verb = changed.length === 1 ? 'is' : 'are';
+  throw new ConfigError(
+    `${info.progress.stage.kind}: expected the network of ${path}, but ${changed.map((name) => `model.${name}`).join(', ')} ${verb} another.`,
+    { expected: before, actual: asked },
+  );
 }
 
 /** Puts the weights of a checkpoint into a run of the same network. @returns the run with its history before the stage */
