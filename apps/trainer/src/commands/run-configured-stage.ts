@@ -16,6 +16,7 @@ interface Flags extends BackendFlag {
   replicas?: number;
   resume?: true;
   overwrite?: true;
+  epochs?: number;
 }
 
 /** Another kind of configuration that the same command takes. */
@@ -78,6 +79,12 @@ export function stageCommand<S extends typeof pretrainSchema | typeof trainSchem
     .addOption(backendOption())
     .action(async (path: string, flags: Flags) => {
       if (other !== undefined && (await other.accepts(path))) return other.run(path, flags, signal);
+      if (flags.epochs !== undefined) {
+        throw new ConfigError('--epochs is accepted only for heat maps (kind: heatmap); give --iterations.', {
+          expected: '--iterations',
+          actual: '--epochs',
+        });
+      }
       const config = withFlags((await loadConfig(path, schema)) as Config, flags);
       process.stdout.write(`${await chooseBackend(flags.backend)}\n`);
       await runConfiguredStage({

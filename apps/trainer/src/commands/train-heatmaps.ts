@@ -16,6 +16,8 @@ export interface TrainHeatmapFlags extends BackendFlag {
   epochs?: number;
   replicas?: number;
   resume?: true;
+  pretrained?: string;
+  overwrite?: true;
 }
 
 /** Whether a configuration says `kind: heatmap`; false where it cannot be read, which its own reader then says. */
@@ -41,6 +43,10 @@ export async function trainHeatmaps(path: string, flags: TrainHeatmapFlags, sign
       expected: '--epochs',
       actual: '--iterations',
     });
+  }
+  const [foreign] = (['pretrained', 'overwrite'] as const).filter((name) => flags[name] !== undefined);
+  if (foreign !== undefined) {
+    throw new ConfigError(`--${foreign} is not accepted for heat maps.`, { actual: `--${foreign}` });
   }
   let { data } = config;
   if (flags.root !== undefined) {

@@ -81,6 +81,20 @@ describe('loadConfig', () => {
     await expect(loadConfig(path, pretrainSchema)).rejects.toThrow(new Error(`${path}: ${problem}.`));
   });
 
+  // prettier-ignore
+  it.each([
+    ['one that falls', '[{ from: 10, weight: 1 }, { from: 5, weight: 3 }]', 'maskSchedule: expected iterations (from) that rise, got [{"from":10,"weight":1},{"from":5,"weight":3}]'],
+    ['one that stands', '[{ from: 0, weight: 1 }, { from: 0, weight: 3 }]', 'maskSchedule: expected iterations (from) that rise, got [{"from":0,"weight":1},{"from":0,"weight":3}]'],
+    ['a weight below 0', '[{ from: 0, weight: -1 }]', 'maskSchedule'],
+    ['no weights', '{ onPlateau: [] }', 'maskSchedule.onPlateau: Too small: expected array to have >=1 items, got []'],
+  ])('refuses a schedule of the mask: %s', async (_name, schedule, problem) => {
+    const weights = 'weights: { keypoints2d: 4, keypoints3d: 0, mask: 1, regularization: 0 }';
+    const path = await write(`${GOOD}${weights}\nmaskSchedule: ${schedule}\n`);
+    await expect(loadConfig(path, trainSchema)).rejects.toThrow(`${path}: ${problem}`);
+    const rising = await write(`${GOOD}${weights}\nmaskSchedule: [{ from: 0, weight: 100 }, { from: 5, weight: 1 }]\n`);
+    await expect(loadConfig(rising, trainSchema)).resolves.toMatchObject({ maskSchedule: [{ from: 0 }, { from: 5 }] });
+  });
+
   it('names every problem of a file', async () => {
     const path = await write(GOOD.replace('optimizer', 'optimiser'));
     await expect(loadConfig(path, pretrainSchema)).rejects.toThrow(

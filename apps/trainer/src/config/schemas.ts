@@ -205,7 +205,12 @@ export const trainSchema = z.strictObject({
   /** Later weights of the mask term: from this iteration on, this weight; or the next one when its loss stops improving. */
   maskSchedule: z
     .union([
-      z.array(z.strictObject({ from: z.number().int().nonnegative(), weight })),
+      z
+        .array(z.strictObject({ from: z.number().int().nonnegative(), weight }))
+        .refine(
+          (pieces) => pieces.every(({ from }, i) => i === 0 || from > pieces[i - 1]!.from),
+          'expected iterations (from) that rise',
+        ),
       z.strictObject({ onPlateau: z.array(weight).min(1), ...watched }),
     ])
     .default([]),

@@ -46,6 +46,7 @@ export const BAD_INPUT: readonly (readonly [string, readonly string[]])[] = [
   ['pretrain decays.yaml', ['decays.yaml: optimizer: expected at most one of learningRateStep, learningRateCosine, learningRatePlateau']],
   ['train zero.yaml', ['train: expected at least one loss weight above 0 from the start, got none.']],
   ['train good.yaml --out no', ['good.yaml: weights: expected object, it is missing.']],
+  ['train zero.yaml --epochs 5', ['--epochs is accepted only for heat maps (kind: heatmap); give --iterations.']],
   ['train zero.yaml --checkpoint none', ['loadCheckpoint: expected a checkpoint folder at none, found none.']],
   ['evaluate --data data --out no', ['evaluate: expected at least one run, or --score with a file, got none.']],
   ['evaluate run --out no', ['evaluate: expected --data with a dataset to measure on, got none.']],
