@@ -93,8 +93,10 @@ function writeKeypoints3d(
 ): void {
   const known = points !== undefined && camera !== undefined && (keypoints3dValid?.every((v) => v === 1) ?? true);
   arrays.valid3d[n] = known ? 1 : 0;
+  const focal = camera?.[0] ?? 0;
+  // without 3D too: a prediction is placed in the camera's frame by it
+  arrays.focal[n] = focal > 0 ? (focal * HAND_PARAMETER_FRAME) / side : 0;
   if (!known) {
-    arrays.focal[n] = 0;
     arrays.keypoints3d.fill(0, n * KEYPOINTS * 3, (n + 1) * KEYPOINTS * 3);
     return;
   }
@@ -105,6 +107,5 @@ function writeKeypoints3d(
       arrays.keypoints3d[(n * KEYPOINTS + k) * 3 + axis] = value;
     }
   }
-  if (!(camera[0]! > 0)) refuse('a positive focal length', String(camera[0]), camera[0], 'in');
-  arrays.focal[n] = (camera[0]! * HAND_PARAMETER_FRAME) / side;
+  if (!(focal > 0)) refuse('a positive focal length', String(focal), focal, 'in');
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodePng } from '@opposable/drawing';
@@ -130,6 +130,26 @@ describe('evaluateRuns', () => {
     xyz!.forEach((hand, n) => order.forEach((from, k) => same(own![n]![k]!, flipped(hand[from]!))));
     verts!.forEach((hand, n) => hand.forEach((point, v) => same(ownVerts![n]![v]!, flipped(point))));
     expect(own![0]![0]![2]).toBeLessThan(0); // in front of a camera that looks along −z
+  }, 240_000);
+
+  it('writes a submission for images whose 3D nobody knows, with the hands of those that are labelled', async () => {
+    await cp(at('data'), at('blind'), { recursive: true });
+    const file = at('blind', 'test.json');
+    const labels = JSON.parse(await readFile(file, 'utf8')) as { annotations: Record<string, unknown>[] };
+    labels.annotations.forEach((each) => delete each['keypoints_3d']);
+    await writeFile(file, JSON.stringify(labels));
+    const lines: string[] = [];
+    const options = { runs: [at('one')], submission: true, protocol: 'freihand' } as const;
+    const blind = { data: { prepared: at('blind'), split: 'test' }, out: at('unmeasured') };
+    const text = await evaluateRuns({ ...options, ...blind, print: (line) => void lines.push(line) });
+    await evaluateRuns({ ...options, data: source(), out: at('measured') });
+    expect(text).not.toContain('FreiHAND');
+    expect(lines).toEqual(['No sample has 3D keypoints: the submission is written, and 2D alone is measured.']);
+    const [one, other] = await Promise.all(['unmeasured', 'measured'].map((name) => readFile(at(name, 'submission.json'), 'utf8'))); // prettier-ignore
+    expect(one).toBe(other);
+    await expect(evaluateRuns({ ...options, ...blind, submission: false })).rejects.toThrow(
+      'expected samples with 3D keypoints and a camera for this protocol, found none.',
+    );
   }, 240_000);
 
   it('measures the mean hand beside the runs', async () => {

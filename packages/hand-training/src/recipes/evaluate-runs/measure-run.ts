@@ -1,6 +1,6 @@
 import type { ManoModel } from '@opposable/mano-layer';
 import type { TrainingArrays } from '../../data/training-arrays.js';
-import { cameraHands, rowsWith3d } from '../../evaluation/camera-hands.js';
+import { cameraHands } from '../../evaluation/camera-hands.js';
 import { type Evaluation, evaluateRun } from '../../evaluation/evaluate-run.js';
 import { type ProtocolName, PROTOCOLS } from '../../evaluation/protocols/protocols.js';
 import { standardProtocol } from '../../evaluation/protocols/standard.js';
@@ -42,15 +42,13 @@ export function measureEvaluation(
   };
 }
 
-/** What a run says of a data set, for a submission: joints and vertices in the camera's frame, metres. */
+/**
+ * What a run says of a data set, for a submission: joints and vertices of every hand in the camera's frame, metres.
+ *
+ * @throws DatasetError for a sample without camera
+ */
 export function submittedHands(run: HandRun, arrays: TrainingArrays, { evaluation }: MeasuredRun) {
   const rows = arrays.annotations.map((_, i) => i);
-  const known = arrays.valid3d.includes(1) ? rowsWith3d(arrays) : rows;
-  const { joints, vertices } = cameraHands(
-    run.hand,
-    evaluation.parameters,
-    arrays,
-    known.length === rows.length ? rows : known,
-  );
+  const { joints, vertices } = cameraHands(run.hand, evaluation.parameters, arrays, rows);
   return { xyz: joints, verts: vertices };
 }
