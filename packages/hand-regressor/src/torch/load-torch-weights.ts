@@ -46,6 +46,21 @@ function stemOfShape(state: TorchStateDict, prefix: string, { shape }: TorchPara
   return stems.length === 1 ? stems[0]![0] : undefined;
 }
 
+/** `layer3.` of `layer3.4.bn1.bias`, `features.` of `features.2.conv.0.0.weight`: what a deeper network has more of. */
+function stageOf(name: string): string | undefined {
+  return /^[a-z]+\d*\.(?=\d)/.exec(name)?.[0];
+}
+
+/** The first parameter in the stages of the model's encoder that the model does not have: of a deeper network. */
+function surplusOf(state: TorchStateDict, prefix: string, names: readonly string[]): string | undefined {
+  const stages = new Set(names.map(stageOf));
+  return [...state.keys()].find((key) => {
+    const name = key.startsWith(prefix) ? key.slice(prefix.length) : '';
+    const stage = stageOf(name);
+    return stage !== undefined && stages.has(stage) && !COUNTER.test(name) && !names.includes(name);
+  });
+}
+
 const same = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((n, i) => n === b[i]);
 
@@ -79,7 +94,8 @@ function isNarrowerStem({ name, shape }: TorchParameter, tensor: TorchTensor): b
  *
  * @param model from `createHandRegressor`
  * @param state from `torchStateDict`
- * @throws FileFormatError for a parameter that the file lacks, has in another shape, or with numbers that are not finite
+ * @throws FileFormatError for a parameter that the file lacks, has in another shape, or with numbers that are not finite, and
+ *   for a file of a deeper network, whose first blocks alone would be another one
  */
 export function loadTorchWeights(
   model: LayersModel,
@@ -88,10 +104,8 @@ export function loadTorchWeights(
 ): LoadedTorchWeights {
   const { optionalLayers = ['fc'] } = options;
   const parameters = torchParameters(model);
-  const prefix = prefixOf(
-    state,
-    parameters.map(({ name }) => name),
-  );
+  const names = parameters.map(({ name }) => name);
+  const prefix = prefixOf(state, names);
   const used = new Set<string>();
   const kept: string[] = [];
   const ready: (() => void)[] = [];
@@ -125,9 +139,16 @@ export function loadTorchWeights(
     const values = transpose(tensor.data, shape, inverseAxes(axes));
     ready.push(() => tf.tidy(() => variable.assign(tf.tensor(values, variable.shape))));
   }
+  const surplus = surplusOf(state, prefix, names);
+  if (surplus !== undefined) {
+    throw new FileFormatError(
+      `loadTorchWeights: expected the weights of ${model.name}, found ${surplus} beside them, of a deeper network.`,
+      { expected: names, actual: surplus },
+    );
+  }
   for (const assign of ready) assign();
   return {
-    loaded: parameters.map(({ name }) => name).filter((name) => !kept.includes(name)),
+    loaded: names.filter((name) => !kept.includes(name)),
     kept,
     unused: [...state.keys()].filter((key) => !used.has(key) && !COUNTER.test(key)),
   };

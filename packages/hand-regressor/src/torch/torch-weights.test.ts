@@ -192,6 +192,11 @@ describe('loadTorchWeights', () => {
     expect(change((state) => state.set('bn1.bias', { shape: [2], data: new Float32Array([0, NaN]) }))).toThrow(
       'loadTorchWeights: expected finite numbers in bn1.bias, found NaN at place 1.',
     );
+    // the blocks of a ResNet-18 are among those of a ResNet-34, shape by shape
+    const deeper = change((state) => state.set('layer3.1.conv1.weight', state.get('layer3.0.conv2.weight')!));
+    expect(deeper).toThrow(
+      'loadTorchWeights: expected the weights of narrow, found layer3.1.conv1.weight beside them, of a deeper network.',
+    );
     expect(model.getWeights()[0]!.dataSync()).toEqual(before);
     expect(tf.memory().numTensors).toBe(tensors);
     model.dispose();
