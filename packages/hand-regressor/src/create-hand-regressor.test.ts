@@ -99,6 +99,26 @@ describe('createHandRegressor', () => {
     model.dispose();
   });
 
+  it('draws all kernels with √(2 / fanIn) where the reproduction’s initialisation is asked for, biases 0', () => {
+    const options = { inputSize: 32, initialization: 'kaiming-fan-in', rng: createRng(2) } as const;
+    for (const [encoder, fanIns] of [
+      ['mobilenet-half', { 'features.5.conv.0.0': 16, 'features.5.conv.1.0': 9, fc: 1280 }],
+      ['small', { 'fine.conv3': 432, 'fine.features': 1440, fc: 384 }],
+    ] as const) {
+      const model = createHandRegressor({ ...options, encoder });
+      for (const [name, fanIn] of Object.entries(fanIns)) {
+        const { mean, variance } = tf.moments(model.getLayer(name).getWeights()[0]!);
+        expect([name, variance.dataSync()[0]! / (2 / fanIn)]).toEqual([name, expect.closeTo(1, 0.7)]);
+        expect(Math.abs(mean.dataSync()[0]!)).toBeLessThan(0.1 * Math.sqrt(2 / fanIn));
+      }
+      expect(model.getLayer('fc').getWeights()[1]!.dataSync()).toEqual(new Float32Array(22));
+      model.dispose();
+    }
+    const empty = createHandRegressor({ ...options, encoder: 'small', rng: undefined });
+    expect(empty.getWeights().every((weight) => weight.dataSync().every((value) => value === 0))).toBe(true);
+    empty.dispose();
+  });
+
   it('keeps PyTorch’s sampling grid: a stride-2 stage sees the pixel left of and above its centre', () => {
     const model = createHandRegressor({ encoder: 'resnet18', inputSize: 64, rng: createRng(1) });
     // kernel 7, stride 2, pad 3: output (i) is centred on input 2i, so 64 → 32 → maxpool 16 → 8 → 4 → 2
@@ -134,6 +154,7 @@ describe('createHandRegressor', () => {
       expect(() => createHandRegressor({ encoder: 'small', inputSize: 64, rng, ...options })).toThrow(message);
     wrong({ channels: 4 }, 'expected channels to be one of 3, 24, got 4.');
     wrong({ inputNormalization: 'none' }, 'expected inputNormalization to be one of unit, imagenet, got "none".');
+    wrong({ initialization: 'zeros' }, 'expected initialization to be one of default, kaiming-fan-in, got "zeros".');
     wrong({ pooling: 'max' }, 'expected pooling to be one of mean, 3dhand, got "max".');
     wrong({ pooling: '3dhand' }, "expected encoder with pooling '3dhand' to be one of resnet18, resnet34, resnet50");
     wrong({ encoder: 'resnet34', pooling: '3dhand' }, "expected inputSize with pooling '3dhand' to be one of 224, 256");

@@ -9,6 +9,7 @@ import { ConfigError, type Rng } from '@opposable/tensor-checks';
 import { INPUT_NORMALIZATIONS, type InputNormalization } from './input-normalizations.js';
 import { NormalizeImage } from './layers/normalize-image.js';
 import { registerHandRegressorLayers } from './layers/register-layers.js';
+import { initializeKaimingFanIn } from './networks/kaiming-fan-in.js';
 import { type EncoderName, ENCODERS } from './networks/networks.js';
 import type { Pooling } from './networks/types.js';
 
@@ -17,6 +18,8 @@ const INPUT_SIZE_STEP = 32;
 
 /** Input sides whose last map 3dhand's 7×7 window covers once. */
 const SIZES_3DHAND = [7, 8, 9, 10, 11, 12, 13].map((cells) => cells * INPUT_SIZE_STEP);
+
+const INITIALIZATIONS = ['default', 'kaiming-fan-in'] as const;
 
 /** An image alone, or an image and 21 heat maps. */
 const CHANNELS = [3, 24] as const;
@@ -41,6 +44,11 @@ export interface HandRegressorOptions {
   pooling?: Pooling | undefined;
   /** Multiplies the last linear layer's output; `'3dhand'` is 1 everywhere as in the original. Default {@link HAND_PARAMETER_SCALE}. */
   outputScale?: readonly number[] | '3dhand' | undefined;
+  /**
+   * How initial weights are drawn. 'default': convolutions as torchvision has them (fan-out), the head small, so that training
+   * starts at the prior. 'kaiming-fan-in': all alike, as the reproduction of 3dhand has them. Default 'default'.
+   */
+  initialization?: (typeof INITIALIZATIONS)[number] | undefined;
 }
 
 function oneOf<T extends string | number>(name: string, accepted: readonly T[], actual: T): void {
@@ -54,7 +62,8 @@ function oneOf<T extends string | number>(name: string, accepted: readonly T[], 
 }
 
 function checkOptions(options: Required<Omit<HandRegressorOptions, 'rng' | 'outputScale'>>): void {
-  const { encoder, inputSize, channels, inputNormalization, pooling } = options;
+  const { encoder, inputSize, channels, inputNormalization, pooling, initialization } = options;
+  oneOf('initialization', INITIALIZATIONS, initialization);
   oneOf('encoder', Object.keys(ENCODERS), encoder as string);
   oneOf('channels', CHANNELS, channels);
   oneOf('inputNormalization', Object.keys(INPUT_NORMALIZATIONS), inputNormalization as string);
@@ -80,13 +89,13 @@ function checkOptions(options: Required<Omit<HandRegressorOptions, 'rng' | 'outp
  * vector [545, 128, 128, 0 × 19] (scale in pixels per metre, translation in pixels of the 256 frame).
  *
  * @returns an uncompiled `LayersModel`: [B, S, S, C] in 0–1 → [B, 22]; the caller disposes it
- * @throws ConfigError for an unknown encoder, number of channels, normalisation or pooling, a size that is not a positive
+ * @throws ConfigError for an unknown encoder, number of channels, normalisation, pooling or initialisation, a size that is not a positive
  *   multiple of 32, or 3dhand's pooling where it does not leave one vector
  */
 export function createHandRegressor(options: HandRegressorOptions): LayersModel {
   const { encoder, inputSize, rng, channels = 3, inputNormalization = 'unit', pooling = 'mean' } = options;
-  const { outputScale = HAND_PARAMETER_SCALE } = options;
-  checkOptions({ encoder, inputSize, channels, inputNormalization, pooling });
+  const { outputScale = HAND_PARAMETER_SCALE, initialization = 'default' } = options;
+  checkOptions({ encoder, inputSize, channels, inputNormalization, pooling, initialization });
   registerHandRegressorLayers();
   const image = createInput({ shape: [inputSize, inputSize, channels], name: 'image' });
   const normalization = INPUT_NORMALIZATIONS[inputNormalization];
@@ -99,5 +108,7 @@ export function createHandRegressor(options: HandRegressorOptions): LayersModel 
     outputScale: outputScale === '3dhand' ? HAND_PARAMETER_MEAN.map(() => 1) : outputScale,
     pooling,
   });
-  return createModel({ inputs: image, outputs: output, name: `hand-regressor-${encoder}` });
+  const model = createModel({ inputs: image, outputs: output, name: `hand-regressor-${encoder}` });
+  if (initialization === 'kaiming-fan-in' && rng !== undefined) initializeKaimingFanIn(model, rng);
+  return model;
 }

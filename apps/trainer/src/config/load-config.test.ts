@@ -178,6 +178,7 @@ describe('the shipped configurations', () => {
       learningRateStep: { every: 10_000, factor: 0.5 },
     });
     expect(pretrain.augmentation).toEqual({ preset: '3dhand' });
+    expect(pretrain.model).toEqual({ encoder: 'resnet34', inputSize: 256, outputScale: '3dhand', initialization: 'kaiming-fan-in' }); // prettier-ignore
     for (const [name, variant] of [
       ['normalized', 'normalized'],
       ['normalized-detached', 'normalized-detached'],

@@ -79,6 +79,8 @@ export const modelSchema = z.union([
     inputNormalization: z.enum(['unit', 'imagenet']).optional(),
     pooling: z.enum(['mean', '3dhand']).optional(),
     outputScale: z.literal('3dhand').optional(),
+    /** Of random weights. 'kaiming-fan-in': every kernel, the head's too, as in the reproduction of 3dhand. */
+    initialization: z.enum(['default', 'kaiming-fan-in']).optional(),
   }),
   z.strictObject({ checkpoint: z.string() }),
 ]);

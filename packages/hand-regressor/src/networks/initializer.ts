@@ -16,9 +16,9 @@ export function smallNormal(source: WeightSource, name: string, stddev: number):
   return initializers.randomNormal({ mean: 0, stddev, seed: seedOf(source, name) });
 }
 
-/** Kaiming normal, fan-in: standard deviation √(2 / fanIn), the initialisation of every convolution and linear layer of the reproduction. */
-export function kaimingNormal(source: WeightSource, name: string, fanIn: number): Initializer {
-  return smallNormal(source, name, Math.sqrt(2 / fanIn));
+/** Kaiming normal: standard deviation √(2 / fan), the number of inputs or outputs of a kernel's weights. */
+export function kaimingNormal(source: WeightSource, name: string, fan: number): Initializer {
+  return smallNormal(source, name, Math.sqrt(2 / fan));
 }
 
 /** PyTorch's default for convolutions: uniform within ±1/√fanIn. */

@@ -76,7 +76,9 @@ export function checkSameStage(found: FoundStage, stage: AnyStage, surroundings:
 }
 
 /** What a network is where nothing is said. */
-const NETWORK_DEFAULTS: Partial<NetworkInfo> = { channels: 3, inputNormalization: 'unit', pooling: 'mean' };
+const NETWORK_DEFAULTS: Partial<NetworkInfo> = {
+  ...{ channels: 3, inputNormalization: 'unit', pooling: 'mean', initialization: 'default' },
+};
 
 /**
  * Checks that a stage goes on with the network that it began with. What was asked for may say less: weights of another
