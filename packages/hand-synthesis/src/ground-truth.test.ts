@@ -1,5 +1,5 @@
 import { projectPerspective } from '@opposable/geometry/host';
-import { checkSampleConformance, manoInCamera, type HandSample } from '@opposable/hand-datasets';
+import { checkSampleConformance, manoInCamera } from '@opposable/hand-datasets';
 import { decodeHandParameters, mirrorModel, type ManoModel } from '@opposable/mano-layer/conventions';
 import { loadOpenHand } from '@opposable/open-hand';
 import { createRng } from '@opposable/tensor-checks';
