@@ -10,7 +10,16 @@ it('the guide to a MANO file runs, on a made-up hand of its size', async () => {
   await runGuide(
     'use-your-mano-file.md',
     async (folder, said) => {
-      expect(Object.keys(said)).toEqual(['inspect', 'convert', 'export', 'fit-keypoints.mjs', 'convert-pose.mjs']);
+      expect(Object.keys(said)).toEqual([
+        'inspect',
+        'convert',
+        'export',
+        'fit-keypoints.mjs',
+        'convert-pose.mjs',
+        'pretrain',
+        'synthesize',
+        'predict',
+      ]);
       expect(said['inspect']).toMatch(/v_template.*778/);
       const glb = await readFile(join(folder, 'hand.glb'));
       expect(glb.subarray(0, 4).toString()).toBe('glTF');
@@ -21,7 +30,12 @@ it('the guide to a MANO file runs, on a made-up hand of its size', async () => {
       expect(before).toBeGreaterThan(2);
       expect(after).toBeLessThan(0.1 * before!);
       expect(said['convert-pose.mjs']!.trim()).toBe('0 0 true');
+      const predicted = await readFile(join(folder, 'predicted/00000000.obj'), 'utf8');
+      expect(predicted.split('\n').filter((line) => line.startsWith('v '))).toHaveLength(778);
     },
-    { before: async (folder) => writeFile(join(folder, 'MANO_RIGHT.pkl'), manoSizedPickle()) },
+    {
+      before: async (folder) => writeFile(join(folder, 'MANO_RIGHT.pkl'), manoSizedPickle()),
+      smaller: (code) => code.replace('count: 2000', 'count: 32').replace('iterations: 400', 'iterations: 4'),
+    },
   );
 }, 120_000);

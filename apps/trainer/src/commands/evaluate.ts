@@ -18,6 +18,7 @@ import { readerOptionFlag, type ReaderOptionValues } from '../reader-options.js'
 interface Flags extends BackendFlag {
   checkpoint?: string;
   data?: string;
+  hand?: string;
   split: string;
   reader?: (typeof FIT_READERS)[number];
   readerOption?: ReaderOptionValues;
@@ -66,6 +67,7 @@ export function evaluateCommand(signal: AbortSignal): Command {
     .argument('[run...]', 'folders of runs, for example runs/demo; several are compared')
     .option('--checkpoint <run>', 'the run, where the dataset stands in its place: evaluate DATASET --checkpoint RUN')
     .option('--data <dir>', 'a prepared dataset, or with --reader the folder of a raw one')
+    .option('--hand <file>', 'where the hand model of the runs is now, if they were trained with one from a file')
     .requiredOption('--out <dir>', 'folder for report.html, scores.txt, .csv and .json, plots and pictures')
     .option('--split <name>', 'split of the prepared dataset', 'test')
     .addOption(new Option('--reader <name>', 'read a raw dataset').choices(FIT_READERS))
@@ -110,6 +112,7 @@ export function evaluateCommand(signal: AbortSignal): Command {
       const print = (line: string): void => void process.stdout.write(`${line}\n`);
       for (const checkpoint of runs) {
         if (!(await isHeatmapRun(checkpoint))) continue;
+        if (flags.hand !== undefined) refuse('--hand is accepted only with regressors.');
         if (runs.length > 1 || flags.protocol !== undefined || flags.baseline !== undefined) {
           refuse(`${checkpoint} is a heat-map network, which is measured alone, without --protocol and --baseline.`);
         }

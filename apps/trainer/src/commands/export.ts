@@ -25,6 +25,7 @@ interface Flags {
   ascii?: boolean;
   withMesh?: boolean;
   keepBatchNorm?: boolean;
+  hand?: string;
 }
 
 /** Options of a hand, by the names they have in {@link Flags}. */
@@ -49,8 +50,9 @@ async function exportRun(run: string, out: string, flags: Flags): Promise<void> 
   const wrong = HAND_FLAGS.find((name) => flags[name] !== undefined);
   if (wrong !== undefined) refuseOption(wrong, Object.keys(FORMATS), out);
   await chooseBackend('wasm');
-  const { withMesh, keepBatchNorm = false } = flags;
-  process.stdout.write(`${await exportNetwork({ run, out, withMesh, foldBatchNormalization: !keepBatchNorm })}\n`);
+  const { withMesh, keepBatchNorm = false, hand } = flags;
+  const how = { withMesh, foldBatchNormalization: !keepBatchNorm, hand };
+  process.stdout.write(`${await exportNetwork({ run, out, ...how })}\n`);
 }
 
 /** A hand of any mesh; errors speak of this command's options. */
@@ -126,11 +128,13 @@ export function exportCommand(): Command {
     .option('--ascii', 'PLY as text')
     .option('--with-mesh', 'ONNX: mesh and keypoints come out too, not only the 22 numbers')
     .option('--keep-batch-norm', 'ONNX: normalisations stay operations of their own, not folded into the convolutions')
+    .option('--hand <file>', 'where the hand model of the run is now, if it was trained with one from a file')
     .action(async (model: string, out: string, flags: Flags) => {
       if (isNetworkFile(out)) return exportRun(model, out, flags);
       for (const name of ['withMesh', 'keepBatchNorm'] as const) {
         if (flags[name] !== undefined) refuseOption(name, ['.onnx'], out);
       }
+      if (flags.hand !== undefined) refuseOption('hand', NETWORK_FILES, out);
       const hand = await loadHand(model, flags);
       const extension = extname(out).toLowerCase();
       const format = FORMATS[extension]!;

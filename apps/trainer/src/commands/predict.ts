@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { ConfigError } from '@opposable/tensor-checks';
 import { chooseBackend, MESH_FORMATS, type MeshFormat, predictFiles } from '@opposable/hand-training';
 import { box, framesPerSecond, meshList } from '../options.js';
 import { backendOption, type BackendFlag } from '../backend-option.js';
@@ -7,6 +8,7 @@ import { meansHeatmaps, PREDICT_MODELS, type PredictHeatmapFlags, predictHeatmap
 type Flags = BackendFlag &
   PredictHeatmapFlags & {
     heatmaps?: string;
+    hand?: string;
     meshes: MeshFormat[];
   };
 
@@ -17,6 +19,7 @@ export function predictCommand(signal: AbortSignal): Command {
     .argument('<image...>', 'image files with one hand each, folders of them, or prepared datasets')
     .requiredOption('--checkpoint <run>', 'folder of a run, for example runs/demo')
     .requiredOption('--out <dir>', 'folder for the results')
+    .option('--hand <file>', 'where the hand model of the run is now, if it was trained with one from a file')
     .option('--box <x,y,w,h>', 'box around the hand in pixels; without it the largest centred square is the crop', box)
     .option('--hands <file>', 'JSON or CSV with a box, keypoints in any order, or the side of the hand for each file')
     .option('--split <name>', 'split of prepared datasets', 'test')
@@ -36,7 +39,10 @@ export function predictCommand(signal: AbortSignal): Command {
     .addOption(backendOption())
     .action(async (images: string[], flags: Flags) => {
       process.stdout.write(`${await chooseBackend(flags.backend)}\n`);
-      if (await meansHeatmaps(flags)) return predictHeatmaps(images, flags, signal);
+      if (await meansHeatmaps(flags)) {
+        if (flags.hand === undefined) return predictHeatmaps(images, flags, signal);
+        throw new ConfigError('--hand is accepted only with a regressor.', { actual: flags.checkpoint });
+      }
       await predictFiles(images, {
         ...flags,
         signal,

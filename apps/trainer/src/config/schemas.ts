@@ -75,6 +75,8 @@ export const modelSchema = z.union([
     channels: z.union([z.literal(3), z.literal(24)]).optional(),
     /** PyTorch checkpoint that the weights come from: torchvision's layout, or 3dhand's. */
     pretrained: z.string().optional(),
+    /** File of the right hand that the 22 numbers speak of, MANO's for example. Default the open hand. */
+    hand: z.string().optional(),
     /** Default: what the pretrained weights expect, 'unit' without them. */
     inputNormalization: z.enum(['unit', 'imagenet']).optional(),
     pooling: z.enum(['mean', '3dhand']).optional(),
@@ -82,7 +84,7 @@ export const modelSchema = z.union([
     /** Of random weights. 'kaiming-fan-in': every kernel, the head's too, as in the reproduction of 3dhand. */
     initialization: z.enum(['default', 'kaiming-fan-in']).optional(),
   }),
-  z.strictObject({ checkpoint: z.string() }),
+  z.strictObject({ checkpoint: z.string(), hand: z.string().optional() }),
 ]);
 export type ModelConfig = z.output<typeof modelSchema>;
 

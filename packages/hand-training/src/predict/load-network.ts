@@ -1,8 +1,9 @@
 import type { io } from '@tensorflow/tfjs-core';
+import type { ManoModel } from '@opposable/mano-layer';
 import { FileFormatError, OpposableError } from '@opposable/tensor-checks';
 import { restoreVariables, type StoredTensor } from '@opposable/training';
 import { createHeatmapRun, type HeatmapRun, type HeatmapRunInfo, isHeatmapInfo } from '../heatmaps/heatmap-run.js';
-import { allVariables, createEmptyRun, type HandRun, isRunInfo, type RunInfo } from '../run/hand-run.js';
+import { allVariables, createEmptyRun, type HandRun, isRunInfo, openHand, type RunInfo } from '../run/hand-run.js';
 
 /** A network that was read from files: `run` is what `predictHand` or `findHand` takes, and is to be disposed. */
 export type LoadedNetwork =
@@ -73,8 +74,10 @@ function tensorsOf(specs: readonly WeightSpec[], weights: Uint8Array): Readonly<
   return Object.fromEntries(entries);
 }
 
+const basenameOf = (file: string): string => file.split(/[\\/]/).at(-1)!.slice(0, 60);
+
 /** A network as its description says, from named fields alone: whatever else the file holds is not looked at. */
-function build(about: RunInfo | HeatmapRunInfo): LoadedNetwork {
+function build(about: RunInfo | HeatmapRunInfo, hand: ManoModel | undefined): LoadedNetwork {
   const { inputSize } = about.network;
   if (inputSize > LARGEST_INPUT) return fail(`a network for images of at most ${LARGEST_INPUT} pixels`, `${inputSize}`);
   if ('kind' in about) {
@@ -84,7 +87,10 @@ function build(about: RunInfo | HeatmapRunInfo): LoadedNetwork {
   }
   const { encoder, channels, inputNormalization, pooling, outputScale } = about.network;
   const network = { encoder, inputSize, channels, inputNormalization, pooling, outputScale };
-  return { kind: 'regressor', run: createEmptyRun({ ...about, network }) };
+  if (hand === undefined && about.hand !== 'open-hand') {
+    return fail('the hand model that the network speaks of', `none; it was ${basenameOf(about.hand.file)}`);
+  }
+  return { kind: 'regressor', run: createEmptyRun({ ...about, network }, hand ?? openHand().model) };
 }
 
 /**
@@ -96,10 +102,12 @@ function build(about: RunInfo | HeatmapRunInfo): LoadedNetwork {
  *
  * @param json content of model.json
  * @param weights content of weights.bin
+ * @param hand right hand that the numbers of the network speak of, where it is not the open hand; that it is the same one is not
+ *   checked
  * @returns a network whose `run.dispose()` frees it
  * @throws FileFormatError for other networks, other files, or damaged ones; nothing is left behind then
  */
-export function loadNetwork(json: string, weights: Uint8Array): LoadedNetwork {
+export function loadNetwork(json: string, weights: Uint8Array, hand?: ManoModel): LoadedNetwork {
   const model = parse(json);
   const about: unknown = model.userDefinedMetadata;
   if (!isHeatmapInfo(about) && !isRunInfo(about)) {
@@ -108,7 +116,7 @@ export function loadNetwork(json: string, weights: Uint8Array): LoadedNetwork {
   const tensors = tensorsOf(specsOf(model), weights);
   let network: LoadedNetwork | undefined;
   try {
-    network = build(about);
+    network = build(about, hand);
     const variables = allVariables(network.run.model);
     const strange = Object.keys(tensors).find((name) => !Object.hasOwn(variables, name));
     if (strange !== undefined) fail('only weights that such a network has', `"${strange.slice(0, 60)}"`);

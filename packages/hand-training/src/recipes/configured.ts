@@ -10,6 +10,7 @@ import { type DataSource, loadTrainingData, type LoadTrainingDataOptions } from 
 import { type InputShape, inputShapeOf } from '../data/network-input.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
 import { createRun, type HandRun } from '../run/hand-run.js';
+import { findRunHand } from '../run/read-run-hand.js';
 import { loadRun, saveRun } from '../run/run-checkpoint.js';
 import { type NewNetwork, startRun } from '../run/start-run.js';
 import { batchOfStage, checkReplicas, checkStage } from './check-stage.js';
@@ -17,7 +18,14 @@ import { loadStageData, type StageDataConfig } from './load-stage-data.js';
 import { comparedRun } from './evaluate-runs/compared-run.js';
 import { measureRun } from './evaluate-runs/measure-run.js';
 import { writeComparison } from './evaluate-runs/write-comparison.js';
-import { checkSameNetwork, checkSameStage, findStage, type FoundStage, restoreRun } from './run-files/find-start.js';
+import {
+  checkSameHand,
+  checkSameNetwork,
+  checkSameStage,
+  findStage,
+  type FoundStage,
+  restoreRun,
+} from './run-files/find-start.js';
 import { identifySources } from './run-files/identify-sources.js';
 import { runPaths } from './run-files/paths.js';
 import type { KeepSettings } from './run-files/types.js';
@@ -29,7 +37,8 @@ import { tenths } from '../report/tenths.js';
 export interface ConfiguredStageOptions {
   readonly stage: AnyStage;
   /** A new network, or the run to go on from. */
-  readonly model: NewNetwork | { readonly checkpoint: string };
+  readonly model:
+    NewNetwork | { readonly checkpoint: string; /** Where its hand is now. */ readonly hand?: string | undefined };
   readonly data: StageDataConfig;
   /** Held-back samples, measured while it trains. */
   readonly validation?: (DataSource & { readonly count?: number | undefined }) | undefined;
@@ -58,16 +67,27 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
   if (found !== undefined && !resume) refuseUnfinished(found, stage, overwrite);
   const begun = resume ? found : undefined;
   if (begun !== undefined && !('checkpoint' in model)) {
-    const { pretrained: _onlyAtTheBeginning, ...network } = model;
+    const { pretrained: _onlyAtTheBeginning, hand, ...network } = model;
     checkSameNetwork(begun, network);
+    checkSameHand(begun, hand);
   }
   const begin = (): Promise<HandRun> =>
-    'checkpoint' in model ? loadRun(model.checkpoint) : startRun(model, seed, (line) => stream.write(`${line}\n`));
-  const start = begun === undefined ? await begin() : restoreRun(createRun(begun.info.network, seed), begun);
+    'checkpoint' in model
+      ? loadRun(model.checkpoint, model)
+      : startRun(model, seed, (line) => stream.write(`${line}\n`));
+  const goOn = async (found: FoundStage): Promise<HandRun> => {
+    return restoreRun(createRun(found.info.network, seed, await findRunHand(found.info.hand, model.hand)), found);
+  };
+  const start = begun === undefined ? await begin() : await goOn(begun);
   try {
     const input = inputShapeOf(start.info.network);
     const reading = (what: string) => ({ signal, onProgress: tenths(stream, `reading ${what}`, { quietFor: 5 }) });
-    const { data, shown, evaluated } = await loadStageData(options.data, stage, input, reading('samples'));
+    const { data, shown, evaluated } = await loadStageData(
+      options.data,
+      stage,
+      { ...input, hand: start.info.hand },
+      reading('samples'),
+    );
     const validation = await loadValidation(options.validation, input, reading('held-back samples'));
     checkStage(stage, data);
     const replicas = checkReplicas(options.replicas ?? begun?.info.progress.replicas, batchOfStage(stage, data));

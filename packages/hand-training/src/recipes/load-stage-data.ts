@@ -12,6 +12,7 @@ import {
 import { openSource } from '../data/loader/open-source.js';
 import type { IndexedSource, LoaderData, SyntheticHands } from '../data/loader/types.js';
 import type { InputShape } from '../data/network-input.js';
+import type { HandReference } from '../run/hand-run.js';
 import { selectRows, type TrainingArrays } from '../data/training-arrays.js';
 import { SHOWN } from './run-files/draw-progress.js';
 import type { AnyStage } from './stage.js';
@@ -37,12 +38,15 @@ const EVALUATED = 500;
 async function toIndexed(
   source: StageSource,
   heatmaps: boolean,
+  hand: HandReference | undefined,
   signal: AbortSignal | undefined,
 ): Promise<IndexedSource> {
   if (heatmaps && !('prepared' in source)) {
     refuseHeatmaps('synthetic' in source ? 'hands made as they are needed' : `the reader ${source.reader}`);
   }
-  if ('synthetic' in source) return { kind: 'synthetic', ...source.synthetic };
+  if ('synthetic' in source) {
+    return { kind: 'synthetic', ...source.synthetic, ...(hand === 'open-hand' ? {} : { hand }) };
+  }
   if ('prepared' in source) return { kind: 'prepared', prepared: source.prepared, split: source.split, heatmaps };
   return { kind: 'samples', samples: await readCrops(source, signal) };
 }
@@ -71,7 +75,7 @@ async function firstSamples(
 export async function loadStageData(
   { sources, loader }: StageDataConfig,
   stage: AnyStage,
-  { imageSize, heatmaps }: InputShape,
+  { imageSize, heatmaps, hand }: InputShape & { /** Of the network. */ readonly hand?: HandReference | undefined },
   looking: Pick<LoadTrainingDataOptions, 'onProgress' | 'signal'> = {},
 ): Promise<{ data: StageData; shown: TrainingArrays; evaluated: TrainingArrays }> {
   const [only, ...others] = sources;
@@ -80,7 +84,7 @@ export async function loadStageData(
     const data = await loadTrainingData(only, imageSize, { heatmaps, ...looking });
     return { data, shown: selectRows(data, range(Math.min(SHOWN, data.count))), evaluated: data };
   }
-  const indexed = await Promise.all(sources.map((source) => toIndexed(source, heatmaps, looking.signal)));
+  const indexed = await Promise.all(sources.map((source) => toIndexed(source, heatmaps, hand, looking.signal)));
   const data: LoaderData = {
     kind: 'loader',
     ...loader,

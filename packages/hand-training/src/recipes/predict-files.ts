@@ -18,6 +18,8 @@ import { predictNumbers, type PredictHandOptions } from './predict-hand.js';
 export interface PredictFilesOptions extends Omit<PredictHandOptions, 'heatmaps'> {
   /** Folder of a run. */
   readonly checkpoint: string;
+  /** Where the file of the run's hand is now; default where it was. Only for a run that is not of the open hand. */
+  readonly hand?: string | undefined;
   /** Folder for the results. */
   readonly out: string;
   /** JSON or CSV file with a box, keypoints or the side of the hand, file by file; see `readHandHints`. */
@@ -67,7 +69,7 @@ export async function predictFiles(paths: readonly string[], options: PredictFil
   if (paths.length === 0) throw new ConfigError('predictFiles: expected at least one image file, got none.');
   const hints = hands === undefined ? new Map<string, never>() : await readHandHints(hands);
   const targets = await predictTargets(paths, split, hints);
-  const run = await loadRun(checkpoint);
+  const run = await loadRun(checkpoint, { hand: options.hand });
   const maker = options.heatmaps === undefined ? undefined : await loadHeatmapMaker(options.heatmaps);
   const smoother = smoothAt === undefined ? undefined : numberSmoother();
   const failed: string[] = [];

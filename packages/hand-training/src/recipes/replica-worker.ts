@@ -1,6 +1,7 @@
 import type { Replica as ReplicaThread } from '@opposable/training/node';
 import { restoreVariables, storeTensors, type StoredTensors } from '@opposable/training';
 import { chooseBackend } from '../run/choose-backend.js';
+import { findRunHand } from '../run/read-run-hand.js';
 import { allVariables, createRun, type RunInfo } from '../run/hand-run.js';
 import { observeRun } from './run-files/observe-run.js';
 import type { RunFiles } from './run-files/types.js';
@@ -29,7 +30,7 @@ export interface ReplicaOutcome extends Omit<StageResult, 'run'> {
 export async function train(thread: ReplicaThread<ReplicaTask>): Promise<ReplicaOutcome> {
   const { data, info, weights, stage, logEvery, syncBatchNorm, start, files } = thread.data;
   await chooseBackend('wasm');
-  const run = { ...createRun(info.network, 0), info };
+  const run = { ...createRun(info.network, 0, await findRunHand(info.hand)), info };
   try {
     const variables = allVariables(run.model);
     restoreVariables(variables, weights);

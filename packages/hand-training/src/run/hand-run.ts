@@ -16,11 +16,23 @@ import { fuseActivations } from '@opposable/wasm-training';
 /** What a network is, so that it can be built again: the options of `createHandRegressor` but for its weights. */
 export type NetworkInfo = Readonly<Omit<HandRegressorOptions, 'rng'>>;
 
+/** The open hand, or a hand model in a file of the user's, such as MANO's right hand, known again by its bytes. */
+export type HandReference = 'open-hand' | { readonly file: string; readonly sha256: string };
+
+/** A right hand and how a run remembers it. */
+export interface RunHand {
+  readonly model: ManoModel;
+  readonly reference: HandReference;
+}
+
+/** The hand of a run where nothing else is said. */
+export const openHand = (): RunHand => ({ model: loadOpenHand('right'), reference: 'open-hand' });
+
 /** What stands beside the weights. */
 export interface RunInfo {
   readonly network: NetworkInfo;
   /** The hand whose shape and pose coefficients the network speaks of. */
-  readonly hand: 'open-hand';
+  readonly hand: HandReference;
   /** What the model itself does to the colours; all that is done outside of it is to divide pixels by 255. */
   readonly inputNormalization: InputNormalization;
   /** Every stage that the weights went through. */
@@ -55,8 +67,7 @@ export function allVariables(model: LayersModel): NamedVariables {
   return Object.fromEntries(model.weights.map((weight) => [weight.originalName, weight.read() as tf.Variable]));
 }
 
-function assemble(model: LayersModel, info: RunInfo): HandRun {
-  const hand = loadOpenHand('right');
+function assemble(model: LayersModel, hand: ManoModel, info: RunInfo): HandRun {
   const layer = createHandParameterLayer(hand);
   fuseActivations(model);
   return {
@@ -71,25 +82,31 @@ function assemble(model: LayersModel, info: RunInfo): HandRun {
   };
 }
 
-function build(network: NetworkInfo, rng: Rng | undefined): HandRun {
+function build(network: NetworkInfo, { model: hand, reference }: RunHand, rng: Rng | undefined): HandRun {
   const model = createHandRegressor({ ...network, rng });
   const { inputNormalization = 'unit' } = network;
-  return assemble(model, { network, hand: 'open-hand', inputNormalization, stages: [] });
+  return assemble(model, hand, { network, hand: reference, inputNormalization, stages: [] });
 }
 
 /** The network of a run with all weights zero, for weights that will be loaded. */
-export function createEmptyRun(info: RunInfo): HandRun {
-  return { ...build(info.network, undefined), info };
+export function createEmptyRun(info: RunInfo, hand: ManoModel): HandRun {
+  return { ...build(info.network, { model: hand, reference: info.hand }, undefined), info };
 }
 
-/** A new network with random weights. */
-export function createRun(network: NetworkInfo, seed: number | string): HandRun {
-  return build(network, createRng(seed).split('weights'));
+/** A new network with random weights, for the open hand or another one. */
+export function createRun(network: NetworkInfo, seed: number | string, hand: RunHand = openHand()): HandRun {
+  return build(network, hand, createRng(seed).split('weights'));
 }
 
 /** The same run after one more stage. */
 export function afterStage(run: HandRun, name: string, iterations: number): HandRun {
   return { ...run, info: { ...run.info, stages: [...run.info.stages, { name, iterations }] } };
+}
+
+function isHandReference(value: unknown): value is HandReference {
+  if (value === 'open-hand') return true;
+  const { file, sha256 } = (value ?? {}) as Partial<Record<'file' | 'sha256', unknown>>;
+  return typeof file === 'string' && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
 }
 
 /** Whether what stands beside weights is of a hand regressor. */
@@ -99,7 +116,7 @@ export function isRunInfo(state: unknown): state is RunInfo {
   return (
     typeof network?.encoder === 'string' &&
     Number.isInteger(network.inputSize) &&
-    info?.hand === 'open-hand' &&
+    isHandReference(info?.hand) &&
     Object.hasOwn(INPUT_NORMALIZATIONS, info.inputNormalization ?? '') &&
     info.inputNormalization === (network.inputNormalization ?? 'unit') &&
     Array.isArray(info.stages) &&

@@ -4,6 +4,7 @@ import { FileFormatError } from '@opposable/tensor-checks';
 import { type OptimizerState, restoreVariables } from '@opposable/training';
 import { loadCheckpoint, saveCheckpoint } from '@opposable/training/node';
 import { allVariables, createEmptyRun, type HandRun, isRunInfo } from './hand-run.js';
+import { findRunHand } from './read-run-hand.js';
 
 /** Name of the checkpoint folder within a run. */
 const CHECKPOINT = 'checkpoint';
@@ -21,9 +22,10 @@ export async function saveRun(folder: string, run: HandRun, optimizerState?: Opt
  * Loads the network of a run.
  *
  * @param folder of a run, or its checkpoint folder
- * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a hand regressor
+ * @param options.hand where the file of its hand is now, for a run that is not of the open hand
+ * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a hand regressor, or its hand is not there
  */
-export async function loadRun(folder: string): Promise<HandRun> {
+export async function loadRun(folder: string, { hand }: { readonly hand?: string | undefined } = {}): Promise<HandRun> {
   const inside = join(folder, CHECKPOINT);
   const path = await access(inside).then(
     () => inside,
@@ -36,7 +38,7 @@ export async function loadRun(folder: string): Promise<HandRun> {
       actual: state,
     });
   }
-  const run = createEmptyRun(state);
+  const run = createEmptyRun(state, (await findRunHand(state.hand, hand)).model);
   try {
     restoreVariables(allVariables(run.model), variables);
     return run;

@@ -3,12 +3,15 @@ import { readArrays } from '@opposable/array-files/node';
 import { loadTorchWeights, type TorchStateDict, torchStateDict } from '@opposable/hand-regressor';
 import { HAND_PARAMETER_COUNT } from '@opposable/mano-layer/conventions';
 import { FileFormatError, OpposableError } from '@opposable/tensor-checks';
+import { findRunHand, readRunHand } from './read-run-hand.js';
 import { createRun, type HandRun, type NetworkInfo, type RunInfo } from './hand-run.js';
 
 /** A network without a history. */
 export interface NewNetwork extends NetworkInfo {
   /** PyTorch checkpoint (.pth, or .safetensors with PyTorch's names) that the weights come from; without it they are random. */
   readonly pretrained?: string | undefined;
+  /** File of the hand that the numbers speak of, such as MANO's right hand. Default the open hand. */
+  readonly hand?: string | undefined;
 }
 
 /** What the weights of one layout were trained with; the head of the first is not for hands. */
@@ -23,9 +26,9 @@ const LAYOUTS = {
 const OWN_LAYOUT = { name: 'Opposable', optionalLayers: [] } as const;
 
 /** What `exportNetwork` wrote beside the weights of a network of ours. */
-function ownNetwork(file: ArrayFile): NetworkInfo | undefined {
+function ownInfo(file: ArrayFile): RunInfo | undefined {
   const text = 'metadata' in file ? file.metadata['opposable.run'] : undefined;
-  return text === undefined ? undefined : (JSON.parse(text) as RunInfo).network;
+  return text === undefined ? undefined : (JSON.parse(text) as RunInfo);
 }
 
 /** 3dhand's is the one whose last linear layer gives the 22 numbers. */
@@ -33,10 +36,10 @@ function layoutOf(state: TorchStateDict): keyof typeof LAYOUTS {
   return state.get('fc.weight')?.shape[0] === HAND_PARAMETER_COUNT ? '3dhand' : 'torchvision';
 }
 
-async function readState(path: string): Promise<{ state: TorchStateDict; own: NetworkInfo | undefined }> {
+async function readState(path: string): Promise<{ state: TorchStateDict; own: RunInfo | undefined }> {
   try {
     const file = await readArrays(path);
-    return { state: torchStateDict(file.contents), own: ownNetwork(file) };
+    return { state: torchStateDict(file.contents), own: ownInfo(file) };
   } catch (error) {
     if (!(error instanceof OpposableError) || error.message.includes(path)) throw error;
     throw new FileFormatError(`${path}: ${error.message}`, { expected: error.expected, actual: error.actual });
@@ -54,16 +57,18 @@ async function readState(path: string): Promise<{ state: TorchStateDict; own: Ne
  * @throws FileFormatError for a file that is none or does not fit; ConfigError for a network that there is not
  */
 export async function startRun(
-  { pretrained, ...network }: NewNetwork,
+  { pretrained, hand: file, ...network }: NewNetwork,
   seed: number | string,
   print: (line: string) => void = () => {},
 ): Promise<HandRun> {
-  if (pretrained === undefined) return createRun(network, seed);
+  const given = file === undefined ? undefined : await readRunHand(file);
+  if (pretrained === undefined) return createRun(network, seed, given);
   const { state, own } = await readState(pretrained);
   const { name, options, optionalLayers } =
-    own === undefined ? LAYOUTS[layoutOf(state)] : { ...OWN_LAYOUT, options: own };
-  const given = Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined));
-  const run = createRun({ ...options, ...given } as NetworkInfo, seed);
+    own === undefined ? LAYOUTS[layoutOf(state)] : { ...OWN_LAYOUT, options: own.network };
+  const asked = Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined));
+  const hand = given ?? (own && (await findRunHand(own.hand)));
+  const run = createRun({ ...options, ...asked } as NetworkInfo, seed, hand);
   try {
     const { loaded, kept, unused } = loadTorchWeights(run.model, state, { optionalLayers });
     const left = kept.length === 0 ? 'nothing left random' : `${kept.join(', ')} left random`;

@@ -2,9 +2,9 @@ import { createRenderBuffers } from '@opposable/drawing';
 import type { HandSample } from '@opposable/hand-datasets';
 import { openPreparedDataset } from '@opposable/hand-datasets/node';
 import { streamSyntheticHands } from '@opposable/hand-synthesis';
-import { loadOpenHand } from '@opposable/open-hand';
 import { openHeatmaps } from '../../heatmaps/stored-heatmaps.js';
 import type { MappedSample } from '../mapped-sample.js';
+import { findRunHand } from '../../run/read-run-hand.js';
 import type { IndexedSource } from './types.js';
 
 export interface OpenSource {
@@ -35,8 +35,8 @@ export async function openSource(source: IndexedSource): Promise<OpenSource> {
     case 'samples':
       return { count: source.samples.length, load: (index) => source.samples[index]! };
     case 'synthetic': {
-      const { kind: _kind, count = Infinity, ...how } = source;
-      const model = loadOpenHand('right');
+      const { kind: _kind, count = Infinity, hand = 'open-hand', ...how } = source;
+      const { model } = await findRunHand(hand);
       const buffers = createRenderBuffers(); // a renderer for each hand would take twice as long as the hand
       return {
         count,

@@ -1,5 +1,6 @@
 import type { HandSample } from '@opposable/hand-datasets';
 import type { SynthesizeHandOptions } from '@opposable/hand-synthesis';
+import type { HandReference } from '../../run/hand-run.js';
 import type { Augmentation } from '../augmentation/settings.js';
 
 /** Hands made as they are needed: a preset, and settings that replace its own. */
@@ -20,7 +21,10 @@ export type IndexedSource =
       readonly heatmaps?: boolean | undefined;
     }
   | { readonly kind: 'samples'; readonly samples: readonly HandSample[] }
-  | ({ readonly kind: 'synthetic' } & SyntheticHands);
+  | ({
+      readonly kind: 'synthetic';
+      /** Default the open hand. */ readonly hand?: HandReference | undefined;
+    } & SyntheticHands);
 
 /** Any other samples, taken in the order in which they come; only in the thread that has them. */
 export interface StreamSource {

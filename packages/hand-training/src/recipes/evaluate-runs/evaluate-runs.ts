@@ -19,6 +19,8 @@ import { type ComparedRun, writeComparison } from './write-comparison.js';
 export interface EvaluateRunsOptions {
   /** Folders of runs. */
   readonly runs: readonly string[];
+  /** Where the file of their hand is now; default where it was. Only for runs that are not of the open hand. */
+  readonly hand?: string | undefined;
   readonly data: DataSource;
   /** Folder for the report. */
   readonly out: string;
@@ -99,7 +101,7 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<string
   const submissions: [string, string][] = [];
   for (const [i, path] of paths.entries()) {
     signal?.throwIfAborted();
-    const run = await loadRun(path);
+    const run = await loadRun(path, { hand: options.hand });
     try {
       const { imageSize, heatmaps } = inputShapeOf(run.info.network);
       const input = `${imageSize} ${heatmaps}`;

@@ -16,6 +16,8 @@ export const NETWORK_FILES = ['model.json', '.safetensors', '.onnx'] as const;
 export interface ExportNetworkOptions {
   /** Folder of a run: of a regressor or of a heat-map network. */
   readonly run: string;
+  /** Where the file of the run's hand is now; default where it was. Only for a run that is not of the open hand. */
+  readonly hand?: string | undefined;
   /** `…/model.json`, a `.safetensors` or an `.onnx` file. */
   readonly out: string;
   /** ONNX: mesh and keypoints come out too, not only the 22 numbers. Default false. */
@@ -38,13 +40,19 @@ interface Network {
   dispose(): void;
 }
 
-async function loadNetwork(folder: string): Promise<Network> {
+/** Without the folders of the machine it was trained on. */
+function aboutOf({ info }: HandRun): HandRun['info'] {
+  const { hand } = info;
+  return hand === 'open-hand' ? info : { ...info, hand: { ...hand, file: basename(hand.file) } };
+}
+
+async function loadNetwork(folder: string, hand: string | undefined): Promise<Network> {
   if (await isHeatmapRun(folder)) {
     const run = await loadHeatmapRun(folder);
     return { model: run.model, regressor: undefined, about: run.info, dispose: () => run.dispose() };
   }
-  const run = await loadRun(folder);
-  return { model: run.model, regressor: run, about: run.info, dispose: () => run.dispose() };
+  const run = await loadRun(folder, { hand });
+  return { model: run.model, regressor: run, about: aboutOf(run), dispose: () => run.dispose() };
 }
 
 function describeOnnx({ inputs, outputs, nodes, foldedNormalizations }: OnnxFile): string {
@@ -73,7 +81,7 @@ export async function exportNetwork(options: ExportNetworkOptions): Promise<stri
     const flag = withMesh ? '--with-mesh' : '--keep-batch-norm';
     throw new ConfigError(`${flag} is accepted only for .onnx, got ${out}.`, { expected: '.onnx', actual: out });
   }
-  const network = await loadNetwork(run);
+  const network = await loadNetwork(run, options.hand);
   try {
     const { model, regressor, about } = network;
     const metadata = { 'opposable.run': JSON.stringify(about) };

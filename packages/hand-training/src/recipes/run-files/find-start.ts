@@ -100,6 +100,21 @@ export function checkSameNetwork({ path, info }: FoundStage, asked: NetworkInfo)
   );
 }
 
+/**
+ * Checks that a stage goes on with a hand of the kind that it began with; whether a file is the same its hash tells.
+ *
+ * @param file that was asked for
+ * @throws ConfigError if one is asked for and the stage began with the open hand, or the other way round
+ */
+export function checkSameHand({ path, info }: FoundStage, file: string | undefined): void {
+  if ((info.hand === 'open-hand') === (file === undefined)) return;
+  const [before, asked] = [info.hand === 'open-hand' ? 'the open hand' : info.hand.file, file ?? 'the open hand'];
+  throw new ConfigError(
+    `${info.progress.stage.kind}: expected the hand of ${path}, ${before}, but model.hand is another: ${asked}.`,
+    { expected: before, actual: asked },
+  );
+}
+
 /** Puts the weights of a checkpoint into a run of the same network. @returns the run with its history before the stage */
 export function restoreRun(run: HandRun, { variables, info }: FoundStage): HandRun {
   restoreVariables(allVariables(run.model), variables);
