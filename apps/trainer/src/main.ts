@@ -44,6 +44,10 @@ async function main(argv: readonly string[]): Promise<number> {
     }
   };
   for (const signal of signals) process.on(signal, onFirst);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    stop.abort(); // nobody reads what is said any more, as after `| head`
+  });
   try {
     await createProgram(stop.signal).parseAsync([...argv]);
     return 0;

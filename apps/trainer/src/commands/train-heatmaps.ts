@@ -29,10 +29,16 @@ export async function isHeatmapConfig(path: string): Promise<boolean> {
   }
 }
 
-function modelOf({ model }: HeatmapConfig, checkpoint: string | undefined) {
+function modelOf({ model }: HeatmapConfig, { checkpoint, pretrained }: TrainHeatmapFlags) {
+  if (pretrained !== undefined && (checkpoint !== undefined || 'checkpoint' in model)) {
+    throw new ConfigError('--pretrained is accepted only for a new network, and this one comes from a checkpoint.', {
+      actual: pretrained,
+    });
+  }
   if (checkpoint !== undefined) return { checkpoint };
   if ('checkpoint' in model) return model;
-  return { ...model, normalization: model.normalization ?? FREIHAND_CHANNELS };
+  const { normalization = FREIHAND_CHANNELS } = model;
+  return { ...model, normalization, pretrained: pretrained ?? model.pretrained };
 }
 
 /** The branch of `opposable train` for heat maps. */
@@ -44,10 +50,10 @@ export async function trainHeatmaps(path: string, flags: TrainHeatmapFlags, sign
       actual: '--iterations',
     });
   }
-  const [foreign] = (['pretrained', 'overwrite'] as const).filter((name) => flags[name] !== undefined);
-  if (foreign !== undefined) {
-    throw new ConfigError(`--${foreign} is not accepted for heat maps.`, { actual: `--${foreign}` });
+  if (flags.overwrite !== undefined) {
+    throw new ConfigError('--overwrite is not accepted for heat maps.', { actual: '--overwrite' });
   }
+  const model = modelOf(config, flags);
   let { data } = config;
   if (flags.root !== undefined) {
     if (!('reader' in data)) {
@@ -76,7 +82,7 @@ export async function trainHeatmaps(path: string, flags: TrainHeatmapFlags, sign
       earlyStop,
       checkpointEvery: config.checkpointEvery,
     },
-    model: modelOf(config, flags.checkpoint),
+    model,
     data,
     validation: config.validation,
     out,

@@ -15,6 +15,8 @@ const model = z.union([
     variant: z.enum(['documented', 'small']),
     inputSize: natural.multipleOf(16).default(128),
     normalization,
+    /** PyTorch checkpoint that the weights come from, the tutorial's for example. */
+    pretrained: z.string().optional(),
   }),
   /** The weights of another run, with images of its size or of another. */
   z.strictObject({ checkpoint: z.string(), inputSize: natural.multipleOf(8).optional() }),

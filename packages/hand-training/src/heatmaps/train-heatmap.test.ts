@@ -14,6 +14,7 @@ import { loadTrainingData } from '../data/load-training-data.js';
 import { chooseBackend } from '../run/choose-backend.js';
 import { allVariables } from '../run/hand-run.js';
 import { channelStatistics } from './channel-statistics.js';
+import { exportNetwork } from '../recipes/export/export-network.js';
 import { describeHeatmapRun } from './describe-heatmap-run.js';
 import { evaluateHeatmaps, predictKeypoints } from './evaluate-heatmaps.js';
 import { findHand } from './find-hand.js';
@@ -181,6 +182,27 @@ describe('trainHeatmap', () => {
     const odd = { checkpoint: from, inputSize: 24 };
     await expect(trainHeatmap(options('odd', { model: odd }))).rejects.toThrow('positive multiple of 16 for "small"');
     expect(existsSync(join(folder, 'odd'))).toBe(false);
+  }, 60_000);
+
+  it('starts from a file with PyTorch’s names, and names one that does not fit', async () => {
+    const untrained = { ...settings, epochs: 1, optimizer: { ...settings.optimizer, learningRate: 1e-12 } };
+    const pretrained = join(folder, 'whole.safetensors');
+    await exportNetwork({ run: join(folder, 'whole'), out: pretrained });
+    await trainHeatmap(options('from-file', { settings: untrained, model: { ...model, pretrained } }));
+    expect(lines.join('')).toMatch(/whole\.safetensors: \d+ tensors loaded, 0 not used\./);
+    const [whole, started] = await Promise.all(['whole', 'from-file'].map((run) => loadHeatmapRun(join(folder, run))));
+    expect(started!.info.network).toEqual(whole!.info.network);
+    const [before, after] = [whole!, started!].map(({ model: { trainableWeights } }) =>
+      trainableWeights.map((weight) => weight.read().dataSync()),
+    );
+    after!.forEach((values, i) => values.forEach((value, j) => expect(value).toBeCloseTo(before![i]![j]!, 6)));
+    whole!.dispose();
+    started!.dispose();
+    const documented = { ...model, variant: 'documented' as const, pretrained };
+    await expect(trainHeatmap(options('other', { model: documented }))).rejects.toThrow(
+      `${pretrained}: loadTorchWeights: expected conv_down1.double_conv.0.weight`,
+    );
+    expect(existsSync(join(folder, 'other'))).toBe(false);
   }, 60_000);
 
   it('refuses weights that are all 0, replicas that do not divide the batch, and another network in the folder', async () => {

@@ -16,11 +16,12 @@ import { type DataSource, loadTrainingData } from '../data/load-training-data.js
 import { allVariables } from '../run/hand-run.js';
 import { tenths } from '../report/tenths.js';
 import { epochShape, type HeatmapData, heatmapEpochs, type HeatmapLoopResult } from './heatmap-epochs.js';
-import { createHeatmapRun, type HeatmapRun, isHeatmapInfo } from './heatmap-run.js';
+import { type HeatmapRun, isHeatmapInfo } from './heatmap-run.js';
 import { HEATMAP_CHECKPOINTS, loadHeatmapRun } from './heatmap-checkpoint.js';
 import { type HeatmapOutcome, type HeatmapTask, sendable } from './heatmap-worker.js';
 import { type HeatmapCheckpointState, saveHeatmapEpochs } from './save-heatmap-epochs.js';
-import type { HeatmapNetworkInfo, HeatmapSettings } from './types.js';
+import { type NewHeatmapNetwork, startHeatmapRun } from './start-heatmap-run.js';
+import type { HeatmapSettings } from './types.js';
 import { loadNegatives } from './negatives.js';
 import { withoutHidden } from './without-hidden.js';
 import { writeSampleSheet } from './sample-sheet.js';
@@ -30,7 +31,7 @@ const WORKER = new URL('./heatmap-worker.js', import.meta.url);
 export interface TrainHeatmapOptions {
   readonly settings: HeatmapSettings;
   /** A new network, or a run whose weights training starts from, with images of its size or of another. */
-  readonly model: HeatmapNetworkInfo | { readonly checkpoint: string; readonly inputSize?: number | undefined };
+  readonly model: NewHeatmapNetwork | { readonly checkpoint: string; readonly inputSize?: number | undefined };
   readonly data: DataSource;
   readonly validation?: DataSource | undefined;
   readonly out: string;
@@ -111,7 +112,7 @@ export async function trainHeatmap(options: TrainHeatmapOptions): Promise<Heatma
   const run =
     'checkpoint' in model
       ? await loadHeatmapRun(model.checkpoint, model)
-      : createHeatmapRun(model, settings.coding, settings.seed);
+      : await startHeatmapRun(model, settings.coding, settings.seed, (line) => stream.write(`${line}\n`));
   try {
     const trained: HeatmapRun = { ...run, info: { ...run.info, coding: settings.coding } };
     const before = await resumed(out, trained);

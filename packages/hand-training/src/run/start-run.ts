@@ -1,9 +1,8 @@
 import type { ArrayFile } from '@opposable/array-files';
-import { readArrays } from '@opposable/array-files/node';
-import { loadTorchWeights, type TorchStateDict, torchStateDict } from '@opposable/hand-regressor';
+import { loadTorchWeights, type TorchStateDict } from '@opposable/hand-regressor';
 import { HAND_PARAMETER_COUNT } from '@opposable/mano-layer/conventions';
-import { FileFormatError, OpposableError } from '@opposable/tensor-checks';
 import { findRunHand, readRunHand } from './read-run-hand.js';
+import { naming, readTorchState } from './read-torch-state.js';
 import { createRun, type HandRun, type NetworkInfo, type RunInfo } from './hand-run.js';
 
 /** A network without a history. */
@@ -36,16 +35,6 @@ function layoutOf(state: TorchStateDict): keyof typeof LAYOUTS {
   return state.get('fc.weight')?.shape[0] === HAND_PARAMETER_COUNT ? '3dhand' : 'torchvision';
 }
 
-async function readState(path: string): Promise<{ state: TorchStateDict; own: RunInfo | undefined }> {
-  try {
-    const file = await readArrays(path);
-    return { state: torchStateDict(file.contents), own: ownInfo(file) };
-  } catch (error) {
-    if (!(error instanceof OpposableError) || error.message.includes(path)) throw error;
-    throw new FileFormatError(`${path}: ${error.message}`, { expected: error.expected, actual: error.actual });
-  }
-}
-
 /**
  * A new network, with random weights or those of a PyTorch checkpoint.
  *
@@ -63,14 +52,17 @@ export async function startRun(
 ): Promise<HandRun> {
   const given = file === undefined ? undefined : await readRunHand(file);
   if (pretrained === undefined) return createRun(network, seed, given);
-  const { state, own } = await readState(pretrained);
+  const { state, file: stored } = await readTorchState(pretrained);
+  const own = ownInfo(stored);
   const { name, options, optionalLayers } =
     own === undefined ? LAYOUTS[layoutOf(state)] : { ...OWN_LAYOUT, options: own.network };
   const asked = Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined));
   const hand = given ?? (own && (await findRunHand(own.hand)));
   const run = createRun({ ...options, ...asked } as NetworkInfo, seed, hand);
   try {
-    const { loaded, kept, unused } = loadTorchWeights(run.model, state, { optionalLayers });
+    const { loaded, kept, unused } = await naming(pretrained, () =>
+      loadTorchWeights(run.model, state, { optionalLayers }),
+    );
     const left = kept.length === 0 ? 'nothing left random' : `${kept.join(', ')} left random`;
     print(
       `${pretrained}: ${name}'s layout, ${loaded.length} tensors loaded, ${left}, ${unused.length} not used; input normalisation "${run.info.inputNormalization}".`,
@@ -78,8 +70,6 @@ export async function startRun(
     return run;
   } catch (error) {
     run.dispose();
-    throw error instanceof OpposableError
-      ? new FileFormatError(`${pretrained}: ${error.message}`, { expected: error.expected, actual: error.actual })
-      : error;
+    throw error;
   }
 }
