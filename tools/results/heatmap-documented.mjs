@@ -73,7 +73,7 @@ out: ${out}
       seed: 2,
       model: `{ checkpoint: ${first}, inputSize: 128 }`,
       heatmaps: '{ sigma: 3, radius: 25 }',
-      ...{ rate: 0.0015, final: 0.01, epochs: 6, batches: 250, out: run },
+      ...{ rate: 0.0015, final: 0.01, epochs: 4, batches: 250, out: run },
     },
   ];
   const hands = `${counts.train} synthetic images of the preset \`seed\``;
