@@ -148,7 +148,7 @@ describe('createHandRegressor', () => {
   it('refuses an unknown encoder and a size that does not halve five times', () => {
     const rng = createRng(1);
     expect(() => createHandRegressor({ encoder: 'vgg' as EncoderName, inputSize: 64, rng })).toThrow(
-      'createHandRegressor: expected encoder to be one of small, resnet18, resnet34, resnet50, mobilenet, mobilenet-half, got "vgg".',
+      'createHandRegressor: expected encoder to be one of small, resnet18, resnet34, resnet50, mobilenet, mobilenet-half, keypoints, got "vgg".',
     );
     const wrong = (options: object, message: string) =>
       expect(() => createHandRegressor({ encoder: 'small', inputSize: 64, rng, ...options })).toThrow(message);

@@ -42,6 +42,12 @@ export interface HandRegressorOptions {
   inputNormalization?: InputNormalization | undefined;
   /** How the last map of a ResNet becomes one vector; '3dhand' is for weights of that origin. Default 'mean'. */
   pooling?: Pooling | undefined;
+  /**
+   * Whether the head also gets, as numbers, where each heat map has its keypoint, how wide and how high the peak is: they are
+   * lifted to the 22 numbers by three linear layers of 512, and the encoder corrects the result. For ResNets and MobileNets
+   * with 24 channels. Default false.
+   */
+  keypointFeatures?: boolean | undefined;
   /** Multiplies the last linear layer's output; `'3dhand'` is 1 everywhere as in the original. Default {@link HAND_PARAMETER_SCALE}. */
   outputScale?: readonly number[] | '3dhand' | undefined;
   /**
@@ -50,6 +56,8 @@ export interface HandRegressorOptions {
    */
   initialization?: (typeof INITIALIZATIONS)[number] | undefined;
 }
+
+type Checked = Required<Omit<HandRegressorOptions, 'rng' | 'outputScale'>>;
 
 function oneOf<T extends string | number>(name: string, accepted: readonly T[], actual: T): void {
   if (accepted.includes(actual)) return;
@@ -61,7 +69,21 @@ function oneOf<T extends string | number>(name: string, accepted: readonly T[], 
   });
 }
 
-function checkOptions(options: Required<Omit<HandRegressorOptions, 'rng' | 'outputScale'>>): void {
+/** Heat maps to read, and a network that can. */
+function checkLifting({ keypointFeatures, channels, encoder }: Checked): void {
+  const how = ENCODERS[encoder].lifts;
+  if (how === 'only') oneOf(`channels with encoder '${encoder}'`, [24], channels);
+  if (!keypointFeatures) return;
+  oneOf('channels with keypointFeatures', [24], channels);
+  const able = Object.entries(ENCODERS).filter(([, { lifts }]) => lifts === 'optional');
+  oneOf(
+    'encoder with keypointFeatures',
+    able.map(([name]) => name),
+    encoder as string,
+  );
+}
+
+function checkOptions(options: Checked): void {
   const { encoder, inputSize, channels, inputNormalization, pooling, initialization } = options;
   oneOf('initialization', INITIALIZATIONS, initialization);
   oneOf('encoder', Object.keys(ENCODERS), encoder as string);
@@ -74,6 +96,7 @@ function checkOptions(options: Required<Omit<HandRegressorOptions, 'rng' | 'outp
       { expected: `multiple of ${INPUT_SIZE_STEP}`, actual: inputSize },
     );
   }
+  checkLifting(options);
   if (pooling !== '3dhand') return;
   const able = Object.entries(ENCODERS).filter(([, { pools3dhand }]) => pools3dhand);
   oneOf(
@@ -90,12 +113,12 @@ function checkOptions(options: Required<Omit<HandRegressorOptions, 'rng' | 'outp
  *
  * @returns an uncompiled `LayersModel`: [B, S, S, C] in 0–1 → [B, 22]; the caller disposes it
  * @throws ConfigError for an unknown encoder, number of channels, normalisation, pooling or initialisation, a size that is not a positive
- *   multiple of 32, or 3dhand's pooling where it does not leave one vector
+ *   multiple of 32, 3dhand's pooling where it does not leave one vector, or `keypointFeatures` without heat maps
  */
 export function createHandRegressor(options: HandRegressorOptions): LayersModel {
   const { encoder, inputSize, rng, channels = 3, inputNormalization = 'unit', pooling = 'mean' } = options;
-  const { outputScale = HAND_PARAMETER_SCALE, initialization = 'default' } = options;
-  checkOptions({ encoder, inputSize, channels, inputNormalization, pooling, initialization });
+  const { outputScale = HAND_PARAMETER_SCALE, initialization = 'default', keypointFeatures = false } = options;
+  checkOptions({ encoder, inputSize, channels, inputNormalization, pooling, initialization, keypointFeatures });
   registerHandRegressorLayers();
   const image = createInput({ shape: [inputSize, inputSize, channels], name: 'image' });
   const normalization = INPUT_NORMALIZATIONS[inputNormalization];
@@ -107,6 +130,7 @@ export function createHandRegressor(options: HandRegressorOptions): LayersModel 
     rng,
     outputScale: outputScale === '3dhand' ? HAND_PARAMETER_MEAN.map(() => 1) : outputScale,
     pooling,
+    keypointFeatures,
   });
   const model = createModel({ inputs: image, outputs: output, name: `hand-regressor-${encoder}` });
   if (initialization === 'kaiming-fan-in' && rng !== undefined) initializeKaimingFanIn(model, rng);

@@ -15,6 +15,8 @@ describe('layersModelToOnnx', () => {
     ['small', { channels: 24 }, 0],
     ['mobilenet-half', { inputNormalization: 'imagenet' }, 52],
     ['resnet18', {}, 20],
+    ['resnet18', { channels: 24, keypointFeatures: true }, 20],
+    ['keypoints', { channels: 24 }, 0],
   ] as const)(
     '%s %j computes the same in ONNX Runtime, normalisations folded and not',
     async (encoder, options, folded) => {

@@ -80,6 +80,8 @@ export const modelSchema = z.union([
     /** Default: what the pretrained weights expect, 'unit' without them. */
     inputNormalization: z.enum(['unit', 'imagenet']).optional(),
     pooling: z.enum(['mean', '3dhand']).optional(),
+    /** The head also gets the places of the heat maps' keypoints as numbers; with 24 channels. Default false. */
+    keypointFeatures: z.boolean().optional(),
     outputScale: z.literal('3dhand').optional(),
     /** Of random weights. 'kaiming-fan-in': every kernel, the head's too, as in the reproduction of 3dhand. */
     initialization: z.enum(['default', 'kaiming-fan-in']).optional(),

@@ -13,6 +13,8 @@ export interface NetworkParts {
   /** Multiplies the last linear layer's output, number by number. */
   readonly outputScale: readonly number[];
   readonly pooling: Pooling;
+  /** Whether the head also sees the places of the heat maps' keypoints. */
+  readonly keypointFeatures: boolean;
 }
 
 /** Builds a whole network: from an image to the 22 numbers. */

@@ -85,8 +85,8 @@ function build(about: RunInfo | HeatmapRunInfo, hand: ManoModel | undefined): Lo
     const run = createHeatmapRun({ variant, inputSize, normalization }, about.coding, 0);
     return { kind: 'heatmap', run: { ...run, info: about } };
   }
-  const { encoder, channels, inputNormalization, pooling, outputScale } = about.network;
-  const network = { encoder, inputSize, channels, inputNormalization, pooling, outputScale };
+  const { encoder, channels, inputNormalization, pooling, outputScale, keypointFeatures } = about.network;
+  const network = { encoder, inputSize, channels, inputNormalization, pooling, outputScale, keypointFeatures };
   if (hand === undefined && about.hand !== 'open-hand') {
     return fail('the hand model that the network speaks of', `none; it was ${basenameOf(about.hand.file)}`);
   }

@@ -80,4 +80,27 @@ describe('startRun', () => {
     await expect(startRun({ ...NETWORK, pretrained: path('none.pth') }, 1)).rejects.toThrow(path('none.pth'));
     expect(tf.memory().numTensors).toBe(before);
   }, 30_000);
+
+  it('starts a network with keypoint features from one that lifts keypoints only, and from no other', async () => {
+    const lifting = { encoder: 'keypoints', inputSize: 32, channels: 24 } as const;
+    const whole = { ...NETWORK, channels: 24, keypointFeatures: true } as const;
+    const source = await startRun(lifting, 2);
+    const weights = Object.fromEntries(await torchWeights(source.model));
+    const metadata = { 'opposable.run': JSON.stringify(source.info) };
+    await writeFile(path('lifting.safetensors'), writeSafetensors(weights, metadata));
+    const run = await startRun({ ...whole, pretrained: path('lifting.safetensors') }, 1);
+    const mine = await torchWeights(run.model);
+    for (const [name, { data }] of Object.entries(weights)) expect([name, mine.get(name)?.data]).toEqual([name, data]);
+    expect(run.info.network).toMatchObject(whole);
+    const random = await startRun(whole, 1);
+    const others = await torchWeights(random.model);
+    expect(mine.get('features.0.0.weight')).toEqual(others.get('features.0.0.weight'));
+    expect(mine.get('places.fc1.weight')).not.toEqual(others.get('places.fc1.weight'));
+    const about = { 'opposable.run': JSON.stringify(random.info) };
+    await writeFile(path('plain.safetensors'), writeSafetensors(weights, about));
+    await expect(startRun({ ...whole, pretrained: path('plain.safetensors') }, 1)).rejects.toThrow(
+      'found nothing of that name',
+    );
+    for (const each of [source, run, random]) each.dispose();
+  }, 30_000);
 });

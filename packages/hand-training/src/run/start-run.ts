@@ -1,5 +1,5 @@
 import type { ArrayFile } from '@opposable/array-files';
-import { loadTorchWeights, type TorchStateDict } from '@opposable/hand-regressor';
+import { ENCODERS, loadTorchWeights, type TorchStateDict } from '@opposable/hand-regressor';
 import { HAND_PARAMETER_COUNT } from '@opposable/mano-layer/conventions';
 import { findRunHand, readRunHand } from './read-run-hand.js';
 import { naming, readTorchState } from './read-torch-state.js';
@@ -24,6 +24,15 @@ const LAYOUTS = {
 } as const;
 const OWN_LAYOUT = { name: 'Opposable', optionalLayers: [] } as const;
 
+/** Layers that lift keypoints have the same names in every network that has them. */
+const LIFTING = /^places\b/;
+
+/** What a file of ours need not hold: of one that lifts keypoints only, the encoder that corrects it. */
+function layersBeside({ model }: HandRun, { network }: RunInfo): string[] {
+  if (ENCODERS[network.encoder].lifts !== 'only') return [];
+  return model.layers.map(({ name }) => name).filter((name) => !LIFTING.test(name));
+}
+
 /** What `exportNetwork` wrote beside the weights of a network of ours. */
 function ownInfo(file: ArrayFile): RunInfo | undefined {
   const text = 'metadata' in file ? file.metadata['opposable.run'] : undefined;
@@ -40,7 +49,8 @@ function layoutOf(state: TorchStateDict): keyof typeof LAYOUTS {
  *
  * Of a checkpoint of torchvision's layout the encoder is taken and the head stays random; the network then normalises its
  * input as those weights expect, unless `inputNormalization` says otherwise. A checkpoint of 3dhand's layout, known by its
- * head of 22 numbers, is taken whole, with that network's pooling and output scale. So is one that `exportNetwork` wrote.
+ * head of 22 numbers, is taken whole, with that network's pooling and output scale. So is one that `exportNetwork` wrote; one
+ * that lifts keypoints only may also start a network with `keypointFeatures`, whose encoder is random then.
  *
  * @param print takes a sentence about what was loaded
  * @throws FileFormatError for a file that is none or does not fit; ConfigError for a network that there is not
@@ -59,9 +69,10 @@ export async function startRun(
   const asked = Object.fromEntries(Object.entries(network).filter(([, value]) => value !== undefined));
   const hand = given ?? (own && (await findRunHand(own.hand)));
   const run = createRun({ ...options, ...asked } as NetworkInfo, seed, hand);
+  const missing = own === undefined ? optionalLayers : layersBeside(run, own);
   try {
     const { loaded, kept, unused } = await naming(pretrained, () =>
-      loadTorchWeights(run.model, state, { optionalLayers }),
+      loadTorchWeights(run.model, state, { optionalLayers: missing }),
     );
     const left = kept.length === 0 ? 'nothing left random' : `${kept.join(', ')} left random`;
     print(

@@ -2,6 +2,7 @@ import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
 import { turnAboutZ } from '../graph/rotations.js';
 import type { GraphBuilder } from '../graph/graph-builder.js';
 import type { LayerConverter } from '../layers/types.js';
+import { mapPlaces } from './map-places.js';
 import { placeCoarsely, REFINE_TRANSLATION_UNIT, windowSides } from './coarse-placement.js';
 
 /** Added to the deviation of a picture, see `StandardizeImage` of @opposable/hand-regressor. */
@@ -111,6 +112,7 @@ const refinePlacement: LayerConverter = (layer, [coarse, fine], { graph }) => {
 /** Converters of the layers of @opposable/hand-regressor. */
 export const handLayers: Readonly<Record<string, LayerConverter>> = {
   OpposableHandWindow: handWindow,
+  OpposableMapPlaces: mapPlaces,
   OpposableNormalizeImage: normalizeImage,
   OpposableOutputAffine: outputAffine,
   OpposableRefinePlacement: refinePlacement,

@@ -77,7 +77,7 @@ export function checkSameStage(found: FoundStage, stage: AnyStage, surroundings:
 
 /** What a network is where nothing is said. */
 const NETWORK_DEFAULTS: Partial<NetworkInfo> = {
-  ...{ channels: 3, inputNormalization: 'unit', pooling: 'mean', initialization: 'default' },
+  ...{ channels: 3, inputNormalization: 'unit', pooling: 'mean', initialization: 'default', keypointFeatures: false },
 };
 
 /**
