@@ -21,7 +21,7 @@ optimizer:
 augmentation: { preset: strong }
 keep: { every: 3, last: 2, validateEvery: 10 }
 validation: { prepared: data }
-${kind === 'train' ? 'weights: { keypoints2d: 4, keypoints3d: 1000, mask: 10, regularization: 1 }\nbetaWeight: 1\nmaskSchedule: { onPlateau: [100, 10, 1], every: 3, patience: 0 }\n' : ''}
+${kind === 'train' ? 'weights: { keypoints2d: 4, keypoints3d: 1000, mask: 10, regularization: 1 }\nbetaWeight: 1\nmaskSize: 32\nmaskSchedule: { onPlateau: [100, 10, 1], every: 3, patience: 0 }\n' : ''}
 out: unused
 `;
 
@@ -134,6 +134,10 @@ it('saves and ends in order when it is told to stop, and refuses to begin anew u
   const otherData = await run('train others.yaml --out stopped --replicas 2 --resume');
   expect(otherData).toMatchObject({ code: 2 });
   expect(otherData.out).toMatch(/train: expected the data that .* was trained on, but data\.0\.sha256 is another\.\n$/);
+  await writeFile(join(folder, 'masks.yaml'), config('train').replace('maskSize: 32', 'maskSize: 48'));
+  const otherMasks = await run('train masks.yaml --out stopped --replicas 2 --resume');
+  expect(otherMasks).toMatchObject({ code: 2 });
+  expect(otherMasks.out).toMatch(/the settings that .* was trained with, but maskSize is another\.\n$/);
   const otherBackend = await run('train train.yaml --out stopped --replicas 2 --resume --backend cpu');
   expect(otherBackend).toMatchObject({ code: 2 });
   expect(otherBackend.out).toMatch(/expected (1 replica where|the backend wasm as before)/);

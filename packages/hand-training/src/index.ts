@@ -29,6 +29,7 @@ export {
 } from './recipes/export/export-network.js';
 export { layersModelFolder } from './recipes/export/layers-model-folder.js';
 export { type ConfiguredStageOptions, runConfiguredStage, synthesizeHands } from './recipes/configured.js';
+export { MASK_SIZES } from './recipes/mask-size.js';
 export type { StageDataConfig, StageSource, SyntheticSource } from './recipes/load-stage-data.js';
 export { KEEP_DEFAULTS, type KeepSettings, type RunFiles } from './recipes/run-files/types.js';
 export { observeRun } from './recipes/run-files/observe-run.js';

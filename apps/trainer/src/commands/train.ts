@@ -16,6 +16,7 @@ export function trainCommand(signal: AbortSignal): Command {
       kind: 'train',
       weights: config.weights,
       maskSchedule: config.maskSchedule,
+      maskSize: config.maskSize,
       variant: config.keypoints3dVariant,
       betaWeight: config.betaWeight,
       original3d: config.original3d,

@@ -95,6 +95,20 @@ describe('loadConfig', () => {
     await expect(loadConfig(rising, trainSchema)).resolves.toMatchObject({ maskSchedule: [{ from: 0 }, { from: 5 }] });
   });
 
+  // prettier-ignore
+  it.each([
+    ['8', 'maskSize: Too small: expected number to be >=16, got 8'],
+    ['1024', 'maskSize: Too big: expected number to be <=512, got 1024'],
+    ['64.5', 'maskSize: expected int, got 64.5'],
+  ])('takes 64 for the side of the masks, or what is given, and refuses %s', async (side, problem) => {
+    const weights = 'weights: { keypoints2d: 4, keypoints3d: 0, mask: 1, regularization: 0 }';
+    await expect(loadConfig(await write(`${GOOD}${weights}\n`), trainSchema)).resolves.toMatchObject({ maskSize: 64 });
+    const path = await write(`${GOOD}${weights}\nmaskSize: 128\n`);
+    await expect(loadConfig(path, trainSchema)).resolves.toMatchObject({ maskSize: 128 });
+    await write(`${GOOD}${weights}\nmaskSize: ${side}\n`);
+    await expect(loadConfig(path, trainSchema)).rejects.toThrow(new Error(`${path}: ${problem}.`));
+  });
+
   it('names every problem of a file', async () => {
     const path = await write(GOOD.replace('optimizer', 'optimiser'));
     await expect(loadConfig(path, pretrainSchema)).rejects.toThrow(

@@ -3,6 +3,7 @@ import {
   type AugmentationPreset,
   ENCODER_NAMES,
   FIT_READERS,
+  MASK_SIZES,
   ORIGINAL_MISTAKES,
 } from '@opposable/hand-training';
 import { z } from 'zod';
@@ -220,6 +221,8 @@ export const trainSchema = z.strictObject({
       z.strictObject({ onPlateau: z.array(weight).min(1), ...watched }),
     ])
     .default([]),
+  /** Side of the masks in which the projected vertices are looked up. */
+  maskSize: natural.min(MASK_SIZES.least).max(MASK_SIZES.most).default(64),
   keypoints3dVariant: z.enum(['perspective', 'normalized', 'normalized-detached']).default('perspective'),
   /** Factor of the squared betas within the regularisation term. */
   betaWeight: weight.default(10000),

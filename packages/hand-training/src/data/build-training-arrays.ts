@@ -5,7 +5,7 @@ import { DatasetError } from '@opposable/tensor-checks';
 import { writeSampleRow } from './sample-row.js';
 import { sharedBytes, sharedFloats } from './shared-arrays.js';
 import type { MappedSample } from './mapped-sample.js';
-import type { TrainingArrays } from './training-arrays.js';
+import { DEFAULT_MASK_SIZE, type TrainingArrays } from './training-arrays.js';
 
 const KEYPOINTS = 21;
 
@@ -13,7 +13,7 @@ export interface TrainingArraysOptions {
   /** Side of the network's input. Images of another size are resized. */
   imageSize: number;
   /** Side of the masks; vertices are looked up in them. Default 64. */
-  maskSize?: number;
+  maskSize?: number | undefined;
   /** Side of the samples' heat maps; without it they are left out. */
   heatmapSize?: number | undefined;
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined;
@@ -57,7 +57,7 @@ export async function buildTrainingArrays(
   count: number,
   options: TrainingArraysOptions,
 ): Promise<TrainingArrays> {
-  const { imageSize, maskSize = 64, heatmapSize, onProgress, signal } = options;
+  const { imageSize, maskSize = DEFAULT_MASK_SIZE, heatmapSize, onProgress, signal } = options;
   const mapBytes = heatmapSize === undefined ? 0 : heatmapSize * heatmapSize * KEYPOINTS;
   const arrays = {
     count,

@@ -50,6 +50,8 @@ export async function readCrops(
 }
 
 export interface LoadTrainingDataOptions {
+  /** Side of the masks. Default 64. */
+  readonly maskSize?: number | undefined;
   /** Only so many samples from the beginning; default all. */
   readonly limit?: number | undefined;
   /** Whether the heat maps of a prepared dataset come with it. Default false. */
@@ -76,9 +78,9 @@ export function refuseHeatmaps(name: string): never {
 export async function loadTrainingData(
   source: DataSource,
   imageSize: number,
-  { limit = Infinity, heatmaps = false, onProgress, signal }: LoadTrainingDataOptions = {},
+  { maskSize, limit = Infinity, heatmaps = false, onProgress, signal }: LoadTrainingDataOptions = {},
 ): Promise<TrainingArrays> {
-  const how = { imageSize, onProgress, signal };
+  const how = { imageSize, maskSize, onProgress, signal };
   if ('reader' in source) {
     if (!Object.hasOwn(readers, source.reader)) {
       const accepted = Object.keys(readers).join(', ');

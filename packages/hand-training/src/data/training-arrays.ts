@@ -1,5 +1,8 @@
 import type { HandAnnotation } from '@opposable/hand-datasets';
 
+/** Side of the masks where nothing is said. */
+export const DEFAULT_MASK_SIZE = 64;
+
 /**
  * A data set in memory, ready for batches. N samples, S image side, M mask side, 21 keypoints in 'panoptic' order.
  * Pixels of annotations are those of the 256-pixel frame, whatever S is.

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { ConfigError, DatasetError } from '@opposable/tensor-checks';
+import { checkMasksOf } from './mask-size.js';
 import type { AnyStage } from './stage.js';
 import { isLoader, type StageData } from './stage-data.js';
 import { firstMaskWeight } from './stage-schedules.js';
@@ -61,7 +62,7 @@ export function batchOfStage(stage: AnyStage, data: StageData): number {
  * Checks that a stage can be trained on a data set.
  *
  * @throws DatasetError for an empty data set, or one without the 22 numbers that pretraining needs or `parameters` asks
- * for; ConfigError if every weight of the main stage is 0
+ * for; ConfigError if every weight of the main stage is 0, or for masks of another side than it says
  */
 export function checkStage(stage: AnyStage, data: StageData): void {
   if (!isLoader(data) && data.count === 0) {
@@ -77,6 +78,7 @@ export function checkStage(stage: AnyStage, data: StageData): void {
       { expected: 'handParameters', actual: undefined },
     );
   }
+  checkMasksOf(stage, data);
   if (stage.parameters !== undefined && !isLoader(data) && !data.handParametersValid.includes(1)) {
     throw new DatasetError(
       `train: expected samples with the 22 numbers for their errors (parameters), got none among ${data.count}.`,

@@ -14,6 +14,7 @@ import type { IndexedSource, LoaderData, SyntheticHands } from '../data/loader/t
 import type { InputShape } from '../data/network-input.js';
 import type { HandReference } from '../run/hand-run.js';
 import { selectRows, type TrainingArrays } from '../data/training-arrays.js';
+import { maskSizeOf } from './mask-size.js';
 import { SHOWN } from './run-files/draw-progress.js';
 import type { AnyStage } from './stage.js';
 import type { StageData } from './stage-data.js';
@@ -55,7 +56,7 @@ async function toIndexed(
 async function firstSamples(
   sources: readonly IndexedSource[],
   count: number,
-  imageSize: number,
+  sizes: { readonly imageSize: number; readonly maskSize: number },
 ): Promise<TrainingArrays> {
   const open = await Promise.all(sources.map(openSource));
   const samples: MappedSample[] = [];
@@ -63,7 +64,7 @@ async function firstSamples(
     for (const source of open) if (i < source.count && samples.length < count) samples.push(await source.load(i));
   }
   const heatmapSize = open[0]?.heatmapSize;
-  return buildTrainingArrays(samples, samples.length, { imageSize, heatmapSize });
+  return buildTrainingArrays(samples, samples.length, { ...sizes, heatmapSize });
 }
 
 /**
@@ -78,10 +79,11 @@ export async function loadStageData(
   { imageSize, heatmaps, hand }: InputShape & { /** Of the network. */ readonly hand?: HandReference | undefined },
   looking: Pick<LoadTrainingDataOptions, 'onProgress' | 'signal'> = {},
 ): Promise<{ data: StageData; shown: TrainingArrays; evaluated: TrainingArrays }> {
+  const maskSize = maskSizeOf(stage);
   const [only, ...others] = sources;
   const inMemory = loader === undefined && others.length === 0 && !needsLoader(stage.augmentation);
   if (inMemory && only !== undefined && !('synthetic' in only)) {
-    const data = await loadTrainingData(only, imageSize, { heatmaps, ...looking });
+    const data = await loadTrainingData(only, imageSize, { maskSize, heatmaps, ...looking });
     return { data, shown: selectRows(data, range(Math.min(SHOWN, data.count))), evaluated: data };
   }
   const indexed = await Promise.all(sources.map((source) => toIndexed(source, heatmaps, hand, looking.signal)));
@@ -89,10 +91,11 @@ export async function loadStageData(
     kind: 'loader',
     ...loader,
     imageSize,
+    maskSize,
     heatmaps,
     sources: indexed.map((source, i) => ({ source, weight: sources[i]!.weight ?? 1 })),
   };
-  const evaluated = await firstSamples(indexed, EVALUATED, imageSize);
+  const evaluated = await firstSamples(indexed, EVALUATED, { imageSize, maskSize });
   if (evaluated.count === 0) {
     throw new DatasetError(`${stage.kind}: expected at least one sample, got none.`, { expected: '>= 1', actual: 0 });
   }

@@ -48,6 +48,8 @@ export interface TrainSettings extends StageSettings, Required<Pick<TrainLossOpt
   readonly weights: TrainWeights;
   /** Later weights of the mask term. */
   readonly maskSchedule: MaskSchedule;
+  /** Side of the masks in which the projected vertices are looked up. Default 64. */
+  readonly maskSize?: number | undefined;
   /** What the original does otherwise in the 3D term. Default none. */
   readonly original3d?: TrainLossOptions['original3d'];
   /** Errors of the 22 numbers beside those of keypoints and masks, where samples have them. Default none. */

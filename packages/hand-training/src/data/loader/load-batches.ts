@@ -4,6 +4,7 @@ import { createRng } from '@opposable/tensor-checks';
 import { ConfigError } from '@opposable/tensor-checks';
 import { batchOfBuffers, type HandBatch } from '../batches.js';
 import type { Augmentation } from '../augmentation/settings.js';
+import { DEFAULT_MASK_SIZE } from '../training-arrays.js';
 import { createBuffers, type LoaderBuffers } from './buffers.js';
 import { type OpenSource, openSource } from './open-source.js';
 import { type RowJob } from './row-jobs.js';
@@ -74,7 +75,7 @@ function streamReader(source: StreamSource): (turn: number) => Promise<HandSampl
  */
 export async function* loadBatches(data: LoaderData, options: LoadBatchesOptions): AsyncGenerator<HandBatch, void> {
   const { batchSize, seed, augmentation, needsParameters = false, part = { rank: 0, members: 1 }, first = 0 } = options;
-  const { imageSize, maskSize = 64, ahead = 3 } = data;
+  const { imageSize, maskSize = DEFAULT_MASK_SIZE, ahead = 3 } = data;
   const opened = await Promise.all(data.sources.map(({ source }) => aboutSource(source)));
   const heatmapSize = data.heatmaps === true ? sideOfMaps(opened.map((source) => source.heatmapSize)) : undefined;
   const planned = data.sources.map(({ weight }, i) => ({ weight, count: opened[i]!.count }));

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizeDataset } from '@opposable/hand-synthesis/node';
+import { DEMO_SETTINGS } from '../demo-settings.js';
 import { PRETRAIN_WEIGHTS } from '../pretrain-loss.js';
 import type { AnyStage } from '../stage.js';
 import { checkSameNetwork, checkSameStage, type FoundStage } from './find-start.js';
@@ -48,6 +49,21 @@ describe('checkSameStage', () => {
       'pretrain: expected the settings that run/step-3 was trained with, but batchSize, beta1 are another.',
     );
   });
+});
+
+it('checkSameStage refuses masks of another side, and takes a checkpoint that names none for one with masks of 64', () => {
+  const train: AnyStage = { ...DEMO_SETTINGS.train, kind: 'train', seed: 1 };
+  const begun = (stage: AnyStage) =>
+    ({ path: 'run/step-3', info: { progress: { stage: JSON.parse(JSON.stringify(stage)) as AnyStage, ...before } } }) as unknown as FoundStage; // prettier-ignore
+  const sentence = 'train: expected the settings that run/step-3 was trained with, but maskSize is another.';
+  const goOn = (saved: number | undefined, maskSize: number | undefined) => () =>
+    checkSameStage(begun({ ...train, maskSize: saved }), { ...train, maskSize }, before);
+  expect(goOn(128, 128)).not.toThrow();
+  expect(goOn(undefined, 64)).not.toThrow();
+  expect(goOn(64, undefined)).not.toThrow();
+  expect(goOn(128, 64)).toThrow(sentence);
+  expect(goOn(undefined, 128)).toThrow(sentence);
+  expect(goOn(128, undefined)).toThrow(sentence);
 });
 
 it.each([

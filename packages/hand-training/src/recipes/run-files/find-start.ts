@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '@opposable/tensor-checks';
 import { restoreVariables, type StoredTensors } from '@opposable/training';
 import { loadLastCheckpoint } from '@opposable/training/node';
+import { DEFAULT_MASK_SIZE } from '../../data/training-arrays.js';
 import { allVariables, type HandRun, type NetworkInfo } from '../../run/hand-run.js';
 import type { AnyStage, StageStart } from '../stage.js';
 import type { SourceIdentity } from './identify-sources.js';
@@ -37,6 +38,9 @@ function differences(saved: unknown, asked: unknown, path = ''): string[] {
   return [...names].flatMap((name) => differences(saved[name], asked[name], path === '' ? name : `${path}.${name}`));
 }
 
+/** What a stage is where nothing is said, as in checkpoints from before there was a setting. */
+const STAGE_DEFAULTS = { maskSize: DEFAULT_MASK_SIZE };
+
 /** What a stage goes on with, beside its settings. */
 export interface StageSurroundings {
   readonly replicas: number;
@@ -56,7 +60,10 @@ export function checkSameStage(found: FoundStage, stage: AnyStage, surroundings:
     throw new ConfigError(`${stage.kind}: expected ${sentence}.`, { expected, actual });
   };
   const plain = JSON.parse(JSON.stringify(stage)) as AnyStage;
-  const changed = differences({ ...progress.stage, iterations: 0 }, { ...plain, iterations: 0 });
+  const changed = differences(
+    { ...STAGE_DEFAULTS, ...progress.stage, iterations: 0 },
+    { ...STAGE_DEFAULTS, ...plain, iterations: 0 },
+  );
   if (changed.length > 0) {
     const names = `${changed.join(', ')} ${changed.length === 1 ? 'is' : 'are'} another`;
     refuse(`the settings that ${found.path} was trained with, but ${names}`, progress.stage, stage);
