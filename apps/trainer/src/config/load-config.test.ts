@@ -206,6 +206,19 @@ describe('the shipped configurations', () => {
     expect(author.weights).toEqual({ keypoints2d: 4, keypoints3d: 0, mask: 100, regularization: 10 });
     expect(author.optimizer).toMatchObject({ batchSize: 32, iterations: 100_000, beta1: 0.5, weightDecay: 0.01 });
   });
+
+  // prettier-ignore
+  it.each(['3dhand-train-perspective', '3dhand-train-normalized', '3dhand-train-normalized-detached', '3dhand-finetune-author'])(
+    '%s measures while it trains on the original’s test set, the 846 hands of manual_test',
+    async (name) => {
+      const { data, validation } = await loadConfig(join(CONFIGS, `${name}.yaml`), trainSchema);
+      const prepare = await loadConfig(join(CONFIGS, 'prepare-3dhand.yaml'), prepareConfigSchema);
+      const prepared = relative(WORKSPACE, resolve(CONFIGS, prepare.out));
+      expect(data).toEqual({ prepared, split: 'train' });
+      expect(validation).toEqual({ prepared, split: 'test', count: 846 });
+      expect(prepare.splits['test']![0]).toMatchObject({ dataset: 'mpii-nzsl', options: { split: 'test' } });
+    },
+  );
 });
 
 describe('the configuration of the documented heat maps', () => {
