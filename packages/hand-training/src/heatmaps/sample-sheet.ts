@@ -23,8 +23,7 @@ export async function writeSampleSheet(
   const mapSize = mapSizeOf(run);
   const indices = rng.permutation(arrays.count).subarray(0, count);
   const batch = heatmapBatch(arrays, indices, { mapSize, coding, augmentation, rng, raw: true });
-  const [pixels, maps] = await Promise.all([batch.images.data(), batch.maps.data()]);
-  batch.dispose();
+  const [pixels, maps] = await Promise.all([batch.images.data(), batch.maps.data()]).finally(() => batch.dispose());
   const side = arrays.imageSize;
   const pictures: RgbImage[] = [];
   const labels: string[] = [];

@@ -144,4 +144,15 @@ describe('the demo', () => {
     expect(await readdir(folder)).toEqual([]);
     await rm(folder, { recursive: true });
   });
+
+  it('leaves no tensors at all where it is stopped between its stages', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'opposable-demo-'));
+    const before = tf.memory().numTensors;
+    const stop = new AbortController();
+    const stream = { write: (text: string) => (text.startsWith('after pretrain') ? stop.abort() : undefined) };
+    const how = { out: folder, settings: SETTINGS, replicas: 1, stream, signal: stop.signal };
+    await expect(runDemo(how)).rejects.toThrow(/abort/i);
+    expect(tf.memory().numTensors).toBe(before);
+    await rm(folder, { recursive: true });
+  }, 60_000);
 });

@@ -81,34 +81,39 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   );
 
   let run = createRun({ encoder: 'small', inputSize: imageSize }, seed);
-  const untrained = await timed('first evaluation', () => evaluateRun(run, test));
-  const baselines = await scoreBaselines(run.layer, training, test);
-  const stages: DemoStage[] = [];
-  const plan: readonly AnyStage[] = [
-    { ...settings.pretrain, kind: 'pretrain', seed },
-    { ...settings.train, kind: 'train', seed },
-  ];
-  for (const stage of plan) {
-    const result = await timed(stage.kind, () =>
-      runReplicas(run, training, stage, {
-        ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
-        ...(signal === undefined ? {} : { signal }),
-        logger: combineLoggers(
-          consoleProgress({ stream, label: stage.kind }),
-          metricsFile(join(out, `metrics-${stage.kind}.jsonl`)),
-        ),
-      }),
-    );
-    signal?.throwIfAborted();
-    run = result.run;
-    await saveRun(out, run);
-    const evaluation = await evaluateRun(run, test);
-    stages.push({ name: stage.kind, result, evaluation });
-    const { twoD, threeD } = evaluation.scores;
-    stream.write(
-      `after ${stage.kind}: 2D ${twoD.meanPixels.toFixed(1)} px, PA-MPJPE ${threeD?.paMpjpe.toFixed(1)} mm\n`,
-    );
+  try {
+    const untrained = await timed('first evaluation', () => evaluateRun(run, test));
+    const baselines = await scoreBaselines(run.layer, training, test);
+    const stages: DemoStage[] = [];
+    const plan: readonly AnyStage[] = [
+      { ...settings.pretrain, kind: 'pretrain', seed },
+      { ...settings.train, kind: 'train', seed },
+    ];
+    for (const stage of plan) {
+      const result = await timed(stage.kind, () =>
+        runReplicas(run, training, stage, {
+          ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
+          ...(signal === undefined ? {} : { signal }),
+          logger: combineLoggers(
+            consoleProgress({ stream, label: stage.kind }),
+            metricsFile(join(out, `metrics-${stage.kind}.jsonl`)),
+          ),
+        }),
+      );
+      signal?.throwIfAborted();
+      run = result.run;
+      await saveRun(out, run);
+      const evaluation = await evaluateRun(run, test);
+      stages.push({ name: stage.kind, result, evaluation });
+      const { twoD, threeD } = evaluation.scores;
+      stream.write(
+        `after ${stage.kind}: 2D ${twoD.meanPixels.toFixed(1)} px, PA-MPJPE ${threeD?.paMpjpe.toFixed(1)} mm\n`,
+      );
+    }
+    await timed('export', () => exportNetwork({ run: out, out: join(out, DEMO_MODEL) }));
+    return { run, baselines, untrained, stages, test, seconds };
+  } catch (error) {
+    run.dispose();
+    throw error;
   }
-  await timed('export', () => exportNetwork({ run: out, out: join(out, DEMO_MODEL) }));
-  return { run, baselines, untrained, stages, test, seconds };
 }

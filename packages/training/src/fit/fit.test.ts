@@ -3,6 +3,7 @@ import { createRng } from '@opposable/tensor-checks';
 import { disposeOptimizerState } from '../optimizers/optimizer-state.js';
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
+import type { Optimizer } from '../optimizers/types.js';
 import { prepareBackend } from '../prepare-backend.js';
 import { plateauDecay } from '../schedules/on-plateau.js';
 import { piecewise } from '../schedules/piecewise.js';
@@ -334,6 +335,37 @@ describe('fit', () => {
     );
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves no tensor behind where the optimiser fails, or writes what does not fit', async () => {
+    const model = linearModel();
+    const before = tf.memory().numTensors;
+    const options = { ...model, iterations: 3, learningRate: 0.1, logEvery: 1 };
+    const { updateInPlace: _inPlace, ...usual } = adam();
+    const broken = { ...usual, update: () => { throw new Error('broken step'); } }; // prettier-ignore
+    await expect(fit({ ...options, batches: lines(), optimizer: broken })).rejects.toThrow('broken step');
+    expect(tf.memory().numTensors).toBe(before);
+    const misfit: Optimizer = {
+      ...usual,
+      update: (update) => {
+        const { values, state } = usual.update(update);
+        tf.dispose(values['weight']!);
+        return { values: { ...values, weight: tf.zeros([7]) }, state };
+      },
+    };
+    await expect(fit({ ...options, batches: lines(), optimizer: misfit })).rejects.toThrow(/shape/);
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+  });
+
+  it('leaves no tensor behind where the logger cannot end', async () => {
+    const model = linearModel();
+    const before = tf.memory().numTensors;
+    const logger = { log: () => undefined, end: () => { throw new Error('disk full'); } }; // prettier-ignore
+    const run = fit({ ...model, batches: lines(), iterations: 2, optimizer: adam(), learningRate: 0.1, logger });
+    await expect(run).rejects.toThrow('disk full');
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
   });
 
   it('refuses counts that make no sense', async () => {

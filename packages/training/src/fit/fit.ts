@@ -124,7 +124,12 @@ export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult>
   } finally {
     reader.dispose();
     await source.close();
-    await logger?.end?.();
+    try {
+      await logger?.end?.();
+    } catch (error) {
+      disposeOptimizerState(state); // nobody gets the result
+      throw error;
+    }
   }
 }
 

@@ -86,7 +86,10 @@ async function exchanged(computed: Gradients, group: GroupStep): Promise<Gradien
   }
 }
 
-/** One step of the optimiser, written into the variables; disposes the gradients, and the old state or makes it the new one. */
+/**
+ * One step of the optimiser, written into the variables; disposes the gradients, and the old state or makes it the new one.
+ * Where it fails, the old state is left.
+ */
 export function applyGradients(
   optimizer: Optimizer,
   variables: NamedVariables,
@@ -95,15 +98,21 @@ export function applyGradients(
   learningRate: number,
 ): OptimizerState {
   const update = { variables, gradients, state, learningRate };
-  const inPlace = optimizer.updateInPlace?.(update);
-  if (inPlace !== undefined) {
+  try {
+    const inPlace = optimizer.updateInPlace?.(update);
+    if (inPlace !== undefined) return inPlace;
+    const next = optimizer.update(update);
+    try {
+      for (const [name, value] of Object.entries(next.values)) variables[name]!.assign(value);
+    } catch (error) {
+      disposeOptimizerState(next.state);
+      throw error;
+    } finally {
+      tf.dispose(Object.values(next.values));
+    }
+    disposeOptimizerState(state);
+    return next.state;
+  } finally {
     tf.dispose(Object.values(gradients));
-    return inPlace;
   }
-  const next = optimizer.update(update);
-  for (const [name, value] of Object.entries(next.values)) variables[name]!.assign(value);
-  tf.dispose(Object.values(next.values));
-  tf.dispose(Object.values(gradients));
-  disposeOptimizerState(state);
-  return next.state;
 }

@@ -1,11 +1,15 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { synthesizeDataset } from '@opposable/hand-synthesis/node';
+import { ShapeError } from '@opposable/tensor-checks';
+import { prepareBackend } from '@opposable/training';
+import { createRun } from '../../run/hand-run.js';
 import { DEMO_SETTINGS } from '../demo-settings.js';
 import { PRETRAIN_WEIGHTS } from '../pretrain-loss.js';
 import type { AnyStage } from '../stage.js';
-import { checkSameNetwork, checkSameStage, type FoundStage } from './find-start.js';
+import { checkSameNetwork, checkSameStage, type FoundStage, restoreRun } from './find-start.js';
 import { identifySources } from './identify-sources.js';
 
 const stage: AnyStage = {
@@ -76,6 +80,15 @@ it.each([
   const check = (): void => checkSameNetwork(found, asked);
   if (problem === undefined) expect(check).not.toThrow();
   else expect(check).toThrow(`pretrain: expected the network of run/step-3, but ${problem}.`);
+});
+
+it('restoreRun leaves no tensor behind where the weights are of another network', async () => {
+  await prepareBackend('cpu');
+  const before = tf.memory().numTensors;
+  const run = createRun({ encoder: 'small', inputSize: 32 }, 1);
+  const other = { ...found, variables: {} };
+  expect(() => restoreRun(run, other)).toThrow(ShapeError);
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 it('identifySources knows a prepared dataset by what is in it', async () => {

@@ -122,9 +122,19 @@ export function checkSameHand({ path, info }: FoundStage, file: string | undefin
   );
 }
 
-/** Puts the weights of a checkpoint into a run of the same network. @returns the run with its history before the stage */
+/**
+ * Puts the weights of a checkpoint into a run of the same network, which it takes over.
+ *
+ * @returns the run with its history before the stage
+ * @throws ShapeError if the weights are of another network; the run is disposed then
+ */
 export function restoreRun(run: HandRun, { variables, info }: FoundStage): HandRun {
-  restoreVariables(allVariables(run.model), variables);
+  try {
+    restoreVariables(allVariables(run.model), variables);
+  } catch (error) {
+    run.dispose();
+    throw error;
+  }
   const { progress: _progress, ...rest } = info;
   return { ...run, info: { ...rest, stages: info.stages.slice(0, -1) } };
 }
