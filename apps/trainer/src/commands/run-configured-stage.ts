@@ -42,7 +42,9 @@ function withFlags<C extends Config>(config: C, flags: Flags): C {
     }
     data = { ...data, root: flags.root };
   }
-  if (flags.checkpoint !== undefined) model = { checkpoint: flags.checkpoint };
+  if (flags.checkpoint !== undefined) {
+    model = { checkpoint: flags.checkpoint, ...(model.hand === undefined ? {} : { hand: model.hand }) };
+  }
   if (flags.pretrained !== undefined) {
     if ('checkpoint' in model) {
       throw new ConfigError('--pretrained is accepted only for a new network, and this one comes from a checkpoint.', {
@@ -69,7 +71,7 @@ export function stageCommand<S extends typeof pretrainSchema | typeof trainSchem
     .description(description)
     .argument('<config>', 'YAML file; see apps/trainer/configs')
     .option('--root <dir>', 'folder of the raw dataset, instead of data.root')
-    .option('--checkpoint <run>', 'run to go on from, instead of model')
+    .option('--checkpoint <run>', 'run to go on from, instead of model, but with its hand')
     .option('--pretrained <file>', 'PyTorch checkpoint that a new network starts from, instead of model.pretrained')
     .option('--out <dir>', 'folder of the run, instead of out')
     .option('--iterations <n>', 'instead of optimizer.iterations', wholeNumber(1))

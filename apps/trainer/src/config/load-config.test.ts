@@ -109,6 +109,16 @@ describe('loadConfig', () => {
     await expect(loadConfig(path, trainSchema)).rejects.toThrow(new Error(`${path}: ${problem}.`));
   });
 
+  it('refuses what the original does otherwise in the perspective 3D term, where another one is asked for', async () => {
+    const weights = 'weights: { keypoints2d: 4, keypoints3d: 1, mask: 1, regularization: 0 }';
+    const original = `${GOOD}${weights}\noriginal3d: { focal: 822.79041 }\n`;
+    await expect(loadConfig(await write(original), trainSchema)).resolves.toMatchObject({ original3d: { focal: 822.79041 } }); // prettier-ignore
+    const path = await write(`${original}keypoints3dVariant: normalized\n`);
+    await expect(loadConfig(path, trainSchema)).rejects.toThrow(
+      new Error(`${path}: keypoints3dVariant: expected perspective, which original3d changes, got "normalized".`),
+    );
+  });
+
   it('names every problem of a file', async () => {
     const path = await write(GOOD.replace('optimizer', 'optimiser'));
     await expect(loadConfig(path, pretrainSchema)).rejects.toThrow(

@@ -201,40 +201,45 @@ export const pretrainSchema = z.strictObject({
 
 const absent = weight.default(0);
 
-export const trainSchema = z.strictObject({
-  ...common,
-  weights: z.strictObject({
-    keypoints2d: weight,
-    keypoints3d: weight,
-    mask: weight,
-    regularization: weight,
-  }),
-  /** Later weights of the mask term: from this iteration on, this weight; or the next one when its loss stops improving. */
-  maskSchedule: z
-    .union([
-      z
-        .array(z.strictObject({ from: z.number().int().nonnegative(), weight }))
-        .refine(
-          (pieces) => pieces.every(({ from }, i) => i === 0 || from > pieces[i - 1]!.from),
-          'expected iterations (from) that rise',
-        ),
-      z.strictObject({ onPlateau: z.array(weight).min(1), ...watched }),
-    ])
-    .default([]),
-  /** Side of the masks in which the projected vertices are looked up. */
-  maskSize: natural.min(MASK_SIZES.least).max(MASK_SIZES.most).default(64),
-  keypoints3dVariant: z.enum(['perspective', 'normalized', 'normalized-detached']).default('perspective'),
-  /** Factor of the squared betas within the regularisation term. */
-  betaWeight: weight.default(10000),
-  /** Errors of the 22 numbers beside the others, as in pretraining, over the samples that have them. */
-  parameters: z
-    .strictObject({
-      weights: z
-        .strictObject({ scale: absent, translation: absent, rotation: absent, pose: absent, betas: absent })
-        .prefault({}),
-      ...parameterMetrics,
-    })
-    .optional(),
-  /** What the original does otherwise in the perspective 3D term. */
-  original3d: z.strictObject({ resizedXy: z.boolean().optional(), focal: positive.optional() }).optional(),
-});
+export const trainSchema = z
+  .strictObject({
+    ...common,
+    weights: z.strictObject({
+      keypoints2d: weight,
+      keypoints3d: weight,
+      mask: weight,
+      regularization: weight,
+    }),
+    /** Later weights of the mask term: from this iteration on, this weight; or the next one when its loss stops improving. */
+    maskSchedule: z
+      .union([
+        z
+          .array(z.strictObject({ from: z.number().int().nonnegative(), weight }))
+          .refine(
+            (pieces) => pieces.every(({ from }, i) => i === 0 || from > pieces[i - 1]!.from),
+            'expected iterations (from) that rise',
+          ),
+        z.strictObject({ onPlateau: z.array(weight).min(1), ...watched }),
+      ])
+      .default([]),
+    /** Side of the masks in which the projected vertices are looked up. */
+    maskSize: natural.min(MASK_SIZES.least).max(MASK_SIZES.most).default(64),
+    keypoints3dVariant: z.enum(['perspective', 'normalized', 'normalized-detached']).default('perspective'),
+    /** Factor of the squared betas within the regularisation term. */
+    betaWeight: weight.default(10000),
+    /** Errors of the 22 numbers beside the others, as in pretraining, over the samples that have them. */
+    parameters: z
+      .strictObject({
+        weights: z
+          .strictObject({ scale: absent, translation: absent, rotation: absent, pose: absent, betas: absent })
+          .prefault({}),
+        ...parameterMetrics,
+      })
+      .optional(),
+    /** What the original does otherwise in the perspective 3D term. */
+    original3d: z.strictObject({ resizedXy: z.boolean().optional(), focal: positive.optional() }).optional(),
+  })
+  .refine(({ original3d, keypoints3dVariant }) => original3d === undefined || keypoints3dVariant === 'perspective', {
+    message: 'expected perspective, which original3d changes',
+    path: ['keypoints3dVariant'],
+  });
