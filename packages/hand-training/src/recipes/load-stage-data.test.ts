@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function firstMasks(config: Omit<StageDataConfig, 'sources'>, stage: TrainSettings) {
   const loaded = await loadStageData({ ...config, sources: [{ prepared, split: 'train' }] }, stage, INPUT);
   for await (const batch of stageBatches(loaded.data, stage, { rank: 0, members: 1 })(0)) {
-    const values = await batch.masks.data();
+    const values = await batch.masks.data<'float32'>();
     const shape = [...batch.masks.shape];
     batch.dispose();
     return { ...loaded, shape, covered: values.reduce((sum, value) => sum + value, 0) / values.length };

@@ -341,18 +341,22 @@ describe('fit', () => {
     const model = linearModel();
     const before = tf.memory().numTensors;
     const options = { ...model, iterations: 3, learningRate: 0.1, logEvery: 1 };
-    const { updateInPlace: _inPlace, ...usual } = adam();
-    const broken = { ...usual, update: () => { throw new Error('broken step'); } }; // prettier-ignore
+    const usual = adam();
+    const doing = (update: Optimizer['update']): Optimizer => ({
+      name: 'test',
+      init: (all) => usual.init(all),
+      update,
+    });
+    const broken = doing(() => {
+      throw new Error('broken step');
+    });
     await expect(fit({ ...options, batches: lines(), optimizer: broken })).rejects.toThrow('broken step');
     expect(tf.memory().numTensors).toBe(before);
-    const misfit: Optimizer = {
-      ...usual,
-      update: (update) => {
-        const { values, state } = usual.update(update);
-        tf.dispose(values['weight']!);
-        return { values: { ...values, weight: tf.zeros([7]) }, state };
-      },
-    };
+    const misfit = doing((update) => {
+      const { values, state } = usual.update(update);
+      tf.dispose(values['weight']!);
+      return { values: { ...values, weight: tf.zeros([7]) }, state };
+    });
     await expect(fit({ ...options, batches: lines(), optimizer: misfit })).rejects.toThrow(/shape/);
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();

@@ -11,7 +11,7 @@ import { ExplosionWatch } from './explosion-watch.js';
 import { LossReader } from './loss-reader.js';
 import { Stopwatch } from './stopwatch.js';
 import { applyGradients, computeGradients, refineStep } from './train-step.js';
-import type { FitOptions, FitResult, History, LogRecord } from './types.js';
+import type { FitOptions, FitResult, History, Logger, LogRecord } from './types.js';
 
 /**
  * The training loop: batches in, variables trained, numbers out.
@@ -124,12 +124,7 @@ export async function fit<Batch>(options: FitOptions<Batch>): Promise<FitResult>
   } finally {
     reader.dispose();
     await source.close();
-    try {
-      await logger?.end?.();
-    } catch (error) {
-      disposeOptimizerState(state); // nobody gets the result
-      throw error;
-    }
+    await endLogger(logger, () => disposeOptimizerState(state)); // nobody gets the result
   }
 }
 
@@ -141,6 +136,15 @@ function checkCounts(counts: Record<string, number>): void {
       expected: `an integer of at least ${least}`,
       actual: value,
     });
+  }
+}
+
+async function endLogger(logger: Logger | undefined, onFailure: () => void): Promise<void> {
+  try {
+    await logger?.end?.();
+  } catch (error) {
+    onFailure();
+    throw error;
   }
 }
 
