@@ -231,6 +231,21 @@ describe('the shipped configurations', () => {
   );
 });
 
+it('the small detached configuration holds the hand as the full one does: the same part of the loss for hands as they are drawn', async () => {
+  const [small, full] = await Promise.all(
+    ['train-normalized-detached-small', '3dhand-train-normalized-detached'].map((name) => loadConfig(join(CONFIGS, `${name}.yaml`), trainSchema)), // prettier-ignore
+  );
+  const [unitDeviation, uniform] = [1, 0.03 ** 2 / 3]; // mean(β²) of the open hand's coefficients and of 3dhand's
+  const { keypoints2d, keypoints3d, regularization } = small!.weights;
+  expect({ keypoints2d, keypoints3d, regularization }).toEqual({
+    keypoints2d: 2,
+    keypoints3d: 100,
+    regularization: 10,
+  });
+  expect(full!.weights).toMatchObject({ keypoints2d, keypoints3d, regularization });
+  expect(small!.betaWeight * unitDeviation).toBeCloseTo(full!.betaWeight * uniform, 6);
+});
+
 describe('the configuration of the documented heat maps', () => {
   it('holds what the tutorial really ran', async () => {
     const config = await loadConfig(join(CONFIGS, 'heatmap-unet.yaml'), heatmapSchema);
