@@ -2,13 +2,7 @@ import { element } from './dom.js';
 import { startEngine } from './engine.js';
 import { HandView } from './hand/hand-view.js';
 import { notice, sentenceOf } from './notices.js';
-
-/** What a tab shows. */
-interface View {
-  readonly root: HTMLElement;
-  restore(link: string): void;
-  dispose(): void;
-}
+import { Views } from './views.js';
 
 const place = document.getElementById('view')!;
 
@@ -27,39 +21,36 @@ async function start(): Promise<void> {
   const loaded = Promise.allSettled([fitView, dataView, networks]); // a fault is said when its view is opened
   const engine = await startEngine(location.href);
   await loaded;
-  const views: Readonly<Record<string, (link: string) => View | Promise<View>>> = {
+  const views = new Views(place, {
     hand: (link) => new HandView(engine, link),
     photo: async () => new (await photoView).PhotoView(await networks),
     fit: async () => new (await fitView).FitView(),
     data: async (link) => new (await dataView).DatasetView(link),
-  };
-  // a tab leads to what its view showed last, that of the view that is shown to where one is
-  const tabs = Object.keys(views).map((name) => {
-    const here = (): void => {
-      if (tab.hasAttribute('aria-current')) tab.setAttribute('href', location.hash);
-    };
-    const tab = element('a', { href: `#${name}`, click: here }, name[0]!.toUpperCase() + name.slice(1));
-    return tab;
   });
-  const tabOf = (name: string): HTMLAnchorElement | undefined => tabs.find((tab) => parts(tab.hash)[0] === name);
-  document.querySelector('.tabs')!.append(...(tabs.length > 1 ? tabs : []));
-  let shown: { readonly name: string; readonly view: View } | undefined;
-  let asked = 0;
+  const wanted = (hash: string): readonly [name: string, link: string] => {
+    const [name, link] = parts(hash);
+    return views.names.includes(name) ? [name, link] : ['hand', ''];
+  };
+  const tabs = views.names.map((name) => element('a', { href: `#${name}` }, name[0]!.toUpperCase() + name.slice(1)));
+  const brand = document.querySelector<HTMLAnchorElement>('.brand')!;
+  document.querySelector('.tabs')!.append(...tabs);
+  const isOf = (anchor: HTMLAnchorElement, name: string | undefined): boolean => wanted(anchor.hash)[0] === name;
+  /** A tab leads to what its view showed last, and so does the page's name to the hand. */
+  const lead = ([name, link]: readonly [name: string, link: string]): void => {
+    const hash = `#${name}${link === '' ? '' : `?${link}`}`;
+    for (const anchor of [...tabs, brand]) if (isOf(anchor, name)) anchor.setAttribute('href', hash);
+  };
+  [...tabs, brand].forEach((anchor) => anchor.addEventListener('click', () => lead(wanted(location.hash))));
   const show = async (): Promise<void> => {
-    const turn = ++asked;
-    const [wanted, link] = parts(location.hash);
-    const name = Object.hasOwn(views, wanted) ? wanted : 'hand';
-    if (shown?.name === name) return shown.view.restore(link);
-    const view = await views[name]!(link);
-    if (turn !== asked) return view.dispose(); // another tab was chosen meanwhile
-    shown?.view.dispose();
-    shown = { name, view };
-    place.replaceChildren(view.root);
-    tabs.forEach((tab) => tab.toggleAttribute('aria-current', tab === tabOf(name)));
+    await views.show(...wanted(location.hash));
+    for (const tab of tabs) tab.toggleAttribute('aria-current', isOf(tab, views.shown));
   };
   window.addEventListener('hashchange', ({ oldURL }) => {
-    const { hash } = new URL(oldURL);
-    tabOf(parts(hash)[0])?.setAttribute('href', hash);
+    const [name, link] = wanted(new URL(oldURL).hash);
+    if (name === views.shown && name !== wanted(location.hash)[0]) {
+      lead([name, link]);
+      views.leave(link);
+    }
     show().catch((error: unknown) => notice(sentenceOf(error, 'Opening the view'), 'error'));
   });
   await show();

@@ -39,7 +39,6 @@ export class DatasetView {
     open: (folder) => void this.#openFolder(folder),
     chooseSplit: (name) => this.#open && void this.#openSplit(this.#open.dataset, name, 0),
   });
-  readonly #key = (event: KeyboardEvent): void => this.#pager.key(event);
 
   constructor(link: string) {
     this.#state = decodeDataState(link);
@@ -48,7 +47,7 @@ export class DatasetView {
     const start = element('p', { class: 'starting' }, 'Open the folder of a prepared dataset, or drop it here.');
     this.root = element('div', { class: 'data view' }, element('div', { class: 'stage left' }, start, work), this.#panel.root); // prettier-ignore
     this.#busy = new Busy(this.root);
-    document.addEventListener('keydown', this.#key);
+    document.addEventListener('keydown', (event) => this.root.isConnected && this.#pager.key(event));
     onDrop(this.root, (_, transfer) => {
       try {
         void this.#openFolder(droppedFolder(transfer));
@@ -69,11 +68,9 @@ export class DatasetView {
     else void this.#openSplit(this.#open.dataset, split, index);
   }
 
-  dispose(): void {
-    this.#turn++;
-    document.removeEventListener('keydown', this.#key);
-    this.#picture.dispose();
-    this.#scene.dispose();
+  /** The address, which was left before a sample that was still being read. */
+  enter(): void {
+    this.#writeLink();
   }
 
   #toolbar(): HTMLElement {
@@ -153,6 +150,10 @@ export class DatasetView {
     this.#picture.show(sample, how);
     this.#scene.show(sample, how);
     this.#panel.showSample([...sampleFacts(sample), ['3D view', this.#scene.content]]);
+    this.#writeLink();
+  }
+
+  #writeLink(): void {
     const link = encodeDataState(this.#state);
     if (this.root.isConnected && location.hash.startsWith('#data'))
       history.replaceState(null, '', `#data${link === '' ? '' : `?${link}`}`);

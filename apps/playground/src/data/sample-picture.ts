@@ -9,14 +9,12 @@ export class SamplePicture {
   readonly root: HTMLElement;
   readonly #canvas = element('canvas', { class: 'sample', role: 'img' });
   readonly #problems = element('div', { class: 'problems', role: 'alert' });
-  readonly #size: ResizeObserver;
   #drawn: { readonly sample: LoadedSample; readonly tint: OffscreenCanvas | undefined } | undefined;
   #how: { readonly order: KeypointOrderName; readonly shown: Shown } | undefined;
 
   constructor() {
     this.root = element('section', { class: 'stage', 'aria-label': 'Picture' }, this.#canvas, this.#problems);
-    this.#size = new ResizeObserver(() => this.#draw());
-    this.#size.observe(this.root);
+    new ResizeObserver(() => this.#draw()).observe(this.root);
   }
 
   /** Takes the sample over: the picture of the one before is closed. */
@@ -30,12 +28,6 @@ export class SamplePicture {
     }
     this.#how = how;
     this.#draw();
-  }
-
-  dispose(): void {
-    this.#size.disconnect();
-    this.#drawn?.sample.picture?.close();
-    this.#drawn = undefined;
   }
 
   #draw(): void {

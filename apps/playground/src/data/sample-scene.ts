@@ -63,10 +63,6 @@ export class SampleScene {
     this.#scene?.frame(VIEW);
   }
 
-  dispose(): void {
-    this.#scene?.dispose();
-  }
-
   #say(sentence: string): void {
     this.#hint.textContent = sentence;
     this.#hint.hidden = sentence === '';

@@ -65,7 +65,6 @@ export interface FitPointer {
 export class FitCanvas {
   readonly root: HTMLElement;
   readonly #canvas = element('canvas', { class: 'picture', tabindex: 0, 'aria-label': 'Picture with keypoints' });
-  readonly #size: ResizeObserver;
   readonly #pointer: FitPointer;
   #content: FitContent | undefined;
   #isDragging = false;
@@ -88,18 +87,12 @@ export class FitCanvas {
     }
     this.#canvas.addEventListener('keydown', (event) => this.#key(event));
     this.#canvas.addEventListener('blur', () => this.#putAway());
-    this.#size = new ResizeObserver(() => this.#draw());
-    this.#size.observe(this.root);
+    new ResizeObserver(() => this.#draw()).observe(this.root);
   }
 
   show(content: FitContent): void {
     this.#content = content;
     this.#draw();
-  }
-
-  dispose(): void {
-    this.#size.disconnect();
-    this.#content = undefined;
   }
 
   get #extent(): { readonly width: number; readonly height: number } {

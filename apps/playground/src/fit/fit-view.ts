@@ -70,12 +70,6 @@ export class FitView {
     // nothing of a fit is in its link
   }
 
-  dispose(): void {
-    this.#run = undefined;
-    this.#canvas.dispose();
-    this.#picture?.close();
-  }
-
   async #open(file: File): Promise<void> {
     try {
       const content = await readFitFile(file, this.#order);

@@ -52,9 +52,9 @@ export class HandScene {
   });
   readonly #mesh = new Mesh(this.#geometry, this.#material);
   readonly #context: CanvasRenderingContext2D;
-  readonly #size: ResizeObserver;
   readonly #overlay: Overlay;
-  #disposed = false;
+  /** What the picture was last fitted to. */
+  #fitted = '';
   #scheduled: Promise<void> | undefined;
 
   /** @throws Error where the browser has no WebGL 2 */
@@ -78,8 +78,7 @@ export class HandScene {
     this.#addLights();
     this.#controls = this.#makeControls();
     canvas.addEventListener('keydown', (event) => this.#turnByKey(event));
-    this.#size = new ResizeObserver(() => this.#resize());
-    this.#size.observe(root);
+    new ResizeObserver(() => this.#resize()).observe(root);
   }
 
   #makeControls(): OrbitControls {
@@ -166,10 +165,8 @@ export class HandScene {
     this.#scheduled ??= new Promise((resolve) =>
       requestAnimationFrame(() => {
         this.#scheduled = undefined;
-        if (!this.#disposed) {
-          this.#renderer.render(this.#scene, this.#camera);
-          this.#drawOverlay();
-        }
+        this.#renderer.render(this.#scene, this.#camera);
+        this.#drawOverlay();
         resolve();
       }),
     );
@@ -180,18 +177,8 @@ export class HandScene {
     await this.#scheduled;
   }
 
-  dispose(): void {
-    this.#disposed = true;
-    this.#size.disconnect();
-    this.#controls.dispose();
-    this.#geometry.dispose();
-    this.#material.dispose();
-    this.#renderer.dispose();
-    this.#renderer.forceContextLoss(); // a page has few contexts, and gets the next one sooner
-  }
-
   #drawOverlay(): void {
-    const { clientWidth: width, clientHeight: height } = this.root;
+    const { clientWidth: width, clientHeight: height } = this.#renderer.domElement;
     this.#context.clearRect(0, 0, width, height);
     const point = new Vector3();
     const project = (x: number, y: number, z: number): readonly [number, number, number] => {
@@ -205,17 +192,20 @@ export class HandScene {
   }
 
   #resize(): void {
-    const { clientWidth: width, clientHeight: height } = this.root;
+    const { clientWidth: width, clientHeight: height } = this.#renderer.domElement;
     if (width === 0 || height === 0) return;
     const ratio = Math.min(2, devicePixelRatio);
+    // the picture's centre is that of the part below the tool bar
+    const bar = this.root.querySelector<HTMLElement>('.toolbar');
+    const covered = bar === null ? 0 : Math.min(height / 3, bar.offsetTop + bar.offsetHeight);
+    const fitted = [width, height, ratio, covered].join(' ');
+    if (fitted === this.#fitted) return this.render(); // in the page again, as it was left
+    this.#fitted = fitted;
     this.#renderer.setPixelRatio(ratio);
     this.#renderer.setSize(width, height, false);
     const lines = this.#context.canvas;
     [lines.width, lines.height] = [width * ratio, height * ratio];
     this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    // the picture's centre is that of the part below the tool bar
-    const bar = this.root.querySelector<HTMLElement>('.toolbar');
-    const covered = bar === null ? 0 : Math.min(height / 3, bar.offsetTop + bar.offsetHeight);
     this.#camera.setViewOffset(width, height - covered, 0, -covered, width, height);
     this.frame();
   }

@@ -68,17 +68,16 @@ export class HandView {
     return encodeHandState(this.#state);
   }
 
-  /** Another link in the same page. */
+  /** Another link in the same page: a model that the user brought stays. */
   restore(link: string): void {
     if (link === this.link) return;
     this.#state = this.#read(link);
-    this.#use(openHand(this.#state.side));
+    this.#use(this.#source.anatomical ? openHand(this.#state.side) : this.#source);
   }
 
-  dispose(): void {
-    clearTimeout(this.#linked);
-    this.#layer.dispose();
-    this.#scene.dispose();
+  /** The address, which was left a moment before the last change may have reached it. */
+  enter(): void {
+    this.#keepLink();
   }
 
   #read(link: string): HandState {

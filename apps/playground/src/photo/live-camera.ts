@@ -27,7 +27,8 @@ export class LiveCamera {
   readonly #actions: LiveActions;
   #now: { readonly camera: Camera; readonly photo: Photo } | undefined;
   #smoother: NumberSmoother | undefined;
-  #disposed = false;
+  /** The start that is under way. */
+  #asked: symbol | undefined;
 
   constructor(actions: LiveActions) {
     this.#actions = actions;
@@ -48,12 +49,13 @@ export class LiveCamera {
    * @throws ConfigError with the reason, where there is none
    */
   async start(side: Side): Promise<void> {
+    const mine = (this.#asked = Symbol('start'));
     const camera = await Camera.open(() => {
       this.stop();
       this.#actions.lost();
     });
     const picture = await camera.frame();
-    if (picture === undefined || this.#disposed || this.#now) return camera.stop();
+    if (picture === undefined || this.#asked !== mine || this.#now) return camera.stop();
     const photo = newPhoto(picture, side);
     this.#now = { camera, photo };
     this.#smoother?.reset();
@@ -72,17 +74,12 @@ export class LiveCamera {
     }
   }
 
-  /** Lets go of the camera, if one runs. */
+  /** Lets go of the camera, if one runs, or is about to. */
   stop(): void {
+    this.#asked = undefined;
     if (this.#now === undefined) return;
     this.#now.camera.stop();
     this.#now = undefined;
     this.#actions.stopped();
-  }
-
-  dispose(): void {
-    this.#disposed = true;
-    this.#now?.camera.stop();
-    this.#now = undefined;
   }
 }

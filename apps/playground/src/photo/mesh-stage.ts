@@ -41,8 +41,4 @@ export class MeshStage {
   frame(): void {
     this.#scene?.frame();
   }
-
-  dispose(): void {
-    this.#scene?.dispose();
-  }
 }

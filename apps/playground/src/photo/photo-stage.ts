@@ -27,11 +27,11 @@ const NOWHERE: Square = { x: 0, y: 0, side: 1 };
 export class PhotoStage {
   readonly root: HTMLElement;
   readonly #canvas = element('canvas', { class: 'picture', tabindex: 0, 'aria-label': 'Picture with the square that the network sees' }); // prettier-ignore
+  readonly #hint = element('p', { class: 'starting' }, 'Drop a picture here.');
   readonly #times = element('output', { class: 'speed', 'aria-label': 'Milliseconds per stage' });
   readonly #side: { readonly root: HTMLElement; set(value: Side): void };
   readonly #smooth: HTMLElement;
   readonly #shown = { mesh: true, keypoints: false };
-  readonly #size: ResizeObserver;
   #photo: StagePhoto | undefined;
 
   constructor(actions: StageActions) {
@@ -49,9 +49,8 @@ export class PhotoStage {
       toggle('Keypoints', this.#shown.keypoints, show('keypoints')),
       this.#smooth,
     );
-    this.root = element('section', { class: 'stage picture-stage', 'aria-label': 'Picture' }, this.#canvas, toolbar, this.#times); // prettier-ignore
-    this.#size = new ResizeObserver(() => this.draw());
-    this.#size.observe(this.#canvas);
+    this.root = element('section', { class: 'stage picture-stage', 'aria-label': 'Picture' }, this.#hint, this.#canvas, toolbar, this.#times); // prettier-ignore
+    new ResizeObserver(() => this.draw()).observe(this.#canvas);
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- the getters below have a `this` of their own
     const stage = this;
     editCrop(this.#canvas, {
@@ -76,6 +75,7 @@ export class PhotoStage {
   /** Another photo, or the same one with something changed. @returns milliseconds of drawing */
   show(photo: StagePhoto | undefined): number {
     this.#photo = photo;
+    this.#hint.hidden = photo !== undefined;
     if (photo) this.#side.set(photo.side);
     const start = performance.now();
     this.draw();
@@ -106,9 +106,5 @@ export class PhotoStage {
     const { picture, square, hand } = this.#photo;
     const context = this.#canvas.getContext('2d')!;
     drawPhoto(context, picture.canvas, placement, ratio, { square, hand, ...this.#shown });
-  }
-
-  dispose(): void {
-    this.#size.disconnect();
   }
 }

@@ -30,7 +30,6 @@ export class PhotoView {
   readonly #photos = new PhotoList();
   readonly #busy: Busy;
   #side: Side = 'right';
-  #disposed = false;
   readonly #stage = new PhotoStage({
     changeSquare: (square) => this.#change({ square }),
     changeSide: (side) => {
@@ -60,7 +59,7 @@ export class PhotoView {
   });
   readonly #paste = (event: ClipboardEvent): void => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0) return;
+    if (files.length === 0 || !this.root.isConnected) return;
     event.preventDefault();
     void this.#open(files);
   };
@@ -86,12 +85,9 @@ export class PhotoView {
     // nothing of a photo is in its link
   }
 
-  dispose(): void {
-    this.#disposed = true;
-    this.#live.dispose();
-    document.removeEventListener('paste', this.#paste);
-    this.#stage.dispose();
-    this.#mesh.dispose();
+  /** Nobody is looked at by a camera that they cannot see. */
+  leave(): void {
+    this.#live.stop();
   }
 
   /** What is shown: while the camera runs its frame, else the chosen photo. */
@@ -129,7 +125,6 @@ export class PhotoView {
   }
 
   async #add(picture: Picture): Promise<void> {
-    if (this.#disposed) return;
     if (this.#photos.whyFull) return notice(`${picture.name} was left out. ${this.#photos.whyFull}`, 'error');
     this.#live.stop();
     const photo = newPhoto(picture, this.#side);
@@ -212,7 +207,6 @@ export class PhotoView {
   }
 
   #showPhoto(): void {
-    if (this.#disposed) return;
     const photo = this.#photo;
     const drawing = this.#stage.show(photo);
     this.#mesh.show(photo?.hand);
@@ -223,7 +217,6 @@ export class PhotoView {
   }
 
   #showAll(): void {
-    if (this.#disposed) return;
     this.#stage.showCamera(this.#live.photo !== undefined);
     this.#strip.show(this.#photos.all, this.#live.photo ? -1 : this.#photos.chosen);
     this.#panel.showNetworks(this.#networks);
