@@ -32,7 +32,7 @@ const PICTURE = { width: 800, height: 600 };
   });
 
   it('asks for one keypoint after the other and takes clicks', async () => {
-    const box = (await stage().boundingBox())!;
+    const box = (await page.locator('canvas.picture').boundingBox())!;
     const scale = Math.min(box.width / PICTURE.width, box.height / PICTURE.height);
     const [left, top] = [(box.width - scale * PICTURE.width) / 2, (box.height - scale * PICTURE.height) / 2];
     await page.getByRole('button', { name: 'Fit', exact: true }).click();
