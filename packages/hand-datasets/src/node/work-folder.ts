@@ -26,8 +26,7 @@ export async function readPlan(folder: string): Promise<string | undefined> {
  * Opens the folder, or makes it.
  *
  * @param plan all that decides the bytes of the result
- * @param folders made in it
- * @param restart throws away what is there
+ * @param options `folders`: made in it; `restart`: throws away what is there
  * @throws DatasetError if work with another plan was begun there and a part of it is done
  */
 export async function openWorkFolder<Result>(

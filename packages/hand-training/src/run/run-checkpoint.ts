@@ -22,7 +22,7 @@ export async function saveRun(folder: string, run: HandRun, optimizerState?: Opt
  * Loads the network of a run.
  *
  * @param folder of a run, or its checkpoint folder
- * @param options.hand where the file of its hand is now, for a run that is not of the open hand
+ * @param options `hand`: where the file of its hand is now, for a run that is not of the open hand
  * @throws FileFormatError if there is no checkpoint, or one that is damaged or not of a hand regressor, or its hand is not there
  */
 export async function loadRun(folder: string, { hand }: { readonly hand?: string | undefined } = {}): Promise<HandRun> {

@@ -77,7 +77,7 @@ async function removeLeftovers(folder: string): Promise<void> {
 /**
  * The newest checkpoint of a folder that is whole.
  *
- * @param options.before only those of fewer iterations
+ * @param options `before`: only those of fewer iterations
  * @returns undefined if there is none; `damaged` names newer ones that could not be read
  */
 export async function loadLastCheckpoint(
