@@ -4,6 +4,9 @@ import { createRng, DatasetError } from '@opposable/tensor-checks';
 import { wholeNumber } from '../options.js';
 import { workProgress } from '../work-progress.js';
 
+/** Problems that are written out. */
+const LISTED = 20;
+
 interface Flags {
   out?: string;
   sheet: number;
@@ -21,7 +24,7 @@ export function validateCommand(signal: AbortSignal): Command {
     .action(async (path: string, { out, sheet, seed }: Flags) => {
       const stream = process.stdout;
       const progress = workProgress(stream, 'checking', 'samples');
-      const { splits, faults, problems, sheets } = await validateDataset(path, {
+      const { splits, faults, problemCount, problems, sheets } = await validateDataset(path, {
         ...(out !== undefined && { sheets: { out, count: sheet, rng: createRng(seed) } }),
         onProgress: (done, total) => progress.update({ done, total }),
         signal,
@@ -33,7 +36,8 @@ export function validateCommand(signal: AbortSignal): Command {
           `${split}: ${count} samples, ${masks} masks, ${depths > 0 ? `${depths} depth maps, ` : ''}${with3d} with 3D, ${withMano} with MANO; ${verdict}\n`,
         );
       }
-      for (const problem of problems.slice(0, 20)) stream.write(`  ${problem}\n`);
+      for (const problem of problems.slice(0, LISTED)) stream.write(`  ${problem}\n`);
+      if (problemCount > LISTED) stream.write(`  … and ${problemCount - LISTED} more\n`);
       for (const name of sheets) stream.write(`drew ${name}\n`);
       if (faults > 0) {
         throw new DatasetError(`validate: expected every sample of ${path} to be sound, found ${faults} with faults.`, {

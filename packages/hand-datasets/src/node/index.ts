@@ -8,7 +8,12 @@ export {
   type PreparedDatasetWriterOptions,
 } from './prepared/create-prepared-dataset-writer.js';
 export type { LoadedSplit, LoadSplitOptions } from './prepared/load-split.js';
-export { openPreparedDataset, type PreparedDataset } from './prepared/open-prepared-dataset.js';
+export {
+  openPreparedDataset,
+  type OpenPreparedDatasetOptions,
+  type PreparedDataset,
+} from './prepared/open-prepared-dataset.js';
+export type { SplitFault } from './prepared/split-index.js';
 export { readGeRealworld } from './readers/read-ge-realworld.js';
 export { type ReaderName, readers } from './readers/readers.js';
 export { type DefinedReader, defineReader, type ReaderDefinition } from './readers/define-reader.js';

@@ -16,6 +16,7 @@ const FILE_KEYS = ['file_name', 'mask_file_name', 'depth_file_name'] as const;
 export class SplitCheck {
   readonly #file: string;
   readonly #operation: string;
+  /** NaN where the image has none that could be compared. */
   readonly #imageIds: number[] = [];
   readonly #sampleIds = new CompactKeys();
 
@@ -25,24 +26,34 @@ export class SplitCheck {
     this.#operation = operation;
   }
 
+  /** A value that could not be parsed comes as its SyntaxError. */
+  #checkParsed(value: unknown, list: 'images' | 'annotations', i: number): void {
+    if (!(value instanceof SyntaxError)) return;
+    const found = `${this.#file}: ${list}[${i}] is not JSON (${value.message})`;
+    throw datasetError(this.#operation, found, { cause: value });
+  }
+
   /** Image `i` of the file. @throws DatasetError naming file, record and key */
   image(value: unknown, i: number): ImageRecord {
+    this.#imageIds[i] = NaN;
+    this.#checkParsed(value, 'images', i);
     const image = checkJson(value, imageRecordSchema, this.#file, this.#operation, ['images', i]);
+    this.#imageIds[i] = image.id;
     for (const key of FILE_KEYS) {
       const name = image[key];
       if (name !== undefined) checkInside(name, `${this.#file}: images[${i}].${key}`, this.#operation);
     }
-    this.#imageIds.push(image.id);
     return image;
   }
 
   /** Annotation `i` of the file. @throws DatasetError naming file, record and key */
   annotation(value: unknown, i: number): AnnotationRecord {
+    this.#checkParsed(value, 'annotations', i);
     const annotation = checkJson(value, annotationRecordSchema, this.#file, this.#operation, ['annotations', i]);
     const { image_id: imageId, sample_id: id } = annotation;
     const where = `${this.#file}: annotations[${i}]`;
-    if (i < this.#imageIds.length && imageId !== this.#imageIds[i]) {
-      const there = this.#imageIds[i];
+    const there = this.#imageIds[i];
+    if (there !== undefined && !Number.isNaN(there) && imageId !== there) {
       throw datasetError(this.#operation, `${where}.image_id is ${imageId}, the image at its place is ${there}`);
     }
     if (this.#sampleIds.add(id) < 0) {

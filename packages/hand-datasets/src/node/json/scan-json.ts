@@ -25,10 +25,10 @@ export interface ScanJsonOptions {
   /** Gives numbers and texts that lie less deep, too. */
   readonly leaves?: boolean | undefined;
   /**
-   * Parses the values (default); 'packed', which is faster, gives lists of numbers as a `NumberList`; false only finds the
-   * values: then every `value` is undefined.
+   * Parses the values (default); 'packed', which is faster, gives lists of numbers as a `NumberList`; 'lenient' gives the
+   * SyntaxError of a value that is not JSON in its place; false only finds the values: then every `value` is undefined.
    */
-  readonly parse?: boolean | 'packed' | undefined;
+  readonly parse?: boolean | 'packed' | 'lenient' | undefined;
   /** With 'packed': members of a value that are wanted. Default all. */
   readonly members?: readonly string[] | undefined;
   /** Bytes read at once. Default 512 KiB. */
@@ -60,7 +60,13 @@ export async function* scanJsonBatches(
   try {
     const valueOf = (buffer: Buffer, start: number, end: number): unknown => {
       if (parse === false) return undefined;
-      return packed ? packed.parse(buffer, start, end) : parseJsonText(buffer.toString('utf8', start, end));
+      if (packed) return packed.parse(buffer, start, end);
+      try {
+        return parseJsonText(buffer.toString('utf8', start, end));
+      } catch (cause) {
+        if (parse === 'lenient' && cause instanceof SyntaxError) return cause;
+        throw cause;
+      }
     };
     const valueAhead = packed && ((buffer: Buffer, start: number) => packed.parseAhead(buffer, start));
     const scanner = new JsonScanner({ depth, select, leaves, valueAhead, valueOf, fail });

@@ -92,7 +92,7 @@ export async function finishMasks(
   const masksInUse = new Set<string>();
   const temporary: PreparedDatasetInfo['splits'] = {};
   for (const [split, { annotations, count }] of Object.entries(info.splits)) {
-    const index = await indexSplit(root, annotations, count, OPERATION);
+    const index = await indexSplit(root, annotations, { count, operation: OPERATION });
     const writer = new SplitWriter(join(work.folder, `${split}.json`));
     const made = new Map<number, MaskChunk['made'][number]>();
     const lost = new Set<number>();

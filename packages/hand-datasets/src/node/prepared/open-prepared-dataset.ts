@@ -10,7 +10,7 @@ import type { DepthMap, HandAnnotation, HandSample } from '../../types.js';
 import { checkConcurrency, concurrentMap } from '../concurrent-map.js';
 import { readImage, readMask } from '../images/read-image.js';
 import { datasetRoot, realPathInside } from '../inside-root.js';
-import { indexSplit, type SplitIndex } from './split-index.js';
+import { indexSplit, type SplitFault, type SplitIndex } from './split-index.js';
 import { type LoadedSplit, loadSplit, type LoadSplitOptions } from './load-split.js';
 
 const OPERATION = 'openPreparedDataset';
@@ -47,6 +47,14 @@ async function readInfo(root: string): Promise<PreparedDatasetInfo> {
   return parsePreparedInfo(content, { file, operation: OPERATION });
 }
 
+export interface OpenPreparedDatasetOptions {
+  /**
+   * Told of every record that is malformed and of every split's file that is missing, cut off or of another length, instead
+   * of an error for the first one. The samples told of cannot be asked for.
+   */
+  readonly onFault?: ((split: string, fault: SplitFault) => void) | undefined;
+}
+
 /**
  * Opens a prepared dataset: reads and checks its JSON files, and images only when they are asked for. Only the places of the
  * records are held: a dataset of any size can be opened.
@@ -58,12 +66,16 @@ async function readInfo(root: string): Promise<PreparedDatasetInfo> {
  * const dataset = await openPreparedDataset('runs/hands');
  * const sample = await dataset.load('train', 0);
  */
-export async function openPreparedDataset(path: string): Promise<PreparedDataset> {
+export async function openPreparedDataset(
+  path: string,
+  { onFault }: OpenPreparedDatasetOptions = {},
+): Promise<PreparedDataset> {
   const root = await datasetRoot(path, OPERATION);
   const info = await readInfo(root);
   const files = new Map<string, SplitIndex>();
   for (const [name, { annotations, count }] of Object.entries(info.splits)) {
-    files.set(name, await indexSplit(root, annotations, count, OPERATION));
+    const told = onFault && ((fault: SplitFault): void => onFault(name, fault));
+    files.set(name, await indexSplit(root, annotations, { count, operation: OPERATION, onFault: told }));
   }
 
   const fileOf = (split: string): SplitIndex => {

@@ -56,6 +56,72 @@ describe('validateDataset', () => {
     expect(problems.join('\n')).toMatch(/sample 4: the hand is \d+ mm long/);
   });
 
+  it('lists every malformed record, checks the others, and goes on with the other splits', async () => {
+    const json = (split: string) => join(folder, 'set', `${split}.json`);
+    const lines = (await readFile(json('train'), 'utf8')).split('\n');
+    const change = (pattern: RegExp, from: string | RegExp, to: string): void => {
+      const at = lines.findIndex((line) => pattern.test(line));
+      lines[at] = lines[at]!.replace(from, to);
+    };
+    change(/"file_name":"[^"]*00000000/, /"file_name":"[^"]*"/, '"file_name":"../secret.jpg"');
+    change(/"sample_id":"sample 0"/, /"bbox":\[[^,]*/, '"bbox":[NaN');
+    change(/"sample_id":"sample 2"/, /"keypoints":\[[^,]*/, '"keypoints":[12abc');
+    await writeFile(json('train'), lines.join('\n'));
+    await rm(image(3));
+    const text = await readFile(json('test'), 'utf8');
+    await writeFile(json('test'), text.slice(0, -5));
+    const sheets = { out: join(folder, 'sheets'), count: 3, rng: createRng('sheets') };
+    const calls: number[] = [];
+    const onProgress = (done: number): number => calls.push(done);
+    const { splits, faults, problems, problemCount } = await validateDataset(join(folder, 'set'), {
+      sheets,
+      onProgress,
+    });
+    expect(splits['train']).toMatchObject({
+      count: 4,
+      with3d: 2,
+      faults: { annotations: 1, malformed: 2, missing: 1 },
+    });
+    expect(splits['test']).toMatchObject({ count: 2, with3d: 2, faults: { annotations: 2 } });
+    expect(faults).toBe(6);
+    expect(problemCount).toBe(problems.length);
+    expect(problems.map((problem) => problem.replace(folder, ''))).toEqual([
+      expect.stringMatching(/expected a path inside the dataset at .*train\.json: images\[0\]\.file_name/),
+      expect.stringMatching(
+        /train\.json .*at annotations\[0\]\.bbox, expected 4 finite numbers, got NaN or null at place 0/,
+      ),
+      expect.stringMatching(/train\.json: annotations\[2\] is not JSON \(.+\)\.$/),
+      expect.stringMatching(/test\.json is not JSON \(it ends at byte \d+ inside a value\)/),
+      expect.stringMatching(/^train\.json is not the file that was written/),
+      expect.stringMatching(/00000003\.jpg is not there/),
+      expect.stringMatching(/^test\.json is not the file that was written/),
+    ]);
+    expect(calls.at(-1)).toBe(6);
+  });
+
+  it('checks the other splits where the file of one is not there', async () => {
+    await rm(join(folder, 'set', 'train.json'));
+    const { splits, faults, problems } = await validateDataset(join(folder, 'set'));
+    expect(splits).toMatchObject({ train: { count: 0, faults: { annotations: 1 } }, test: { count: 2, faults: {} } });
+    expect([faults, problems]).toEqual([
+      1,
+      [expect.stringMatching(/train\.json cannot be read \(there is no such file\)/)],
+    ]);
+  });
+
+  it('keeps a hundred sentences, and counts them all', async () => {
+    const json = join(folder, 'set', 'train.json');
+    const parsed = JSON.parse(await readFile(json, 'utf8')) as { images: object[]; annotations: { id: unknown }[] };
+    for (let i = 4; i < 150; i++) {
+      parsed.images.push({});
+      parsed.annotations.push({ ...parsed.annotations[0]!, id: 'x' });
+    }
+    await writeFile(json, JSON.stringify(parsed));
+    const { splits, problems, problemCount } = await validateDataset(join(folder, 'set'));
+    expect(splits['train']!.faults).toEqual({ annotations: 2, malformed: 146 });
+    expect([problems.length, problemCount]).toEqual([100, 2 * 146 + 2]);
+  });
+
   it('draws the skeleton on the hand and tints the mask', async () => {
     const sample = { ...samples[0]!, image: await readImage(image(0)), mask: samples[0]!.mask! };
     const picture = samplePicture(sample, 240);

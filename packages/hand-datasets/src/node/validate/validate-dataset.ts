@@ -2,7 +2,6 @@ import { decodeGray16Png, type Gray16Image } from '@opposable/drawing';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { depthFault, type Fault } from './depth-fault.js';
 import { checkSampleConformance } from '../../conformance/check-sample-conformance.js';
 import { checkConcurrency, concurrentMap } from '../concurrent-map.js';
@@ -37,18 +36,47 @@ export interface SplitValidation {
 
 export interface DatasetValidation {
   readonly splits: Readonly<Record<string, SplitValidation>>;
-  /** Samples with at least one fault, and files that are not what dataset.json says. */
+  /** Samples with at least one fault, and what is wrong with the splits' files as a whole. */
   readonly faults: number;
-  /** The first hundred, in words. */
+  /** How many sentences there would be. */
+  readonly problemCount: number;
+  /** The first hundred of them. */
   readonly problems: readonly string[];
   /** Contact sheets that were drawn. */
   readonly sheets: readonly string[];
 }
 
-async function hashOfFile(path: string): Promise<string> {
+/** Undefined for a file that cannot be read, of which its records tell. */
+async function hashOfFile(root: string, name: string): Promise<string | undefined> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  try {
+    for await (const chunk of createReadStream(await realPathInside(root, name, OPERATION)))
+      hash.update(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
   return hash.digest('hex');
+}
+
+interface OpenedDataset {
+  readonly dataset: PreparedDataset;
+  /** Places of the samples whose image or annotation is malformed, by split. */
+  readonly malformed: ReadonlyMap<string, ReadonlySet<number>>;
+  /** How much is wrong with a split's file as a whole. */
+  readonly fileFaults: ReadonlyMap<string, number>;
+}
+
+async function openWithFaults(path: string, note: (message: string) => void): Promise<OpenedDataset> {
+  const malformed = new Map<string, Set<number>>();
+  const fileFaults = new Map<string, number>();
+  const dataset = await openPreparedDataset(path, {
+    onFault(split, { index, message }) {
+      note(message);
+      if (index === undefined) fileFaults.set(split, (fileFaults.get(split) ?? 0) + 1);
+      else malformed.set(split, (malformed.get(split) ?? new Set()).add(index));
+    },
+  });
+  return { dataset, malformed, fileFaults };
 }
 
 interface Sized {
@@ -102,22 +130,23 @@ async function faultsOfSample(dataset: PreparedDataset, split: string, i: number
 }
 
 /**
- * Checks a prepared dataset: that every file is there, unchanged (SHA-256), an image of the right size, and that every
- * annotation is plausible (`checkSampleConformance`); draws random samples to look at.
+ * Checks a prepared dataset: that every record is well-formed, every file there, unchanged (SHA-256) and an image of the
+ * right size, and that every annotation is plausible (`checkSampleConformance`); draws random samples to look at.
  *
  * @param path folder of the dataset
  * @returns what was found; faults are counted, not thrown
- * @throws DatasetError if it is no prepared dataset
+ * @throws DatasetError if there is no dataset.json of a prepared dataset
  */
 export async function validateDataset(path: string, options: ValidateDatasetOptions = {}): Promise<DatasetValidation> {
   const { sheets, onProgress, signal } = options;
-  const dataset = await openPreparedDataset(path);
   const concurrency = checkConcurrency(options.concurrency, OPERATION);
-  const total = dataset.splits.reduce((sum, split) => sum + dataset.count(split), 0);
   const problems: string[] = [];
+  let problemCount = 0;
   const note = (message: string): void => {
-    if (problems.length < KEPT_PROBLEMS) problems.push(message);
+    if (problemCount++ < KEPT_PROBLEMS) problems.push(message);
   };
+  const { dataset, malformed, fileFaults } = await openWithFaults(path, note);
+  const total = dataset.splits.reduce((sum, split) => sum + dataset.count(split), 0);
   let faulty = 0;
   let done = 0;
   const splits: Record<string, SplitValidation> = {};
@@ -125,21 +154,32 @@ export async function validateDataset(path: string, options: ValidateDatasetOpti
   for (const split of dataset.splits) {
     const { annotations, sha256 } = dataset.info.splits[split]!;
     const faults: Record<string, number> = {};
-    if ((await hashOfFile(join(dataset.root, annotations))) !== sha256) {
-      faulty++;
-      faults['annotations'] = 1;
+    let ofFile = fileFaults.get(split) ?? 0;
+    const hash = await hashOfFile(dataset.root, annotations);
+    if (hash !== undefined && hash !== sha256) {
+      ofFile++;
       note(`${annotations} is not the file that was written: its SHA-256 differs`);
     }
+    const unsound = malformed.get(split) ?? new Set<number>();
+    if (ofFile > 0) faults['annotations'] = ofFile;
+    if (unsound.size > 0) faults['malformed'] = unsound.size;
+    faulty += ofFile + unsound.size;
     const count = dataset.count(split);
+    const sound = Array.from({ length: count }, (_, i) => i).filter((i) => !unsound.has(i));
+    done += count - sound.length;
     const found = { count, masks: 0, depths: 0, with3d: 0, withMano: 0, faults };
-    for await (const sample of concurrentMap(count, (i) => faultsOfSample(dataset, split, i), concurrency)) {
+    for await (const sample of concurrentMap(
+      sound.length,
+      (i) => faultsOfSample(dataset, split, sound[i]!),
+      concurrency,
+    )) {
       signal?.throwIfAborted();
       if (sample.length > 0) faulty++;
       for (const kind of new Set(sample.map(([name]) => name))) faults[kind] = (faults[kind] ?? 0) + 1;
       for (const [, message] of sample) note(message);
       onProgress?.(++done, total);
     }
-    for (let i = 0; i < count; i++) {
+    for (const i of sound) {
       const { keypoints3d, mano } = dataset.annotation(split, i);
       const { mask_file_name: mask, depth_file_name: depth } = dataset.imageRecord(split, i);
       if (mask !== undefined) found.masks++;
@@ -148,8 +188,8 @@ export async function validateDataset(path: string, options: ValidateDatasetOpti
       if (mano !== undefined) found.withMano++;
     }
     splits[split] = found;
-    const sheet = sheets && (await drawSheet(dataset, split, sheets));
+    const sheet = sheets && (await drawSheet(dataset, split, sheets, sound));
     if (sheet !== undefined) drawn.push(sheet);
   }
-  return { splits, faults: faulty, problems, sheets: drawn };
+  return { splits, faults: faulty, problemCount, problems, sheets: drawn };
 }
