@@ -40,6 +40,15 @@ function points3dOf(value: unknown): Float64Array {
   return numbers.map((_, i) => numbers[(i % 3) * 21 + Math.floor(i / 3)]!);
 }
 
+/** Name of a record's picture and of its mask. @throws RecordProblem if it has no number */
+export function jointsJsonPicture(value: unknown): string {
+  const number = numberValue(objectValue(value, 'the record')['index'], 'index');
+  if (!Number.isInteger(number) || number < 0) {
+    throw new RecordProblem('bad record', `expected index to be a whole number, got ${number}`);
+  }
+  return `${String(number).padStart(8, '0')}.png`;
+}
+
 /**
  * One record: `index`, `2d_joint` [21, 3] x, y, flag in pixels of the picture, `3d_joint` [21, 3] mm where there is 3D
  * (that of STB; the mirrored frame of its left camera, whose intrinsics a crop has changed: no camera is given).
@@ -51,10 +60,7 @@ function points3dOf(value: unknown): Float64Array {
 export function parseJointsJson(value: unknown, place: JointsJsonPlace): HandRecord {
   const { split, size, file, folder, hasMask, index } = place;
   const fields = objectValue(value, 'the record');
-  const number = numberValue(fields['index'], 'index');
-  if (!Number.isInteger(number) || number < 0) {
-    throw new RecordProblem('bad record', `expected index to be a whole number, got ${number}`);
-  }
+  const name = jointsJsonPicture(fields);
   const rows = fields['2d_joint'];
   const { keypoints: given, visibility } = splitRows(numberList(withFlags(rows), 63, '2d_joint'));
   let keypoints = given;
@@ -68,9 +74,8 @@ export function parseJointsJson(value: unknown, place: JointsJsonPlace): HandRec
     }
     keypoints3d = keypoints3d && Float64Array.from(wristFromPalmStb(keypoints3d).points);
   }
-  const name = `${String(number).padStart(8, '0')}.png`;
   return buildRecord({
-    id: `joints-json/${split}/${String(number).padStart(8, '0')}`,
+    id: `joints-json/${split}/${name.slice(0, -'.png'.length)}`,
     source: { dataset: 'joints-json', file, index },
     image: `${folder}image/${name}`,
     imageSize: { width: size, height: size },

@@ -10,6 +10,11 @@ import { numberList, numberValue, objectValue, textValue } from './values.js';
 /** What is read of a record. */
 export const PANOPTIC_MEMBERS = ['img_paths', 'img_width', 'img_height', 'joint_self'] as const;
 
+/** Name of a record's picture, without the folder imgs/. @throws RecordProblem if there is none */
+export function panopticPicture(value: unknown): string {
+  return textValue(objectValue(value, 'the record')['img_paths'], 'img_paths').replace(/^imgs\//, '');
+}
+
 /**
  * One record of the list: `joint_self` [21, 3] x, y, flag; `img_paths`, `img_width`, `img_height`.
  *

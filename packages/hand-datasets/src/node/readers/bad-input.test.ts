@@ -64,6 +64,8 @@ interface Case {
   readonly says: string;
   /** Hands that are lost. Default 1. */
   readonly lost?: number;
+  /** Pictures of which no record tells any more. Default 0. */
+  readonly unnamed?: number;
 }
 
 const PANOPTIC = 'hands_v143_14817.json';
@@ -139,6 +141,23 @@ const CASES: readonly Case[] = [
     reason: 'missing annotation',
     says: `${file}.jpg: there is no JSON file of the same name`,
   })),
+  ...[
+    ['panoptic', 'imgs/', PANOPTIC],
+    ['joints-json', 'train/image/', 'train/joints.json'],
+    ['ho3d', 'train/ABF10/rgb/', 'train.txt'],
+    ['dexycb', '20200709-subject-01/20200709_141754/836212060125/', '20200709-subject-01/20200709_141754/meta.yml'],
+  ].map(([name, pictures, where]): Case => {
+    const ending = name === 'joints-json' || name === 'ho3d' ? 'png' : 'jpg';
+    const picture = `${pictures}${name === 'dexycb' ? 'color_000002' : '00009999'}.${ending}`;
+    return {
+      what: `a picture of ${name} that no record names`,
+      fixture: fixtureOf(name!),
+      spoil: () => writeFile(join(folder, picture), ''),
+      reason: 'missing annotation',
+      says: `${picture}: there is no record of it in ${where}`,
+      lost: 0,
+    };
+  }),
   {
     what: 'a scale of FreiHAND in millimetres',
     fixture: fixtureOf('freihand'),
@@ -286,6 +305,7 @@ const CASES: readonly Case[] = [
     },
     reason: 'unsafe path',
     says: 'expected a path inside the dataset',
+    unnamed: 1,
   })),
   {
     what: 'an id that comes twice',
@@ -360,6 +380,7 @@ const CASES: readonly Case[] = [
     spoil: () => writeFile(join(folder, 'train.txt'), 'ABF10/0007\nBB11/0007\n../../etc/passwd\n'),
     reason: 'bad record',
     says: 'train.txt: line 3: expected a line sequence/frame, got "../../etc/passwd"',
+    unnamed: 1,
   },
   {
     what: 'a label file of DexYCB that is cut off',
@@ -430,12 +451,13 @@ it('FreiHAND is not counted beforehand where the numbers of the pictures do not 
 describe('a reader that meets', () => {
   it.each(CASES.map((bad): [string, Case] => [bad.what, bad]))(
     '%s reports file and record, counts it, and goes on; strict, it stops',
-    async (_, { fixture, spoil, reason, says, lost = 1 }) => {
+    async (_, { fixture, spoil, reason, says, lost = 1, unnamed = 0 }) => {
       const hands = await fixture.write(folder, createRng('bad input'));
       await spoil();
       const { samples, report } = await readAll(fixture);
       const expected = { ...fixture.dropped };
       expected[reason] = (expected[reason] ?? 0) + (reason === 'wrong counts' ? 1 : Math.max(lost, 1));
+      if (unnamed > 0) expected['missing annotation'] = unnamed;
       if (reason === 'unreadable annotation') expected[reason] = 1; // of a file, however many hands it holds
       if (fixture === DEXYCB_FIXTURE && lost === 2) expected['no hand'] = 2; // those of the subject are lost too
       expect({ dropped: report.dropped, read: report.read }).toEqual({ dropped: expected, read: hands.length - lost });

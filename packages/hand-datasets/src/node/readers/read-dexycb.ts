@@ -21,6 +21,7 @@ import type { DatasetFolder } from '../dataset-folder.js';
 import type { RecordFile } from './decode-record-files.js';
 import { defineReader } from './define-reader.js';
 import { recordFiles } from './record-files.js';
+import { unannotatedPictures } from './unannotated-pictures.js';
 
 /** More than any sequence has. */
 const FRAMES = 1000;
@@ -161,7 +162,12 @@ async function* framesOf(
     return;
   }
   const sequenceNumber = place.subjectIndex * DEXYCB_SEQUENCES + place.sequenceIndex;
+  const isAnnotated = (name: string): boolean => {
+    const frame = /^color_(\d{6})\./.exec(name)?.[1];
+    return frame === undefined || Number(frame) < meta.frames; // the depth lies beside the colour
+  };
   for (const { cameraIndex, camera, intrinsics } of cameras) {
+    yield* await unannotatedPictures(folder, { folder: `${subject}/${sequence}/${camera}`, isAnnotated, where: file });
     const start = (sequenceNumber * DEXYCB_CAMERAS.length + cameraIndex) * FRAMES;
     const shared = { subject, sequence, camera, side: meta.side, betas, intrinsics };
     for (let frame = 0; frame < Math.min(meta.frames, FRAMES); frame++) {

@@ -4,6 +4,7 @@ import { droppedBy, RecordProblem } from '../../readers/values.js';
 import type { DatasetFolder } from '../dataset-folder.js';
 import { defineReader } from './define-reader.js';
 import { recordFiles } from './record-files.js';
+import { unannotatedPictures } from './unannotated-pictures.js';
 
 const OPTIONS = z.object({
   split: z.enum(['train', 'evaluation']).default('train'),
@@ -42,10 +43,12 @@ export const readHo3d = defineReader({
     await folder.find([list], 'the list of frames');
     const lines = new TextDecoder().decode(await folder.bytes(list)).split('\n');
     const extensionOf = extensions(folder, split);
+    const isWanted = (sequence: string): boolean => sequences?.includes(sequence) ?? true;
+    const listed = new Map<string, Set<string>>();
 
     async function* files() {
       for (const [index, line] of lines.entries()) {
-        if (line.trim() === '' || !(sequences?.includes(line.split('/')[0]!) ?? true)) continue;
+        if (line.trim() === '' || !isWanted(line.split('/')[0]!)) continue;
         let frame: Ho3dFrame;
         try {
           frame = parseHo3dLine(line);
@@ -54,6 +57,8 @@ export const readHo3d = defineReader({
           yield droppedBy(problem, `${list}: line ${index + 1}`);
           continue;
         }
+        const frames = listed.get(frame.sequence) ?? new Set();
+        listed.set(frame.sequence, frames.add(frame.frame));
         const file = `${split}/${frame.sequence}/meta/${frame.frame}.pkl`;
         const found = extensionOf(frame.sequence);
         const extension = typeof found === 'string' ? found : await found;
@@ -61,5 +66,12 @@ export const readHo3d = defineReader({
       }
     }
     yield* recordFiles({ root: folder.root, format: 'ho3d', operation: "readers['ho3d']" }, files());
+    for (const name of (await folder.has(split)) ? await folder.list(split) : []) {
+      const sequence = name.slice(0, -1);
+      if (!name.endsWith('/') || !isWanted(sequence)) continue;
+      const isAnnotated = (picture: string): boolean =>
+        listed.get(sequence)?.has(picture.replace(/\.\w+$/, '')) ?? false;
+      yield await unannotatedPictures(folder, { folder: `${split}/${sequence}/rgb`, isAnnotated, where: list });
+    }
   },
 });

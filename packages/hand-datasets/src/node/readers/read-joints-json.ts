@@ -1,10 +1,11 @@
 import { keypointOrder } from '@opposable/keypoint-order';
 import { z } from 'zod';
 import { dropRecord } from '../../records.js';
-import { JOINTS_JSON_MEMBERS, parseJointsJson } from '../../readers/parse-joints-json.js';
+import { JOINTS_JSON_MEMBERS, jointsJsonPicture, parseJointsJson } from '../../readers/parse-joints-json.js';
 import { recordOr } from '../../readers/values.js';
 import { defineReader } from './define-reader.js';
 import { scanList } from './scan-list.js';
+import { unannotatedPictures } from './unannotated-pictures.js';
 
 const OPTIONS = z.object({
   split: z.enum(['train', 'test']).default('train'),
@@ -39,17 +40,23 @@ export const readJointsJson = defineReader({
       hasMask: (name: string): boolean => masks.has(name),
     };
     let count = 0;
+    const annotated = new Set<string>();
     let promised: unknown;
     const beside = { img_num: (value: unknown) => void (promised = value) };
     for await (const entries of scanList(root, file, 'image', { members: JOINTS_JSON_MEMBERS, beside })) {
       count += entries.length;
       yield entries.map(({ path: [, index], value }) =>
-        recordOr(`${file}: image[${index}]`, () => parseJointsJson(value, { ...shared, index })),
+        recordOr(`${file}: image[${index}]`, () => {
+          annotated.add(jointsJsonPicture(value));
+          return parseJointsJson(value, { ...shared, index });
+        }),
       );
     }
     if (promised !== undefined && promised !== count) {
       const found = `expected the number of records, ${count}, got ${JSON.stringify(promised)}`;
       yield dropRecord('wrong counts', `${file}: img_num`, found);
     }
+    const pictures = { folder: `${folder}image`, isAnnotated: (name: string) => annotated.has(name), where: file };
+    yield await unannotatedPictures(root, pictures);
   },
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { PANOPTIC_MEMBERS, parsePanoptic } from '../../readers/parse-panoptic.js';
+import { PANOPTIC_MEMBERS, panopticPicture, parsePanoptic } from '../../readers/parse-panoptic.js';
 import { recordOr } from '../../readers/values.js';
 import { defineReader } from './define-reader.js';
 import { scanList } from './scan-list.js';
+import { unannotatedPictures } from './unannotated-pictures.js';
 
 const FILES = ['hands_v143_14817.json', 'hand143_panopticdb/hands_v143_14817.json'];
 
@@ -13,13 +14,17 @@ export const readPanoptic = defineReader({
   async *records(folder) {
     const file = await folder.find(FILES, 'the annotations');
     const prefix = file.includes('/') ? 'hand143_panopticdb/' : '';
+    const annotated = new Set<string>();
     for await (const entries of scanList(folder, file, 'root', { members: PANOPTIC_MEMBERS })) {
       yield entries.map(({ path: [, index], value }) =>
         recordOr(`${file}: root[${index}]`, () => {
+          annotated.add(panopticPicture(value));
           const record = parsePanoptic(value, index, file);
           return prefix === '' ? record : { ...record, image: prefix + record.image };
         }),
       );
     }
+    const pictures = { folder: `${prefix}imgs`, isAnnotated: (name: string) => annotated.has(name), where: file };
+    yield await unannotatedPictures(folder, pictures);
   },
 });
