@@ -43,10 +43,14 @@ export function inflateRaw(bytes: Uint8Array, limit: number, operation: string, 
   return result;
 }
 
+/** Results are copied out of it: making a buffer for each takes as long as inflating a few hundred bytes. */
+let scratch: Uint8Array | undefined;
+
 function inflateSmall(bytes: Uint8Array, limit: number, operation: string, where: string): Uint8Array {
+  scratch ??= new Uint8Array(SMALL + 1);
   let result: Uint8Array;
   try {
-    result = inflateSync(bytes, { out: new Uint8Array(limit + 1) }); // what comes behind it is not written
+    result = inflateSync(bytes, { out: scratch.subarray(0, limit + 1) }); // what comes behind it is not written
   } catch (cause) {
     throw formatError(operation, `${where} is not valid deflate data (${(cause as Error).message})`);
   }

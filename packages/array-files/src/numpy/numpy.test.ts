@@ -190,3 +190,33 @@ describe('readNpz and writeNpz', () => {
     expect(() => parseNpz(new Uint8Array(100))).toThrow(/does not end like a ZIP archive/);
   });
 });
+
+describe('parseNpz of files that are alike', () => {
+  const archive = (shape: number[], first: number) =>
+    writeNpz({ a: { shape, data: Float32Array.from({ length: 6 }, (_, i) => first + i) } }, { compression: 'deflate' });
+
+  it('keeps what it gave before, and knows headers of one length apart', () => {
+    const first = parseNpz(archive([2, 3], 1))['a']!;
+    const second = parseNpz(archive([3, 2], 10))['a']!;
+    const third = parseNpz(archive([2, 3], 20))['a']!;
+    expect([first, second, third].map(({ shape }) => shape)).toEqual([
+      [2, 3],
+      [3, 2],
+      [2, 3],
+    ]);
+    expect([first, second, third].map(({ data }) => [data[0], data[5]])).toEqual([
+      [1, 6],
+      [10, 15],
+      [20, 25],
+    ]);
+    (first.shape as number[])[0] = 7;
+    expect(parseNpz(archive([2, 3], 1))['a']!.shape).toEqual([2, 3]);
+  });
+
+  it('finds a known header in front of too few elements to be wrong', () => {
+    const whole = writeNpy({ shape: [2, 3], data: new Float32Array(6) });
+    expect(parseNpy(whole).shape).toEqual([2, 3]);
+    expect(() => parseNpy(whole.subarray(0, whole.length - 4))).toThrow(/shape \[2, 3\] .* does not fit the 20 bytes/);
+    expect(() => parseNpy(whole.subarray(0, 40))).toThrow(/the header is declared/);
+  });
+});

@@ -6,6 +6,7 @@ import { parsePickleAs } from '../pickle/read-pickle.js';
 import type { Bytes, NumpyArray, ObjectArray, PlainArray } from '../types.js';
 import { decodeArray } from './decode-array.js';
 import type { DtypeSpec } from './dtype-spec.js';
+import { KnownHeaders } from './known-headers.js';
 import { DTYPE_OF_NUMPY } from './npy-dtypes.js';
 import { parseDescr } from './parse-descr.js';
 import { parsePythonLiteral } from './python-literal.js';
@@ -19,7 +20,7 @@ const NOT_NUMBERS: Readonly<Record<Exclude<DtypeSpec['kind'], 'number'>, readonl
 const MAX_HEADER_BYTES = 1 << 16;
 const MAX_DIMENSIONS = 64;
 
-interface NpyHeader {
+export interface NpyHeader {
   readonly spec: DtypeSpec;
   /** Shape of one element; [] unless the dtype is an array of another. */
   readonly elementShape: readonly number[];
@@ -34,6 +35,16 @@ export interface ReadNpyOptions {
    * through the reader of `readPickle`, which never runs code.
    */
   readonly dtypes?: 'numbers' | 'all' | undefined;
+}
+
+const knownHeaders = new KnownHeaders();
+
+function headerOf(bytes: Uint8Array, operation: string): NpyHeader {
+  const known = knownHeaders.find(bytes);
+  if (known) return known;
+  const header = parseHeader(bytes, operation);
+  knownHeaders.add(bytes, header);
+  return header;
 }
 
 function parseHeader(bytes: Uint8Array, operation: string): NpyHeader {
@@ -86,7 +97,7 @@ function refuseAllButNumbers(spec: DtypeSpec, operation: string): asserts spec i
 
 /** {@link parseNpy} for a file inside another. */
 export function parseNpyAs(bytes: Uint8Array, operation: string, options: ReadNpyOptions = {}): NumpyArray {
-  const { spec, elementShape, columnMajor, shape, dataStart } = parseHeader(bytes, operation);
+  const { spec, elementShape, columnMajor, shape, dataStart } = headerOf(bytes, operation);
   if (options.dtypes !== 'all') refuseAllButNumbers(spec, operation);
   const data = bytes.subarray(dataStart);
   if (spec.kind !== 'object') {

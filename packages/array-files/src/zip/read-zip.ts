@@ -61,6 +61,16 @@ function readSizes(view: DataView, start: number, extraStart: number, extraEnd: 
   return fields;
 }
 
+/** UTF-8; by hand where it is ASCII, since a decoder takes a microsecond for a name. */
+function nameOf(bytes: Uint8Array, start: number, end: number): string {
+  let name = '';
+  for (let i = start; i < end; i++) {
+    if (bytes[i]! > 127) return strFromU8(bytes.subarray(start, end));
+    name += String.fromCharCode(bytes[i]!);
+  }
+  return name;
+}
+
 /**
  * Entries of a ZIP archive from its central directory: stored or deflated, not encrypted.
  *
@@ -83,16 +93,16 @@ export function readZip(bytes: Uint8Array, operation: string): ZipEntry[] {
     const extraEnd = nameEnd + view.getUint16(at + 30, true);
     const next = extraEnd + view.getUint16(at + 32, true);
     if (next > bytes.length) throw formatError(operation, `entry ${i} of the archive's directory is cut off`);
-    const name = strFromU8(bytes.subarray(at + CENTRAL_BYTES, nameEnd));
+    const name = nameOf(bytes, at + CENTRAL_BYTES, nameEnd);
     const [size, packedSize, local] = readSizes(view, at, nameEnd, extraEnd);
     const flags = view.getUint16(at + 8, true);
     const method = view.getUint16(at + 10, true);
     const checksum = view.getUint32(at + 16, true);
-    const where = `entry ${JSON.stringify(name)}`;
     entries.push({
       name,
       size,
       read() {
+        const where = `entry ${JSON.stringify(name)}`;
         if (flags & 1) throw formatError(operation, `${where} is encrypted`);
         if (local + LOCAL_BYTES > bytes.length || view.getUint32(local, true) !== LOCAL_SIGNATURE) {
           throw formatError(operation, `${where} is not where it is declared`);

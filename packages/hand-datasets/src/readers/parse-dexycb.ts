@@ -5,14 +5,16 @@
  */
 import { type PlainArray, parseNpz } from '@opposable/array-files';
 import type { GrayImage } from '@opposable/drawing';
-import { MANO_RECORDS, type Side } from '@opposable/mano-layer/conventions';
+import type { Side } from '@opposable/mano-layer/conventions';
 import { parse as parseYaml } from 'yaml';
 import { datasetError } from '../dataset-error.js';
 import type { HandRecord } from '../records.js';
-import { buildRecord, joinPose } from './build-record.js';
-import { arrayNumbers, type Fields, noHand, numberList, numberValue, objectValue, textValue } from './values.js';
+import { buildRecord, floatsOf } from './build-record.js';
+import { arrayFloats, type Fields, noHand, numberList, numberValue, objectValue, textValue } from './values.js';
 
 const MILLIMETRES = 1000;
+/** Orientation and PCA coefficients. */
+const POSE = 48;
 const SIZE = { width: 640, height: 480 };
 
 /** Value of the hand in the segmentation of a label file; objects have smaller ones. */
@@ -155,14 +157,21 @@ export interface DexYcbFrame {
  * @throws RecordProblem if there is no hand (pose 0, joints −1; no fault), or an array has another size
  */
 export function parseDexYcbFrame(labels: Readonly<Record<string, PlainArray>>, place: DexYcbFrame): HandRecord {
-  const { subject, sequence, camera, frame, index, side, betas, intrinsics } = place;
-  const joints = arrayNumbers(labels['joint_3d'], 63, 'joint_3d');
-  const annotation = MANO_RECORDS.dexycb.parse(
-    { poseM: arrayNumbers(labels['pose_m'], 51, 'pose_m'), betas },
-    { side },
-  );
-  if (annotation === undefined || joints.every((value) => value === -1))
+  const { subject, sequence, camera, frame, index, side } = place;
+  const joints = arrayFloats(labels['joint_3d'], 63, 'joint_3d');
+  const poseM = arrayFloats(labels['pose_m'], POSE + 3, 'pose_m');
+  if (poseM.every((value) => value === 0) || joints.every((value) => value === -1))
     throw noHand('there is no hand in the picture');
+  const pixels = arrayFloats(labels['joint_2d'], 42, 'joint_2d');
+  const [keypoints, keypoints3d, intrinsics, pose, transl, betas] = floatsOf(42, 63, 9, POSE, 3, 10) as [
+    ...[Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array],
+  ];
+  for (let i = 0; i < 42; i++) keypoints[i] = pixels[i]!;
+  for (let i = 0; i < 63; i++) keypoints3d[i] = joints[i]! * MILLIMETRES;
+  for (let i = 0; i < POSE; i++) pose[i] = poseM[i]!;
+  for (let i = 0; i < 3; i++) transl[i] = poseM[POSE + i]!;
+  for (let i = 0; i < 9; i++) intrinsics[i] = place.intrinsics[i]!;
+  for (let i = 0; i < 10; i++) betas[i] = place.betas[i]!;
   const folder = `${subject}/${sequence}/${camera}`;
   const number = String(frame).padStart(6, '0');
   const labelFile = `${folder}/labels_${number}.npz`;
@@ -174,17 +183,12 @@ export function parseDexYcbFrame(labels: Readonly<Record<string, PlainArray>>, p
     mask: labelFile,
     side,
     keypointOrder: 'panoptic',
-    keypoints: arrayNumbers(labels['joint_2d'], 42, 'joint_2d'),
+    keypoints,
     visibility: new Uint8Array(21).fill(2),
-    keypoints3d: joints.map((metres) => metres * MILLIMETRES),
+    keypoints3d,
     keypoints3dValid: new Uint8Array(21).fill(1),
-    camera: intrinsics.slice(),
-    mano: {
-      convention: 'dexycb',
-      pose: joinPose(annotation.globalOrient, annotation.handPose),
-      betas: annotation.betas,
-      transl: annotation.transl,
-    },
+    camera: intrinsics,
+    mano: { convention: 'dexycb', pose, betas, transl },
     subject,
     sequence: `${subject}/${sequence}`,
   });

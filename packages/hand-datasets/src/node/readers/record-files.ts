@@ -13,12 +13,12 @@ const BATCH = 256;
 /**
  * From how many files on threads are worth it: one takes 0.2 to 0.4 s of a core to start, and its records 20 µs to come here.
  * The small JSON files of `hand-labels` take 44 µs each, and 120 by threads (12,000 files, processor time); pickles of HO-3D 79
- * and 150, DexYCB 185 and 252.
+ * and 150, DexYCB 62 and 174 (its threads compile anew what this one has).
  */
 const WORTH_THREADS: Readonly<Record<RecordFormatName, number>> = {
   'hand-labels': Infinity,
   ho3d: 16_384,
-  dexycb: 4096,
+  dexycb: 16_384,
 };
 
 type Found = readonly (HandRecord | DroppedRecord)[];
