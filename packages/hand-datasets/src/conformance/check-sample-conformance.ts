@@ -181,7 +181,7 @@ function checkBox({ bbox, keypoints, visibility }: HandAnnotation, tolerance: nu
 
 /**
  * What every reader's samples must show: 3D projects onto 2D, bones and knuckles are in a hand's order, the hand is
- * 130–230 mm long and curls like its side, the box contains the keypoints, and the keypoints touch the image; in the
+ * 130–230 mm long and curls like its side, the box contains the keypoints, and the keypoints, where any is labelled, touch the image; in the
  * picture no other order is clearly more plausible (`inspectKeypointOrder`).
  *
  * 3D is checked where all 21 points are known, handedness where the fingers curl enough to tell.
@@ -199,7 +199,7 @@ export function checkSampleConformance(
   const report: Report = (check, message) => problems.push({ check, message });
   const { keypoints, keypoints3d, keypoints3dValid, visibility, image } = sample;
   checkBox(sample, options.boxTolerance ?? CONFORMANCE_DEFAULTS.boxTolerance, report);
-  if (image !== undefined) {
+  if (image !== undefined && visibility.some((value) => value > 0)) {
     const touches = visibility.some((value, i) => {
       const [u, v] = [keypoints[2 * i]!, keypoints[2 * i + 1]!];
       return value > 0 && u >= -0.5 && v >= -0.5 && u <= image.width - 0.5 && v <= image.height - 0.5;

@@ -69,11 +69,3 @@ export function splitRows(rows: ArrayLike<number>, seen = 1): { keypoints: Float
   }
   return { keypoints, visibility };
 }
-
-/** Orientation and fingers in one array, as annotations hold them. */
-export function joinPose(globalOrient: ArrayLike<number>, handPose: ArrayLike<number>): Float64Array {
-  const pose = new Float64Array(globalOrient.length + handPose.length);
-  pose.set(globalOrient);
-  pose.set(handPose, globalOrient.length);
-  return pose;
-}

@@ -12,6 +12,7 @@ import { numberList, numberValue, RecordProblem } from './values.js';
 
 const MILLIMETRES = 1000;
 const SIZE = { width: 224, height: 224 };
+const WHOLE = [0, 0, SIZE.width - 1, SIZE.height - 1] as const;
 
 /** The four pictures of each pose, in the order of their image numbers: green screen, homogeneous, sampled, automatic. */
 export const FREIHAND_VERSIONS = ['gs', 'hom', 'sample', 'auto'] as const;
@@ -73,7 +74,8 @@ function parseMano(value: unknown, camera: Float64Array): ManoAnnotation {
  *
  * @param lists `K` [3, 3] pixels, `xyz` [21, 3] metres in the camera frame, panoptic order, `mano` [61], `scale` metres, which
  *   is compared with `xyz`
- * @returns the record; without `xyz` (old evaluation files) no keypoint is labelled
+ * @returns the record; without `xyz` (old evaluation files) no keypoint is labelled, and the box is the whole
+ *   picture, in which FreiHAND's hands stand centred
  * @throws RecordProblem naming the list that has another size
  */
 export function parseFreihand({ K, xyz, mano, scale }: FreihandLists, place: FreihandPlace): HandRecord {
@@ -100,6 +102,7 @@ export function parseFreihand({ K, xyz, mano, scale }: FreihandLists, place: Fre
     keypointOrder: 'panoptic',
     keypoints,
     visibility: new Uint8Array(21).fill(points ? 2 : 0),
+    ...(!points && { bbox: WHOLE }),
     keypoints3d: points,
     keypoints3dValid: points && new Uint8Array(21).fill(1),
     camera,

@@ -21,10 +21,10 @@ export interface PrepareSampleOptions {
 
 export const PREPARE_SAMPLE_DEFAULTS = { cropFactor: SQUARE_CROP_FACTOR, size: 320, sampling: 'half-pixel' } as const;
 
-/** What the crop is around: the labelled keypoints, or the box where there is but one (the evaluation part of HO-3D). */
+/** What the crop is around: the labelled keypoints, or the box where there is one or none (evaluation parts of HO-3D, FreiHAND). */
 function spanOf({ keypoints, visibility, bbox }: HandSample): [points: ArrayLike<number>, labelled: ArrayLike<number>] {
   const [x, y, width, height] = bbox;
-  const isAlone = visibility.reduce((count, value) => count + Math.min(value, 1), 0) === 1;
+  const isAlone = visibility.reduce((count, value) => count + Math.min(value, 1), 0) <= 1;
   return isAlone
     ? [
         [x, y, x + width, y + height],

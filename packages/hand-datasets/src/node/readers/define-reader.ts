@@ -30,6 +30,8 @@ export interface ReaderDefinition<Schema extends z.ZodObject> {
     folder: DatasetFolder,
     options: z.output<Schema>,
   ): AsyncIterable<HandRecord | DroppedRecord | readonly (HandRecord | DroppedRecord)[]>;
+  /** Hands of which only the box is known are given, too: an evaluation set without its labels. Default: they are dropped. */
+  readonly givesUnlabelled?: boolean | undefined;
   /** Turns a dataset's own mask image into 255 on the hand, 0 elsewhere. Default: what is above 127. */
   readonly maskOf?: ((mask: GrayImage, record: HandRecord) => GrayImage) | undefined;
   /** Reads the file of a mask. Default: as an image. */
@@ -70,7 +72,7 @@ function checkOptions<Schema extends z.ZodObject>(
  * another size than its annotation says.
  */
 export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefinition<Schema>): DefinedReader<Schema> {
-  const { name, maskOf = threshold, readMaskFile = readStoredMask } = definition;
+  const { name, maskOf = threshold, readMaskFile = readStoredMask, givesUnlabelled = false } = definition;
   const operation = `readers['${name}']`;
   const reader: DatasetReader<OwnOptions<Schema>> = (root, allOptions = {} as never) => {
     const { rows, strict = false, concurrency, ...own } = allOptions as Parameters<DatasetReader>[1] & object;
@@ -89,7 +91,7 @@ export function defineReader<Schema extends z.ZodObject>(definition: ReaderDefin
 
     function* usableOf(found: Found | readonly Found[], ids: CompactKeys): Generator<HandRecord, void, undefined> {
       for (const record of Array.isArray(found) ? (found as Found[]) : [found as Found]) {
-        const unusable = isDropped(record) ? record : problemOf(record, ids);
+        const unusable = isDropped(record) ? record : problemOf(record, ids, givesUnlabelled);
         if (unusable) drop(unusable);
         else yield record as HandRecord;
       }
@@ -219,7 +221,7 @@ function checkMaskSize(mask: GrayImage, image: RgbImage, file: string, operation
 }
 
 /** Why a record cannot be used, whatever its dataset. */
-function problemOf(record: HandRecord, ids: CompactKeys): DroppedRecord | undefined {
+function problemOf(record: HandRecord, ids: CompactKeys, givesUnlabelled: boolean): DroppedRecord | undefined {
   const where = `${record.source.file}: record ${record.source.index}`;
   if (ids.add(record.id) < 0) return dropRecord('duplicate id', where, `the id ${record.id} came before`);
   try {
@@ -228,7 +230,7 @@ function problemOf(record: HandRecord, ids: CompactKeys): DroppedRecord | undefi
     return dropRecord('bad numbers', where, (cause as Error).message.replace(/^record: |\.$/g, ''));
   }
   const { visibility, imageSize } = record;
-  if (visibility.every((value) => value === 0)) {
+  if (!givesUnlabelled && visibility.every((value) => value === 0)) {
     return dropRecord('no keypoints', where, 'no keypoint is labelled');
   }
   return imageSize && misplaced(record, imageSize, where); // without a size it is looked at when the image has been decoded
@@ -246,6 +248,7 @@ function misplaced(
     const size = `${imageSize.width} × ${imageSize.height}`;
     return dropRecord('bad box', where, `expected a box that meets the ${size} image, got [${bbox.join(', ')}]`);
   }
+  if (visibility.every((value) => value === 0)) return undefined; // the box says where the hand is
   const touches = visibility.some((value, i) => {
     const [u, v] = [keypoints[2 * i]!, keypoints[2 * i + 1]!];
     return value > 0 && u >= -0.5 && v >= -0.5 && u <= imageSize.width - 0.5 && v <= imageSize.height - 0.5;

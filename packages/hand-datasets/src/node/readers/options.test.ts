@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng } from '@opposable/tensor-checks';
+import { checkSampleConformance } from '../../conformance/check-sample-conformance.js';
 import { DEXYCB_CAMERAS, DEXYCB_SETUPS, dexYcbSplit } from '../../readers/parse-dexycb.js';
 import { freihandRandomSubsets, freihandTutorialSubset } from '../../readers/parse-freihand.js';
 import { STB_SEQUENCES } from '../../readers/parse-stb.js';
@@ -12,6 +13,7 @@ import { JOINTS_JSON_FIXTURE } from '../../test-support/native/joints-json-fixtu
 import { JSON_FIXTURES } from '../../test-support/native/json-fixtures.js';
 import { RHD_FIXTURES } from '../../test-support/native/rhd-fixture.js';
 import { STB_FIXTURES } from '../../test-support/native/stb-fixture.js';
+import { prepareSample } from '../../transform/prepare-sample.js';
 import type { HandRecord } from '../../records.js';
 import { readers } from './readers.js';
 import type { SampleStream } from './types.js';
@@ -78,6 +80,30 @@ describe('STB', () => {
 });
 
 describe('FreiHAND', () => {
+  it('gives hands without labels of an evaluation part that has cameras and scales alone', async () => {
+    const evaluation = JSON_FIXTURES.find(({ variant }) => variant === 'evaluation')!;
+    const hands = await evaluation.write(folder, createRng(3));
+    await rm(join(folder, 'evaluation_xyz.json'));
+    const stream = readers.freihand(folder, { split: 'evaluation', strict: true });
+    const samples = [];
+    for await (const sample of stream) samples.push(sample);
+    expect(stream.report).toEqual({ read: 2, missingImages: 0, dropped: {}, problems: [] });
+    expect(samples.map(({ camera, image }) => [camera, image])).toEqual(
+      hands.map(({ camera, image }) => [camera, image]),
+    );
+    for (const sample of samples) {
+      expect(sample.keypoints3d).toBeUndefined();
+      expect(sample.visibility).toEqual(new Uint8Array(21));
+      expect(sample.bbox).toEqual([0, 0, 223, 223]);
+      expect(checkSampleConformance(sample).problems).toEqual([]);
+      const { image, crop, visibility, camera } = prepareSample(sample, { size: 256 });
+      expect([image.width, visibility.includes(2)]).toEqual([256, false]);
+      const scale = 256 / 223; // the crop is the whole picture, to a pixel
+      expect(crop![0]).toBeCloseTo(scale, 9);
+      expect(camera![0]).toBeCloseTo(scale * sample.camera![0]!, 6);
+    }
+  });
+
   const fixture = JSON_FIXTURES.find(({ name, variant }) => name === 'freihand' && variant === undefined)!;
 
   it('reads the versions that are asked for, at their own image numbers', async () => {

@@ -88,11 +88,14 @@ function subsetsOf({ subset, protocol, seed }: Options, count: number): (sample:
  * `split`: 'training' (default) or 'evaluation'. `versions` of training: 'gs', 'hom', 'sample', 'auto', one image each
  * per pose; default all that the folder's images can be (only 'gs' with the protocol 'tutorial' and a subset). `subset`
  * of training by pose: 'train', 'val', 'test' of `protocol` 'tutorial' (26,000 / 5,000 / 1,560) or 'random'
- * (8 : 1 : 1, needs a `seed`). Masks are those of the pose, the same for all versions.
+ * (8 : 1 : 1, needs a `seed`). Masks are those of the pose, the same for all versions. An evaluation part as it was first
+ * published, with cameras and scales alone, gives hands without labels, whose box is the whole picture, for
+ * prediction; they cannot be measured.
  */
 export const readFreihand = defineReader({
   name: 'freihand',
   options: OPTIONS,
+  givesUnlabelled: true,
   async *records(folder, options) {
     const { split, subset, protocol } = options;
     if (split === 'evaluation' && (subset !== undefined || options.versions !== undefined)) {
