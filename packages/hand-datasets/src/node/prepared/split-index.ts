@@ -69,8 +69,8 @@ export async function indexSplit(root: string, file: string, options: IndexSplit
       }
     }
   };
-  let failure: unknown;
-  await scan().catch((cause: unknown) => (failure = cause));
+  let failure: Error | undefined;
+  await scan().catch((cause: Error) => void (failure = cause));
   attempt(undefined, () => {
     if (failure !== undefined) throw failure;
     check.count(promised, [spans.images.count, spans.annotations.count]);
