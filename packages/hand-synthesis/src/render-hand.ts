@@ -17,6 +17,7 @@ import type { DrawnHand } from './sampling/draw-hand.js';
 import type { View } from './sampling/place-in-view.js';
 import { composeScene } from './scene/compose-scene.js';
 import type { Part, PartMesh } from './scene/types.js';
+import { resolveLighting } from './settings/lighting.js';
 import type { SynthesizeHandOptions } from './settings/synthesis-options.js';
 import type { SynthesisSettings } from './settings/types.js';
 
@@ -40,19 +41,22 @@ export interface RenderedHand {
   readonly surface: Float32Array | undefined;
 }
 
-function lightingOf(kind: SynthesisSettings['lighting'], rng: Rng): Lighting {
-  if (kind === 'head') return HEAD_LIGHT;
-  if (kind === 'room') return sampleRoomLight(rng);
-  return kind === 'front' ? sampleFrontLights(rng) : sampleLights(rng);
+function lightingOf(setting: SynthesisSettings['lighting'], rng: Rng): Lighting {
+  const ranges = resolveLighting(setting);
+  if (ranges.kind === 'head') return HEAD_LIGHT;
+  if (ranges.kind === 'room') return sampleRoomLight(rng, ranges);
+  return ranges.kind === 'front' ? sampleFrontLights(rng, ranges) : sampleLights(rng, ranges);
 }
 
 function backgroundOf(
   rng: Rng,
-  { size, background, photoShare }: SynthesisSettings,
+  { size, background, photoShare, photoCrop }: SynthesisSettings,
   photos: readonly RgbImage[] | undefined,
 ): RgbImage {
   const usesPhoto = photos !== undefined && (photoShare === 1 || rng.split('kind').uniform() < photoShare);
-  return usesPhoto ? photoBackground(rng, photos, size, size) : proceduralBackground(rng, size, size, background);
+  return usesPhoto
+    ? photoBackground(rng, photos, { width: size, height: size, crop: photoCrop })
+    : proceduralBackground(rng, size, size, background);
 }
 
 /** Working memory of callers that bring none. */
@@ -118,7 +122,7 @@ export function renderHand(
   }
   const hair = rng.split('hair');
   if (model.topology === 'open-hand' && hair.uniform() < settings.skin.hair.probability) {
-    drawHair(hair, color, { mesh: scene.meshes[0]!, handFaces }, { model, hand, view }, depth);
+    drawHair(hair, color, { mesh: scene.meshes[0]!, handFaces }, { model, hand, view }, depth, settings.skin.hair);
   }
   applyEffects(rng, color, settings);
   return { image: color, mask, depth: { width: size, height: size, data: depth }, surface };

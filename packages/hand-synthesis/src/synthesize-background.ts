@@ -18,11 +18,11 @@ import { resolveSettings, type SynthesizeHandOptions } from './settings/synthesi
  */
 export function synthesizeBackground(rng: Rng, options: SynthesizeHandOptions = {}): RgbImage {
   const settings = resolveSettings(options);
-  const { size, background, photoShare } = settings;
+  const { size, background, photoShare, photoCrop } = settings;
   const { backgrounds } = options;
   const usesPhoto = backgrounds !== undefined && rng.split('kind').uniform() < photoShare;
   const image = usesPhoto
-    ? photoBackground(rng.split('background'), backgrounds, size, size)
+    ? photoBackground(rng.split('background'), backgrounds, { width: size, height: size, crop: photoCrop })
     : proceduralBackground(rng.split('background'), size, size, background);
   applyEffects(rng, image, settings);
   return image;

@@ -132,7 +132,7 @@ describe('backgrounds', () => {
       data: Uint8Array.from({ length: 4500 }, (_, i) => 5 * (Math.floor(i / 3) % 50)),
     };
     const slopes = Array.from({ length: 20 }, (_, seed) => {
-      const { data } = photoBackground(createRng(seed), [ramp], 16, 16);
+      const { data } = photoBackground(createRng(seed), [ramp], { width: 16, height: 16, crop: [0.5, 1] });
       return Math.sign(data[45]! - data[0]!);
     });
     expect(new Set(slopes)).toEqual(new Set([-1, 1]));

@@ -4,12 +4,13 @@ import type { Rng } from '@opposable/tensor-checks';
 import type { DrawnHand } from '../sampling/draw-hand.js';
 import type { View } from '../sampling/place-in-view.js';
 import type { PartMesh } from '../scene/types.js';
+import { metres } from '../settings/metres.js';
+import type { SkinSettings } from '../settings/types.js';
 
 /** Places on the back of the flat right hand lie above this, metres: hair grows there and on the forearm. */
 const BACK = 0.012;
 /** A hair is drawn where no surface lies in front of it by more than this, metres. */
 const TOLERANCE = 0.004;
-const LENGTH = [0.004, 0.011] as const;
 const COLORS = [
   [25, 20, 18],
   [60, 40, 28],
@@ -50,24 +51,26 @@ export function drawHair(
   skin: { readonly mesh: PartMesh; readonly handFaces: number },
   { model, hand, view }: { readonly model: ManoModel; readonly hand: DrawnHand; readonly view: View },
   depth: Float32Array,
+  settings: Omit<SkinSettings['hair'], 'probability'>,
 ): void {
   const { width, height, data } = image;
   const { vertices, faces } = skin.mesh;
   const onHand = hairyFaces(model);
   const armFaces = faces.length / 3 - skin.handFaces;
-  const count = rng.integer(40, 220);
+  const count = rng.integer(...settings.count);
   const color = rng.pick(COLORS);
-  const opacity = rng.uniform(0.2, 0.55);
+  const opacity = rng.uniform(...settings.opacity);
   const away = [0, 1, 2].map((i) => hand.joints[12 + i]! - hand.joints[i]!);
   const norm = Math.hypot(...away) || 1;
   const line = new Float64Array(6);
+  const lengths = metres(settings.lengthMillimetres);
   for (let n = 0; n < count; n++) {
     const isArm = armFaces > 0 && rng.uniform() < 0.6;
     const f = isArm ? 3 * (skin.handFaces + rng.integer(0, armFaces - 1)) : rng.pick(onHand);
     const source = isArm ? faces : model.faces;
     let [a, b] = [rng.uniform(), rng.uniform()];
     if (a + b > 1) [a, b] = [1 - a, 1 - b];
-    const length = rng.uniform(...LENGTH);
+    const length = rng.uniform(...lengths);
     for (let i = 0; i < 3; i++) {
       const [p, q, r] = [0, 1, 2].map((k) => vertices[3 * source[f + k]! + i]!) as [number, number, number];
       line[i] = p + a * (q - p) + b * (r - p);

@@ -1,5 +1,7 @@
 import { paintSoftly, type RgbImage, type SoftCanvas as Canvas } from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
+import { type BackgroundSetting, resolveBackground } from '../settings/background.js';
+import type { Range } from '../settings/types.js';
 import { sceneBackground } from './scene-background.js';
 
 type Rgb = readonly [number, number, number];
@@ -68,12 +70,12 @@ function blob(canvas: Canvas, rng: Rng, soft = false): void {
 const smooth = (t: number) => t * t * (3 - 2 * t);
 
 /** Adds smooth noise of several scales; each octave is a random grid, interpolated. */
-function noise({ width, height, values }: Canvas, rng: Rng): void {
+function noise({ width, height, values }: Canvas, rng: Rng, amplitudes: Range): void {
   const roughness = rng.uniform(0.4, 0.9);
   const colored = rng.uniform(0, 0.5);
   const hue = [0, 1, 2].map(() => 1 + colored * rng.uniform(-1, 1)) as [number, number, number];
   const sum = new Float32Array(width * height);
-  let amplitude = rng.uniform(3, 45);
+  let amplitude = rng.uniform(...amplitudes);
   for (let cells = rng.integer(2, 4); cells < width / 2; cells *= 2) {
     const side = cells + 2;
     const grid = new Float32Array(side * side).map(() => rng.uniform(-amplitude, amplitude));
@@ -102,34 +104,29 @@ function noise({ width, height, values }: Canvas, rng: Rng): void {
 }
 
 /**
- * 'varied': a gradient with stripes, blobs and boxes, and noise of several scales. 'plain': a gradient with a few soft
- * spots, as of a wall out of focus; a network learns hands before it a good deal sooner. 'scene': see `sceneBackground`.
- */
-export type BackgroundKind = 'varied' | 'plain' | 'scene';
-
-/**
  * A background that no two pictures share.
  *
  * @param rng decides everything
  * @param width pixels
  * @param height pixels
- * @param kind default 'varied'
+ * @param setting a kind, or a kind with ranges of its own; default 'varied'
  */
 export function proceduralBackground(
   rng: Rng,
   width: number,
   height: number,
-  kind: BackgroundKind = 'varied',
+  setting: BackgroundSetting = 'varied',
 ): RgbImage {
-  if (kind === 'scene') return sceneBackground(rng, width, height);
+  const ranges = resolveBackground(setting);
+  if (ranges.kind === 'scene') return sceneBackground(rng, width, height, ranges);
   return paintSoftly(width, height, (canvas) => {
     gradient(canvas, rng);
-    if (kind === 'plain') {
-      for (let count = rng.integer(0, 2); count > 0; count--) blob(canvas, rng, true);
+    if (ranges.kind === 'plain') {
+      for (let count = rng.integer(...ranges.spots); count > 0; count--) blob(canvas, rng, true);
       return;
     }
-    if (rng.uniform() < 0.3) stripes(canvas, rng);
-    for (let count = rng.integer(0, 6); count > 0; count--) blob(canvas, rng);
-    if (rng.uniform() < 0.85) noise(canvas, rng);
+    if (rng.uniform() < ranges.stripes.probability) stripes(canvas, rng);
+    for (let count = rng.integer(...ranges.blobs); count > 0; count--) blob(canvas, rng);
+    if (rng.uniform() < ranges.noise.probability) noise(canvas, rng, ranges.noise.amplitude);
   });
 }

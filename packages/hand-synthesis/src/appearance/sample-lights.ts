@@ -1,5 +1,11 @@
 import type { Light } from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
+import {
+  type FrontLightRanges,
+  type LampRanges,
+  LIGHTING_RANGES,
+  type RandomLightRanges,
+} from '../settings/lighting.js';
 
 /** Everything that lights one picture. */
 export interface Lighting {
@@ -14,17 +20,14 @@ export const HEAD_LIGHT: Lighting = {
 };
 
 /** Warm to cold white: red and blue change in opposite ways, green stays. */
-function tint(rng: Rng, strength: number): [number, number, number] {
-  const warmth = rng.uniform(-1, 1) * 0.18;
+function tinted(rng: Rng, strength: number, tint: number): [number, number, number] {
+  const warmth = rng.uniform(-1, 1) * tint;
   return [strength * (1 + warmth), strength, strength * (1 - warmth)];
 }
 
-/** Least cosine between the view and the light of a lamp beside the viewer: within 25°. */
-const BESIDE_VIEWER = 0.906;
-
 /** One lamp beside the viewer, of any strength and tint, and a little light from all sides: a flash, a window behind. */
-export function sampleFrontLights(rng: Rng): Lighting {
-  const z = rng.uniform(BESIDE_VIEWER, 1);
+export function sampleFrontLights(rng: Rng, { lamp, ambient }: FrontLightRanges = LIGHTING_RANGES.front): Lighting {
+  const z = rng.uniform(lamp.leastCosine, 1);
   const angle = rng.uniform(0, 2 * Math.PI);
   const radius = Math.sqrt(1 - z * z);
   return {
@@ -32,26 +35,30 @@ export function sampleFrontLights(rng: Rng): Lighting {
       {
         kind: 'directional',
         direction: [radius * Math.cos(angle), radius * Math.sin(angle), z],
-        intensity: tint(rng, rng.uniform(0.6, 1)),
+        intensity: tinted(rng, rng.uniform(...lamp.strength), lamp.tint),
       },
     ],
-    ambient: tint(rng, rng.uniform(0.02, 0.15)),
+    ambient: tinted(rng, rng.uniform(...ambient.strength), ambient.tint),
   };
 }
 
-/** One main lamp from the viewer's half of the room, up to two weaker ones from anywhere, and light from all sides. */
-export function sampleLights(rng: Rng): Lighting {
-  const lamp = (minimumTowards: number, strength: number): Light => {
-    const z = rng.uniform(minimumTowards, 1);
+/** One main lamp from the viewer's half of the room, some weaker ones from anywhere, and light from all sides. */
+export function sampleLights(
+  rng: Rng,
+  { lamp, others, ambient }: RandomLightRanges = LIGHTING_RANGES.random,
+): Lighting {
+  const draw = ({ strength: strengths, tint, leastCosine }: LampRanges): Light => {
+    const strength = rng.uniform(...strengths);
+    const z = rng.uniform(leastCosine, 1);
     const angle = rng.uniform(0, 2 * Math.PI);
     const radius = Math.sqrt(1 - z * z);
     return {
       kind: 'directional',
       direction: [radius * Math.cos(angle), radius * Math.sin(angle), z],
-      intensity: tint(rng, strength),
+      intensity: tinted(rng, strength, tint),
     };
   };
-  const lights = [lamp(0.15, rng.uniform(0.4, 1.1))];
-  for (let more = rng.integer(0, 2); more > 0; more--) lights.push(lamp(-0.8, rng.uniform(0.05, 0.35)));
-  return { lights, ambient: tint(rng, rng.uniform(0.18, 0.55)) };
+  const lights = [draw(lamp)];
+  for (let more = rng.integer(...others.count); more > 0; more--) lights.push(draw(others));
+  return { lights, ambient: tinted(rng, rng.uniform(...ambient.strength), ambient.tint) };
 }

@@ -11,6 +11,7 @@ import {
   type RgbImage,
 } from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
+import { BACKGROUND_RANGES, type SceneRanges } from '../settings/background.js';
 import { NOISE_TILE_SIDE, noiseTile } from './noise-tile.js';
 
 type Rgb = readonly [number, number, number];
@@ -19,12 +20,13 @@ type Polygon = readonly (readonly [number, number])[];
 interface Canvas {
   readonly size: { readonly width: number; readonly height: number };
   readonly fill: FillSurface;
+  readonly ranges: SceneRanges;
 }
 
 /** Colours of one scene: a few that come again, and neutral ones. */
-function palette(rng: Rng): Rgb[] {
+function palette(rng: Rng, { brightness }: SceneRanges): Rgb[] {
   const colors = Array.from({ length: rng.integer(2, 5) }, (): Rgb => {
-    const value = rng.uniform(25, 235);
+    const value = rng.uniform(...brightness);
     const kind = rng.uniform();
     const spread = kind < 0.55 ? 0.12 : kind < 0.92 ? 0.4 : 0.75; // mostly muted
     const channel = () => value * (1 + spread * rng.uniform(-1, 1));
@@ -40,7 +42,7 @@ function skinLike(rng: Rng): Rgb {
   return [value, value * rng.uniform(0.6, 0.86), value * rng.uniform(0.42, 0.78)];
 }
 
-function surfaceOf(rng: Rng, color: Rgb, side: number): PaintedSurface {
+function surfaceOf(rng: Rng, color: Rgb, side: number, { grain, coarseGrain }: SceneRanges): PaintedSurface {
   const strength = rng.uniform(0, 60) / side;
   const angle = rng.uniform(0, 2 * Math.PI);
   const scale = (Math.exp(rng.uniform(-1.2, 1.6)) * 128) / side;
@@ -48,7 +50,7 @@ function surfaceOf(rng: Rng, color: Rgb, side: number): PaintedSurface {
   return {
     color,
     slope: [strength * Math.cos(angle), strength * Math.sin(angle)],
-    grain: rng.uniform() < 0.75 ? rng.uniform(2, 40) : rng.uniform(30, 90),
+    grain: rng.uniform(...(rng.uniform() < 0.75 ? grain : coarseGrain)),
     stretch: rng.uniform() < 0.5 ? [scale * long, scale] : [scale, scale * long],
     offset: [rng.uniform(0, NOISE_TILE_SIDE), rng.uniform(0, NOISE_TILE_SIDE)],
   };
@@ -79,6 +81,7 @@ function ellipse(cx: number, cy: number, width: number, height: number, angle: n
 
 /** Equal things side by side, in rows. */
 function shelf(canvas: Canvas, rng: Rng, colors: readonly Rgb[], tilt: number): void {
+  const { ranges } = canvas;
   const { width, height } = canvas.size;
   const side = Math.max(width, height);
   const [w, h] = [side * rng.uniform(0.02, 0.12), side * rng.uniform(0.03, 0.2)];
@@ -89,8 +92,8 @@ function shelf(canvas: Canvas, rng: Rng, colors: readonly Rgb[], tilt: number): 
   const [c, s] = [Math.cos(tilt), Math.sin(tilt)];
   const rowGap = rng.uniform(1.05, 1.7);
   for (let row = 0; row < rows; row++) {
-    const one = surfaceOf(rng, rng.pick(colors), side);
-    const other = surfaceOf(rng, rng.pick(colors), side);
+    const one = surfaceOf(rng, rng.pick(colors), side, ranges);
+    const other = surfaceOf(rng, rng.pick(colors), side, ranges);
     for (let column = 0; column < columns; column++) {
       const [x, y] = [column * w * gap, row * h * rowGap];
       const [cx, cy] = [x0 + c * x - s * y, y0 + s * x + c * y];
@@ -104,8 +107,8 @@ function shelf(canvas: Canvas, rng: Rng, colors: readonly Rgb[], tilt: number): 
 function thing(canvas: Canvas, rng: Rng, colors: readonly Rgb[], tilt: number): void {
   const { width, height } = canvas.size;
   const side = Math.max(width, height);
-  const color = rng.uniform() < 0.2 ? skinLike(rng) : rng.pick(colors);
-  const surface = surfaceOf(rng, color, side);
+  const color = rng.uniform() < canvas.ranges.skinThingShare ? skinLike(rng) : rng.pick(colors);
+  const surface = surfaceOf(rng, color, side, canvas.ranges);
   const [cx, cy] = [rng.uniform(-0.1, 1.1) * width, rng.uniform(-0.1, 1.1) * height];
   const [w, h] = [side * Math.exp(rng.uniform(-3.2, 0)), side * Math.exp(rng.uniform(-2.4, 0.2))];
   const angle = rng.uniform() < 0.6 ? tilt : rng.uniform(0, Math.PI);
@@ -117,37 +120,45 @@ function thing(canvas: Canvas, rng: Rng, colors: readonly Rgb[], tilt: number): 
 const HALVED = 1.6;
 
 /** Paints everything in the order from far to near. */
-function paintScene(rng: Rng, width: number, height: number): RgbImage {
+function paintScene(rng: Rng, width: number, height: number, ranges: SceneRanges): RgbImage {
   const side = Math.max(width, height);
-  const colors = palette(rng);
+  const colors = palette(rng, ranges);
   const tilt = rng.normal(0, 0.12);
-  const wall = surfaceOf(rng, rng.uniform() < 0.12 ? skinLike(rng) : rng.pick(colors), side);
+  const isSkin = rng.uniform() < ranges.skinWallShare;
+  const wall = surfaceOf(rng, isSkin ? skinLike(rng) : rng.pick(colors), side, ranges);
   return paintSurfaces(width, height, noiseTile(), (fill) => {
-    const canvas: Canvas = { size: { width, height }, fill };
+    const canvas: Canvas = { size: { width, height }, fill, ranges };
     fill(box(width / 2, height / 2, 2 * width, 2 * height, 0), wall);
-    if (rng.uniform() < 0.4) {
+    if (rng.uniform() < ranges.floor.probability) {
       const y = rng.uniform(0.3, 0.95) * height;
-      fill(box(width / 2, y + side, 3 * side, 2 * side, tilt), surfaceOf(rng, rng.pick(colors), side));
+      fill(box(width / 2, y + side, 3 * side, 2 * side, tilt), surfaceOf(rng, rng.pick(colors), side, ranges));
     }
     const clutter = rng.uniform();
-    for (let count = Math.round(clutter * clutter * 18); count > 0; count--) {
-      if (rng.uniform() < 0.2) shelf(canvas, rng, colors, tilt);
+    const [fewest, most] = ranges.things;
+    for (let count = Math.round(fewest + clutter * clutter * (most - fewest)); count > 0; count--) {
+      if (rng.uniform() < ranges.shelfShare) shelf(canvas, rng, colors, tilt);
       else thing(canvas, rng, colors, tilt);
     }
   });
 }
 
 /** A background like a photograph, see the head of this file. */
-export function sceneBackground(rng: Rng, width: number, height: number): RgbImage {
+export function sceneBackground(
+  rng: Rng,
+  width: number,
+  height: number,
+  ranges: SceneRanges = BACKGROUND_RANGES.scene,
+): RgbImage {
   const lens = rng.split('lens');
-  const blur = lens.uniform() < 0.6 ? Math.max(width, height) * lens.uniform(0.002, 0.03) : 0;
+  const isBlurred = lens.uniform() < ranges.blur.probability;
+  const blur = isBlurred ? Math.max(width, height) * lens.uniform(...ranges.blur.overSide) : 0;
   const isHalved = blur >= HALVED && width % 2 === 0 && height % 2 === 0;
   if (!isHalved) {
-    const image = paintScene(rng, width, height);
+    const image = paintScene(rng, width, height, ranges);
     if (blur > 0) blurImage(image, blur);
     return image;
   }
-  const half = paintScene(rng, width / 2, height / 2);
+  const half = paintScene(rng, width / 2, height / 2, ranges);
   blurImage(half, blur / 2);
   return doubleSize(half);
 }

@@ -49,9 +49,10 @@ function findRegions(model: ManoModel): Regions {
  * Colours of a hand's vertices: one skin tone, the model's own regions (palm, nails, creases) relative to it, and
  * uneven patches.
  *
+ * @param patches how much of them, 0 … 1
  * @returns [V, 3] linear light in 0 … 1
  */
-export function skinColors(rng: Rng, model: ManoModel, tone: SkinTone): Float64Array {
+export function skinColors(rng: Rng, model: ManoModel, tone: SkinTone, patches = 1): Float64Array {
   const base = labToLinearSrgb(tone.lightness, tone.a, tone.b);
   const { levels, places } = regionsOf.get(model) ?? findRegions(model);
   regionsOf.set(model, { levels, places });
@@ -66,7 +67,7 @@ export function skinColors(rng: Rng, model: ManoModel, tone: SkinTone): Float64A
       k: direction.map((value) => (value / norm) * frequency * STEPS_PER_RADIAN),
       phase: rng.uniform(0, STEPS) + TURNS,
       // redder patches: green and blue change more than red
-      strength: [0.6, 1, 0.9].map((share) => share * PATCH_STRENGTH * rng.normal()),
+      strength: [0.6, 1, 0.9].map((share) => share * (patches * PATCH_STRENGTH) * rng.normal()),
     };
   });
   const colors = new Float64Array(model.vertexCount * 3);

@@ -1,14 +1,16 @@
 import type { SurfaceFragments } from '@opposable/drawing';
 import { loadOpenHand, openHandSurface } from '@opposable/open-hand';
 import { createRng } from '@opposable/tensor-checks';
-import { skinSurface } from './skin-surface.js';
+import { SYNTHESIS_PRESETS } from '../settings/presets.js';
+import { type SkinDetails, skinSurface } from './skin-surface.js';
 import { veinLines } from './vein-lines.js';
 
 const hand = loadOpenHand('right');
-const NONE = { creases: 0, nails: 0, veins: 0 };
+const { nailPaint, mottling } = SYNTHESIS_PRESETS.realistic.skin;
+const NONE: SkinDetails = { creases: 0, nails: 0, veins: 0, nailPaint, mottling };
 
 /** Red, green and blue of white skin at places of the flat right hand, [N, 3] each. */
-function shade(seed: number, skin: typeof NONE, places: ArrayLike<number>): Float32Array {
+function shade(seed: number, skin: SkinDetails, places: ArrayLike<number>): Float32Array {
   const count = places.length / 3;
   const axis = (k: number) => Float32Array.from({ length: count }, (_, i) => places[3 * i + k]!);
   const [red, green, blue] = [1, 1, 1].map((value) => new Float32Array(count).fill(value));
@@ -40,7 +42,7 @@ describe('skinSurface', () => {
   });
 
   it('is the same for the same seed, and leaves places far from the hand alone', () => {
-    const skin = { creases: 1, nails: 1, veins: 1 };
+    const skin = { ...NONE, creases: 1, nails: 1, veins: 1 };
     expect(shade(2, skin, hand.vTemplate)).toEqual(shade(2, skin, hand.vTemplate));
     expect(shade(2, skin, hand.vTemplate)).not.toEqual(shade(3, skin, hand.vTemplate));
     expect([...shade(2, { ...skin, creases: 0 }, [10, 10, 10])]).toEqual([1, 1, 1]);

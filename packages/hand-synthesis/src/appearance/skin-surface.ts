@@ -1,6 +1,6 @@
 import type { Material, SurfaceShader } from '@opposable/drawing';
 import type { Rng } from '@opposable/tensor-checks';
-import type { SynthesisSettings } from '../settings/types.js';
+import type { SkinSettings } from '../settings/types.js';
 import { nailLook, type NailLook } from './nails.js';
 import { NOISE_TILE_SIDE, noiseTileBytes } from './noise-tile.js';
 import { skinVolume } from './skin-volume.js';
@@ -15,17 +15,20 @@ const NO_NAILS: NailLook = { color: [0, 0, 0], share: 0 };
 const MOTTLING = 2600;
 const WRAP = NOISE_TILE_SIDE - 1;
 
-/** How skin throws light back: a thin film of oil, F0 = 0.028, and flesh that scatters red light farthest. */
-export function skinMaterial(rng: Rng): Material {
-  const wet = rng.uniform();
-  const scatter = rng.uniform(0.5, 1.2);
+/** How skin throws light back: a thin film of oil, and flesh that scatters red light farthest. */
+export function skinMaterial(rng: Rng, skin: Pick<SkinSettings, 'wetness' | 'scatter' | 'specular'>): Material {
+  const wet = rng.uniform(...skin.wetness);
+  const scatter = rng.uniform(...skin.scatter);
   return {
     diffuse: rng.uniform(0.9, 1),
-    specular: 0.028,
+    specular: rng.split('specular').uniform(...skin.specular),
     roughness: 0.65 - 0.3 * wet * wet,
     wrap: [0.25 * scatter, 0.1 * scatter, 0.05 * scatter],
   };
 }
+
+/** What is seen of skin from nearby. */
+export type SkinDetails = Pick<SkinSettings, 'creases' | 'nails' | 'veins' | 'nailPaint' | 'mottling'>;
 
 /**
  * A shader that darkens creases of palm and fingers, mottles the skin, and draws nails, and veins on the back of the hand. The mesh's
@@ -35,16 +38,16 @@ export function skinMaterial(rng: Rng): Material {
  */
 export function skinSurface(
   rng: Rng,
-  { creases, nails, veins }: Pick<SynthesisSettings['skin'], 'creases' | 'nails' | 'veins'>,
+  { creases, nails, veins, nailPaint, mottling }: SkinDetails,
 ): SurfaceShader | undefined {
   if (creases === 0 && nails === 0 && veins === 0) return undefined;
   const { origin, counts, scale, creases: depths, nails: nailShares } = skinVolume();
   const tile = noiseTileBytes();
   const strength = (creases * rng.uniform(0.3, 1)) / 255;
-  const mottled = (creases === 0 ? 0 : rng.uniform(0.02, 0.12)) / 127;
+  const mottled = (creases === 0 ? 0 : rng.uniform(...mottling)) / 127;
   const [offsetA, offsetB] = [rng.integer(0, WRAP), rng.integer(0, WRAP)];
   const veinAt = veins === 0 ? undefined : veinLines(rng.split('veins'), veins);
-  const { color, share } = nails === 0 ? NO_NAILS : nailLook(rng.split('nails'), nails);
+  const { color, share } = nails === 0 ? NO_NAILS : nailLook(rng.split('nails'), nails, nailPaint.probability);
   const nailShare = share / 255;
   const [ox, oy, oz] = origin;
   const [nx, ny, nz] = counts;

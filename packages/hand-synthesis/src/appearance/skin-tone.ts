@@ -24,16 +24,23 @@ export const SKIN_TONE_RANGE = {
   lightness: [30, 76],
 } as const;
 
+type Range = readonly [number, number];
+
 /**
  * Draws a skin colour: the angle uniform in its range, lightness from angle and b*, within what is measured.
  *
- * @param range of the typology angle, degrees
+ * @param typologyAngles range of the typology angle, degrees
+ * @param chroma ranges of a* and b*
  */
-export function sampleSkinTone(rng: Rng, range: readonly [number, number] = SKIN_TONE_RANGE.typologyAngle): SkinTone {
-  const typologyAngle = rng.uniform(...range);
+export function sampleSkinTone(
+  rng: Rng,
+  typologyAngles: Range = SKIN_TONE_RANGE.typologyAngle,
+  chroma: { readonly a: Range; readonly b: Range } = SKIN_TONE_RANGE,
+): SkinTone {
+  const typologyAngle = rng.uniform(...typologyAngles);
   const away = Math.abs(typologyAngle - 20) / 75; // 0 for tan skin, 1 for the darkest
-  const b = rng.uniform(...SKIN_TONE_RANGE.b) * (1 - 0.35 * away * away);
-  const a = rng.uniform(...SKIN_TONE_RANGE.a);
+  const b = rng.uniform(...chroma.b) * (1 - 0.35 * away * away);
+  const a = rng.uniform(...chroma.a);
   const [darkest, lightest] = SKIN_TONE_RANGE.lightness;
   const lightness = Math.min(lightest, Math.max(darkest, 50 + b * Math.tan((typologyAngle * Math.PI) / 180)));
   return { typologyAngle, lightness, a, b };

@@ -1,8 +1,11 @@
 import { axisAngleToMatrix, matrixToAxisAngle, multiply3x3, quaternionToMatrix } from '@opposable/geometry/host';
 import type { Rng } from '@opposable/tensor-checks';
-import type { RotationDistribution } from '../settings/types.js';
+import type { Range, RotationDistribution } from '../settings/types.js';
 
 const DEGREES = Math.PI / 180;
+
+/** How far the fingers of a hand seen by its owner are tilted, degrees: away from the viewer, up. */
+export const EGOCENTRIC_TILT: Range = [-75, -15];
 
 /** Turns the hand of a zero rotation (fingers to the left, back up) so that fingers point up and the palm to the viewer. */
 const UPRIGHT = Float64Array.of(0, 0, -1, 1, 0, 0, 0, -1, 0);
@@ -27,7 +30,7 @@ function realisticRotation(rng: Rng, how: Realistic): Float64Array {
   const roll = about(2, rng.normal(0, how.rollDegrees));
   if (kind < how.uniformShare + how.egocentricShare) {
     // back of the hand to its owner, fingers away from the viewer and up
-    const away = multiply3x3(about(0, rng.uniform(-75, -15)), about(1, 180));
+    const away = multiply3x3(about(0, rng.uniform(...(how.egocentricTiltDegrees ?? EGOCENTRIC_TILT))), about(1, 180));
     return multiply3x3(roll, multiply3x3(tilt, multiply3x3(away, UPRIGHT)));
   }
   const shown = rng.uniform() < how.backShare ? multiply3x3(about(1, 180), UPRIGHT) : UPRIGHT;

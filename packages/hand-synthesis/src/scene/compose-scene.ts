@@ -6,6 +6,7 @@ import { skinColors } from '../appearance/skin-colors.js';
 import { sampleSkinTone } from '../appearance/skin-tone.js';
 import { proceduralColorings } from '../colorings/procedural-colorings.js';
 import type { DrawnHand } from '../sampling/draw-hand.js';
+import { lightingKind } from '../settings/lighting.js';
 import type { SynthesisSettings } from '../settings/types.js';
 import { forearmOf } from './forearm.js';
 import { ringOf, watchOf } from './jewellery.js';
@@ -60,7 +61,7 @@ function skinLook(
   isOpenHand: boolean,
   { skin, lighting }: SynthesisSettings,
 ): Pick<PartMesh, 'material' | 'surface'> {
-  const material = lighting === 'room' ? skinMaterial(rng) : undefined;
+  const material = lightingKind(lighting) === 'room' ? skinMaterial(rng, skin) : undefined;
   return { material, surface: isOpenHand ? skinSurface(rng, skin) : undefined };
 }
 
@@ -73,8 +74,9 @@ export function composeScene(
   given?: readonly ArrayLike<number>[],
 ): Scene {
   const skinRng = rng.split('skin');
-  const tone = sampleSkinTone(skinRng, settings.skin.typologyAngle);
-  const colorsOf = (own: ManoModel, random: Rng): Float64Array => skinColors(random, own, tone);
+  const { typologyAngle, redness, yellowness, patches } = settings.skin;
+  const tone = sampleSkinTone(skinRng, typologyAngle, { a: redness, b: yellowness });
+  const colorsOf = (own: ManoModel, random: Rng): Float64Array => skinColors(random, own, tone, patches);
   const colorings = given ?? (settings.coloring === 'shipped' ? proceduralColorings(model) : undefined);
   const colors = colorings ? coloringOf(rng.split('coloring'), model, colorings) : colorsOf(model, skinRng);
   const arm = forearmOf(rng.split('forearm'), model, hand, colors, settings.forearm);
@@ -93,9 +95,9 @@ export function composeScene(
     return own.uniform() < probability ? own : undefined;
   };
   const ring = chance('ring');
-  if (ring) meshes.push(ringOf(ring, model, hand));
+  if (ring) meshes.push(ringOf(ring, model, hand, settings.ring));
   const watch = chance('watch');
-  if (watch && arm) meshes.push(watchOf(watch, model, hand, arm));
+  if (watch && arm) meshes.push(watchOf(watch, model, hand, { ...settings.watch, arm }));
   const occluder = chance('occluder');
   if (occluder) meshes.push(occluderOf(occluder, hand, settings.occluder));
   const second = chance('secondHand');

@@ -2,6 +2,7 @@ import { axisAngleToMatrix } from '@opposable/geometry/host';
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import type { Rng } from '@opposable/tensor-checks';
 import type { DrawnHand } from '../sampling/draw-hand.js';
+import { metres } from '../settings/metres.js';
 import type { ForearmSettings } from '../settings/types.js';
 import { clothColor } from './cloth-color.js';
 import type { PartMesh } from './types.js';
@@ -236,7 +237,7 @@ export function forearmOf(
   return {
     skin: { part: 'forearm', vertices, faces, colors: allColors, isClosed: true },
     handFaces: openFaces.length / 3,
-    sleeve: hasSleeve ? sleeveOf(rng.split('sleeve'), hand, loop, bend, start, length) : undefined,
+    sleeve: hasSleeve ? sleeveOf(rng.split('sleeve'), hand, loop, bend, { start, length, ...settings }) : undefined,
     distances,
     ring: (index) => loop.map((_, k) => vertexAt(index, k)),
   };
@@ -247,11 +248,10 @@ function sleeveOf(
   hand: DrawnHand,
   loop: readonly number[],
   bend: readonly [number, number],
-  start: number,
-  length: number,
+  { start, length, ...cut }: ForearmSettings & { readonly start: number; readonly length: number },
 ): PartMesh {
-  const swell = rng.uniform(0.004, 0.016);
-  const fold = Math.min(rng.uniform(0, 0.005), SLACK * swell); // the wave reaches 2 folds inwards, and not into the arm
+  const swell = rng.uniform(...metres(cut.sleeveFitMillimetres));
+  const fold = Math.min(rng.uniform(...metres(cut.sleeveFoldMillimetres)), SLACK * swell); // the wave reaches 2 folds inwards, and not into the arm
   const phase = Array.from({ length: 3 }, () => rng.uniform(0, 2 * Math.PI));
   const distances = distancesUpTo(start, Math.max(length, start + 0.06) + 0.1);
   const wave = (ring: number, k: number): number =>
@@ -260,7 +260,7 @@ function sleeveOf(
     (ring === 0 ? 0.3 : 1);
   const outer = tubeAlong(hand, loop, distances, bend, { swell, wave });
   const color = clothColor(rng);
-  const stripe = rng.uniform() < 0.2 ? clothColor(rng) : color;
+  const stripe = rng.uniform() < cut.sleeveStripesShare ? clothColor(rng) : color;
   const colors = new Float64Array(outer.points.length);
   distances.forEach((_, ring) => {
     loop.forEach((__, k) => {

@@ -1,6 +1,8 @@
 import type { ManoModel } from '@opposable/mano-layer/conventions';
 import type { Rng } from '@opposable/tensor-checks';
 import type { DrawnHand } from '../sampling/draw-hand.js';
+import { metres } from '../settings/metres.js';
+import type { RingSettings, WatchSettings } from '../settings/types.js';
 import { clothColor } from './cloth-color.js';
 import { type Forearm, forearmSection, tubeFaces } from './forearm.js';
 import type { PartMesh } from './types.js';
@@ -101,7 +103,12 @@ function fleshAround(
 }
 
 /** A ring on the first bone of a random finger. */
-export function ringOf(rng: Rng, model: ManoModel, hand: DrawnHand): PartMesh {
+export function ringOf(
+  rng: Rng,
+  model: ManoModel,
+  hand: DrawnHand,
+  { widthMillimetres, heightMillimetres }: Omit<RingSettings, 'probability'>,
+): PartMesh {
   const finger = rng.integer(0, 3);
   const joint = 3 * finger + 1;
   const axis = difference(hand.joints, joint + 1, joint);
@@ -113,7 +120,7 @@ export function ringOf(rng: Rng, model: ManoModel, hand: DrawnHand): PartMesh {
     flesh.centre,
     frame,
     [RING_PLAY * flesh.radii[0], RING_PLAY * flesh.radii[1]],
-    { width: rng.uniform(0.002, 0.007), height: rng.uniform(0.0008, 0.002) },
+    { width: rng.uniform(...metres(widthMillimetres)), height: rng.uniform(...metres(heightMillimetres)) },
     SEGMENTS,
   );
   return {
@@ -129,8 +136,13 @@ export function ringOf(rng: Rng, model: ManoModel, hand: DrawnHand): PartMesh {
 const ASIDE = 0.004;
 
 /** A watch or bracelet around a forearm near the wrist: a strap, and for a watch a round case on the back of it. */
-export function watchOf(rng: Rng, model: ManoModel, hand: DrawnHand, arm: Forearm): PartMesh {
-  const along = rng.uniform(0.012, 0.03);
+export function watchOf(
+  rng: Rng,
+  model: ManoModel,
+  hand: DrawnHand,
+  { arm, ...settings }: Omit<WatchSettings, 'probability'> & { readonly arm: Forearm },
+): PartMesh {
+  const along = rng.uniform(...metres(settings.fromWristMillimetres));
   const around = forearmSection(arm, along);
   const middleOf = (points: Float64Array): number[] =>
     [0, 1, 2].map((i) => points.reduce((sum, value, k) => sum + (k % 3 === i ? (3 * value) / points.length : 0), 0));
@@ -151,10 +163,10 @@ export function watchOf(rng: Rng, model: ManoModel, hand: DrawnHand, arm: Forear
     return most;
   };
   const radii = [1.1 * reach(frame.u), 1.16 * reach(frame.v)] as const;
-  const width = rng.uniform(0.006, 0.022);
+  const width = rng.uniform(...metres(settings.strapMillimetres));
   const strap = band(place, frame, [radii[0], radii[1]], { width, height: 0.0025 }, 20);
   const strapColor = rng.uniform() < 0.5 ? rng.pick(METALS) : clothColor(rng);
-  if (rng.uniform() < 0.3) {
+  if (rng.uniform() < settings.braceletShare) {
     return { part: 'jewellery', ...strap, colors: filled(strap.vertices.length / 3, strapColor) };
   }
   // v = axis × u points out of the palm of a right hand and out of the back of a left one: the case sits on the back
@@ -164,7 +176,7 @@ export function watchOf(rng: Rng, model: ManoModel, hand: DrawnHand, arm: Forear
     middle,
     { axis: frame.v, u: frame.u, v: frame.axis },
     [0.0, 0.0],
-    { width: 0.009, height: rng.uniform(0.012, 0.019) },
+    { width: 0.009, height: rng.uniform(...metres(settings.caseRadiusMillimetres)) },
     SEGMENTS,
   );
   const offset = strap.vertices.length / 3;

@@ -1,7 +1,7 @@
 import { axisAngleToMatrix } from '@opposable/geometry/host';
 import type { Rng } from '@opposable/tensor-checks';
 import type { DrawnHand } from '../sampling/draw-hand.js';
-import type { SynthesisSettings } from '../settings/types.js';
+import type { OccluderSettings } from '../settings/types.js';
 import { clothColor } from './cloth-color.js';
 import type { PartMesh } from './types.js';
 
@@ -37,8 +37,12 @@ function superellipsoid(
   return { vertices, faces };
 }
 
-/** Something in front of a part of the hand: a ball, a box, a stick, a bottle. */
-export function occluderOf(rng: Rng, hand: DrawnHand, { size }: SynthesisSettings['occluder']): PartMesh {
+/** Something in front of a part of the hand, or behind it: a ball, a box, a stick, a bottle. */
+export function occluderOf(
+  rng: Rng,
+  hand: DrawnHand,
+  { size, longShare, behindShare, glossyShare }: OccluderSettings,
+): PartMesh {
   const { keypoints, vertices: mesh } = hand;
   let [nearest, left, right, top, bottom] = [Infinity, Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < mesh.length; i += 3) {
@@ -48,7 +52,7 @@ export function occluderOf(rng: Rng, hand: DrawnHand, { size }: SynthesisSetting
   }
   const extent = Math.max(right - left, bottom - top);
   const base = 0.5 * extent * rng.uniform(...size);
-  const isLong = rng.uniform() < 0.4;
+  const isLong = rng.uniform() < longShare;
   const half = [
     base * rng.uniform(0.5, 1),
     base * rng.uniform(0.5, 1),
@@ -61,7 +65,7 @@ export function occluderOf(rng: Rng, hand: DrawnHand, { size }: SynthesisSetting
   const norm = Math.hypot(...axis) || 1;
   const turn = axisAngleToMatrix(axis.map((value) => (value / norm) * rng.uniform(0, Math.PI)));
   const target = rng.integer(0, keypoints.length / 3 - 1);
-  const behind = rng.uniform() < 0.25; // held, or standing behind: seen between the fingers
+  const behind = rng.uniform() < behindShare; // held, or standing behind: seen between the fingers
   const aside = [rng.normal(0, 0.25 * extent), rng.normal(0, 0.25 * extent)];
   let reach = 0;
   for (let i = 0; i < vertices.length; i += 3) {
@@ -82,6 +86,6 @@ export function occluderOf(rng: Rng, hand: DrawnHand, { size }: SynthesisSetting
       colors[i + k] = Math.min(1, color[k]! * shade);
     }
   }
-  const material = rng.uniform() < 0.5 ? { specular: 0.04, roughness: rng.uniform(0.15, 0.6) } : undefined;
+  const material = rng.uniform() < glossyShare ? { specular: 0.04, roughness: rng.uniform(0.15, 0.6) } : undefined;
   return { part: 'occluder', vertices, faces, colors, material };
 }

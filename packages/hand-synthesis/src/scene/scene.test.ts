@@ -131,7 +131,7 @@ describe('jewellery', () => {
   it('has its watch on the back of the wrist, and its strap around a bent forearm', () => {
     const raised: number[] = [];
     for (const { rng, model, hand, arm } of cases) {
-      const { vertices, faces } = watchOf(rng.split('watch'), model, hand, arm);
+      const { vertices, faces } = watchOf(rng.split('watch'), model, hand, { ...SETTINGS.watch, arm });
       const strap = meanOf(vertices.subarray(0, 3 * 4 * 20));
       let nearest = Infinity;
       for (let step = 0; step < 40; step++) {
@@ -151,7 +151,7 @@ describe('jewellery', () => {
   it('has rings that go around the flesh of a finger, closely', () => {
     const gaps: number[] = [];
     for (const { rng, model, hand } of cases) {
-      const { vertices } = ringOf(rng.split('ring'), model, hand);
+      const { vertices } = ringOf(rng.split('ring'), model, hand, SETTINGS.ring);
       const segments = vertices.length / 12;
       const inner = vertices.subarray(0, 3 * segments);
       const centre = meanOf(inner);
@@ -183,7 +183,7 @@ describe('another hand', () => {
     const meshes: PartMesh[] = [];
     for (let i = 0; i < 12; i++) {
       const rng = createRng(`second ${i}`);
-      const settings = { ...SETTINGS, secondHand: { probability: 1 }, forearm: ALWAYS };
+      const settings = { ...SETTINGS, secondHand: { ...SETTINGS.secondHand, probability: 1 }, forearm: ALWAYS };
       const scene = composeScene(rng, right, drawn(rng, right), settings);
       const [skin, ...others] = scene.meshes.filter(({ part }) => part === 'second-hand');
       expect(skin!.vertices.length).toBeGreaterThan(3 * right.vertexCount);

@@ -30,7 +30,8 @@ export function secondHandOf(
     readonly dress: (own: ManoModel, bare: PartMesh) => PartMesh;
   },
 ): PartMesh[] {
-  const own = rng.uniform() < 0.75 ? otherSide(model) : model;
+  const { otherSideShare, behindShare, distance } = settings.secondHand;
+  const own = rng.uniform() < otherSideShare ? otherSide(model) : model;
   const drawn = drawHand(rng.split('hand'), own, settings);
   const size = (points: ArrayLike<number>, axis: number): [number, number] => {
     let [low, high] = [Infinity, -Infinity];
@@ -43,7 +44,7 @@ export function secondHandOf(
   const angle = rng.uniform(0, 2 * Math.PI);
   const direction = [Math.cos(angle), Math.sin(angle)] as const;
   const shift = [0, 0, 0];
-  const apart = rng.uniform(0.55, 1.15);
+  const apart = rng.uniform(...distance);
   for (const axis of [0, 1] as const) {
     const [low, high] = size(hand.vertices, axis);
     const [ownLow, ownHigh] = size(drawn.vertices, axis);
@@ -53,7 +54,8 @@ export function secondHandOf(
   const [near, far] = size(hand.vertices, 2);
   const [ownNear, ownFar] = size(drawn.vertices, 2);
   // mostly behind, so that the annotated hand shows
-  shift[2] = rng.uniform() < 0.8 ? far - ownNear + rng.uniform(-0.01, 0.08) : near - ownFar - rng.uniform(0, 0.04);
+  shift[2] =
+    rng.uniform() < behindShare ? far - ownNear + rng.uniform(-0.01, 0.08) : near - ownFar - rng.uniform(0, 0.04);
   const colors = look.colors(own);
   const arm = forearmOf(rng.split('forearm'), own, drawn, colors, settings.forearm);
   const bare: PartMesh = arm?.skin ?? { part: 'second-hand', vertices: drawn.vertices, faces: own.faces, colors };

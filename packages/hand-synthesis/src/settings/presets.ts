@@ -1,4 +1,5 @@
 import { SKIN_TONE_RANGE } from '../appearance/skin-tone.js';
+import { EGOCENTRIC_TILT } from '../sampling/sample-rotation.js';
 import type { EffectSettings, NaturalPose, SynthesisSettings } from './types.js';
 
 const NO_EFFECTS: EffectSettings = {
@@ -11,23 +12,48 @@ const NO_EFFECTS: EffectSettings = {
   jpeg: { probability: 0, quality: [90, 90] },
 };
 
+const SKIN = {
+  typologyAngle: SKIN_TONE_RANGE.typologyAngle,
+  redness: SKIN_TONE_RANGE.a,
+  yellowness: SKIN_TONE_RANGE.b,
+  patches: 1,
+  nailPaint: { probability: 0.12 },
+  mottling: [0.02, 0.12],
+  wetness: [0, 1],
+  specular: [0.028, 0.028],
+  scatter: [0.5, 1.2],
+} as const;
+const HAIR = { count: [40, 220], lengthMillimetres: [4, 11], opacity: [0.2, 0.55] } as const;
+const SLEEVE = { sleeveFitMillimetres: [4, 16], sleeveFoldMillimetres: [0, 5], sleeveStripesShare: 0.2 } as const;
+const RING = { widthMillimetres: [2, 7], heightMillimetres: [0.8, 2] } as const;
+const WATCH = {
+  fromWristMillimetres: [12, 30],
+  strapMillimetres: [6, 22],
+  caseRadiusMillimetres: [12, 19],
+  braceletShare: 0.3,
+} as const;
+const OCCLUDER = { longShare: 0.4, behindShare: 0.25, glossyShare: 0.5 } as const;
+const SECOND_HAND = { otherSideShare: 0.75, behindShare: 0.8, distance: [0.55, 1.15] } as const;
+
 /** A hand alone. */
 const BARE = {
   camera: 'weak-perspective',
   photoShare: 1,
+  photoCrop: [0.5, 1],
   coloring: 'drawn',
-  skin: { typologyAngle: SKIN_TONE_RANGE.typologyAngle, nails: 0, creases: 0, veins: 0, hair: { probability: 0 } },
+  skin: { ...SKIN, nails: 0, creases: 0, veins: 0, hair: { probability: 0, ...HAIR } },
   forearm: {
     probability: 0,
     lengthMillimetres: [80, 250],
     bendDegrees: 15,
     sleeveProbability: 0,
     sleeveMillimetres: [20, 120],
+    ...SLEEVE,
   },
-  ring: { probability: 0 },
-  watch: { probability: 0 },
-  occluder: { probability: 0, size: [0.15, 0.4] },
-  secondHand: { probability: 0 },
+  ring: { probability: 0, ...RING },
+  watch: { probability: 0, ...WATCH },
+  occluder: { probability: 0, size: [0.15, 0.4], ...OCCLUDER },
+  secondHand: { probability: 0, ...SECOND_HAND },
   effects: NO_EFFECTS,
 } as const satisfies Partial<SynthesisSettings>;
 
@@ -91,6 +117,7 @@ export const SYNTHESIS_PRESETS = {
       pitchDegrees: 30,
       backShare: 0.35,
       egocentricShare: 0.15,
+      egocentricTiltDegrees: EGOCENTRIC_TILT,
       uniformShare: 0.15,
     },
     sideOverHand: [1.2, 2.2],
@@ -98,25 +125,21 @@ export const SYNTHESIS_PRESETS = {
     lighting: 'room',
     background: 'scene',
     photoShare: 0.7,
+    photoCrop: [0.5, 1],
     coloring: 'drawn',
-    skin: {
-      typologyAngle: SKIN_TONE_RANGE.typologyAngle,
-      nails: 1,
-      creases: 1,
-      veins: 0.5,
-      hair: { probability: 0.25 },
-    },
+    skin: { ...SKIN, nails: 1, creases: 1, veins: 0.5, hair: { probability: 0.25, ...HAIR } },
     forearm: {
       probability: 0.92,
       lengthMillimetres: [140, 360],
       bendDegrees: 18,
       sleeveProbability: 0.45,
       sleeveMillimetres: [10, 140],
+      ...SLEEVE,
     },
-    ring: { probability: 0.1 },
-    watch: { probability: 0.12 },
-    occluder: { probability: 0.15, size: [0.12, 0.4] },
-    secondHand: { probability: 0.1 },
+    ring: { probability: 0.1, ...RING },
+    watch: { probability: 0.12, ...WATCH },
+    occluder: { probability: 0.15, size: [0.12, 0.4], ...OCCLUDER },
+    secondHand: { probability: 0.1, ...SECOND_HAND },
     effects: {
       motionBlur: { probability: 0.12, pixels: [1, 8] },
       defocus: { probability: 0.35, pixels: [0.3, 2.2] },

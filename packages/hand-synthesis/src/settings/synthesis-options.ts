@@ -1,17 +1,10 @@
 import type { RenderBuffers, RgbImage } from '@opposable/drawing';
 import { ConfigError } from '@opposable/tensor-checks';
 import { checkSettings } from './check-settings.js';
+import { check, checkKeys } from './checks.js';
+import { mergeBlock, type PartialSettings } from './merge-block.js';
 import { SYNTHESIS_PRESETS, type SynthesisPreset } from './presets.js';
 import type { SynthesisSettings } from './types.js';
-
-/** Settings in which every block may be given in part. */
-export type PartialSettings<T> = {
-  readonly [K in keyof T]?: T[K] extends readonly unknown[] | string | number
-    ? T[K] | undefined
-    : T[K] extends object
-      ? PartialSettings<T[K]> | undefined
-      : T[K] | undefined;
-};
 
 /**
  * Settings that replace those of a preset: numbers, ranges and names as a whole; of the blocks `forearm`, `skin`, `ring`,
@@ -43,16 +36,8 @@ export interface SynthesizeHandOptions extends SettingsOverride {
 const MERGED_BLOCKS = ['skin', 'forearm', 'ring', 'watch', 'occluder', 'secondHand', 'effects'] as const;
 type MergedBlock = (typeof MERGED_BLOCKS)[number];
 
-const isBlock = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function merge<T>(base: T, change: unknown): T {
-  if (change === undefined) return base;
-  if (!isBlock(base) || !isBlock(change)) return change as T;
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(change)) merged[key] = merge(merged[key], value);
-  return merged as T;
-}
+/** Options that are no settings. */
+const OTHER_NAMES = ['preset', 'keypointOrder', 'backgrounds', 'colorings', 'depth', 'buffers'];
 
 const SETTING_NAMES = Object.keys(SYNTHESIS_PRESETS.seed) as (keyof SynthesisSettings)[];
 
@@ -84,11 +69,18 @@ export function resolveSettings(options: SynthesizeHandOptions): SynthesisSettin
       actual: preset,
     });
   }
+  const accepted = [...SETTING_NAMES, ...OTHER_NAMES];
+  for (const name of Object.keys(options))
+    check(accepted.includes(name), 'settings', `among ${accepted.join(', ')}`, name);
+  for (const name of MERGED_BLOCKS) {
+    if (options[name] !== undefined) checkKeys(name, options[name], SYNTHESIS_PRESETS.realistic[name]);
+  }
   const base: SynthesisSettings = SYNTHESIS_PRESETS[preset];
   const merged = Object.fromEntries(
     SETTING_NAMES.map((name) => {
       const isMerged = (MERGED_BLOCKS as readonly string[]).includes(name);
-      return [name, isMerged ? merge(base[name], options[name]) : (options[name] ?? base[name])];
+      const replaced = options[name] === undefined ? base[name] : options[name];
+      return [name, isMerged ? mergeBlock(base[name], options[name]) : replaced];
     }),
   ) as unknown as SynthesisSettings;
   checkSettings(merged);

@@ -1,5 +1,6 @@
-import type { BackgroundKind } from '../appearance/procedural-background.js';
 import type { HandShapeName } from '../pose/hand-shapes.js';
+import type { BackgroundSetting } from './background.js';
+import type { LightingSetting } from './lighting.js';
 
 /** Uniform between the two. */
 export type Range = readonly [minimum: number, maximum: number];
@@ -36,6 +37,8 @@ export type RotationDistribution =
       readonly backShare: number;
       /** share seen by its owner */
       readonly egocentricShare: number;
+      /** how far the fingers of a hand seen by its owner are tilted; default −75 (away from the viewer) to −15 (up) */
+      readonly egocentricTiltDegrees?: Range | undefined;
       /** share uniform over all orientations */
       readonly uniformShare: number;
     };
@@ -61,6 +64,37 @@ export interface CameraDistribution {
   readonly offAxisDegrees: number;
 }
 
+/** What skin is made of. Its gloss is seen with the light of a room alone. */
+export interface SkinSettings {
+  /** Individual typology angle of drawn skin, degrees: above 55 very light, below −30 dark. */
+  readonly typologyAngle: Range;
+  /** a* and b* of drawn skin in CIELAB; very light and dark skin has less of b*. */
+  readonly redness: Range;
+  readonly yellowness: Range;
+  /** Uneven colour of drawn skin over a few centimetres, from 0 (none) to 1. */
+  readonly patches: number;
+  /** Nails, creases and veins, each from 0 (none) to 1; a hand has a random part of it. */
+  readonly nails: number;
+  readonly creases: number;
+  readonly veins: number;
+  /** Share of hands with painted nails, where there are nails. */
+  readonly nailPaint: Probable;
+  /** Uneven colour over a few millimetres, as a part, where there are creases. */
+  readonly mottling: Range;
+  /** From dry skin, of roughness 0.65, at 0 to wet skin, of roughness 0.35, at 1. */
+  readonly wetness: Range;
+  /** Part of the light that is reflected head-on. */
+  readonly specular: Range;
+  /** How far light goes around edges within skin; 1 as measured, red farthest. */
+  readonly scatter: Range;
+  readonly hair: Probable & {
+    /** number of hairs on hand and forearm */
+    readonly count: Range;
+    readonly lengthMillimetres: Range;
+    readonly opacity: Range;
+  };
+}
+
 export interface ForearmSettings {
   readonly probability: number;
   readonly lengthMillimetres: Range;
@@ -70,6 +104,44 @@ export interface ForearmSettings {
   readonly sleeveProbability: number;
   /** Distance of the sleeve from the wrist. */
   readonly sleeveMillimetres: Range;
+  /** Distance of the cloth from the skin, and how much of it folds take. */
+  readonly sleeveFitMillimetres: Range;
+  readonly sleeveFoldMillimetres: Range;
+  /** Share of sleeves in two colours. */
+  readonly sleeveStripesShare: number;
+}
+
+export interface RingSettings extends Probable {
+  /** Along the finger. */
+  readonly widthMillimetres: Range;
+  /** Out of the finger. */
+  readonly heightMillimetres: Range;
+}
+
+export interface WatchSettings extends Probable {
+  readonly fromWristMillimetres: Range;
+  readonly strapMillimetres: Range;
+  /** Half the width of the case. */
+  readonly caseRadiusMillimetres: Range;
+  /** Share of straps without a case. */
+  readonly braceletShare: number;
+}
+
+export interface OccluderSettings extends Probable {
+  /** Over the size of the hand. */
+  readonly size: Range;
+  /** Share of sticks and bottles. */
+  readonly longShare: number;
+  /** Share that stands behind the hand, seen between the fingers. */
+  readonly behindShare: number;
+  readonly glossyShare: number;
+}
+
+export interface SecondHandSettings extends Probable {
+  readonly otherSideShare: number;
+  readonly behindShare: number;
+  /** Between the middles of both hands, over half the sum of their sizes: below 1 they overlap. */
+  readonly distance: Range;
 }
 
 /** Something that is there with a probability. */
@@ -82,7 +154,7 @@ export interface EffectSettings {
   readonly motionBlur: Probable & { readonly pixels: Range };
   /** Deviation of the blur in pixels of a 256-pixel image. */
   readonly defocus: Probable & { readonly pixels: Range };
-  /** Largest change of red and blue, as a part. */
+  /** Largest change of red and blue, as a part; green changes by three tenths of it. */
   readonly whiteBalance: Probable & { readonly strength: number };
   /** Gain, gamma and contrast of the tone curve. */
   readonly exposure: Probable & { readonly gain: Range; readonly gamma: Range; readonly contrast: Range };
@@ -106,31 +178,30 @@ export interface SynthesisSettings {
   readonly camera: 'weak-perspective' | CameraDistribution;
   /**
    * 'head': one lamp at the viewer; 'front': one beside the viewer; 'random': lamps and ambient light of random direction,
-   * strength and tint; 'room': light from all around, a lamp with a shadow, and weaker ones.
+   * strength and tint; 'room': light from all around, a lamp with a shadow, and weaker ones. Or one of the last three as `kind`
+   * with ranges in the places of its own, which are `LIGHTING_RANGES`.
    */
-  readonly lighting: 'head' | 'front' | 'random' | 'room';
-  /** What procedural backgrounds look like; pictures of the caller's own take their place with `photoShare`. */
-  readonly background: BackgroundKind;
+  readonly lighting: LightingSetting;
+  /**
+   * What procedural backgrounds look like: a kind, or a `kind` with ranges in the places of its own, which are
+   * `BACKGROUND_RANGES`. Pictures of the caller's own take their place with `photoShare`.
+   */
+  readonly background: BackgroundSetting;
   /** Share of pictures of the caller's own among the backgrounds, where there are any. */
   readonly photoShare: number;
+  /** Side of what is cut from such a picture, over its shorter side. */
+  readonly photoCrop: Range;
   /** Skin drawn anew for every hand, or one of the shipped set of colourings. */
   readonly coloring: 'drawn' | 'shipped';
-  readonly skin: {
-    /** Individual typology angle of drawn skin, degrees: above 55 very light, below −30 dark. */
-    readonly typologyAngle: Range;
-    /** Nails, creases with uneven colour, and veins, each from 0 (none) to 1. */
-    readonly nails: number;
-    readonly creases: number;
-    readonly veins: number;
-    readonly hair: Probable;
-  };
+  readonly skin: SkinSettings;
   readonly forearm: ForearmSettings;
-  readonly ring: Probable;
-  readonly watch: Probable;
-  /** Something in front of the hand; its size over that of the hand. */
-  readonly occluder: Probable & { readonly size: Range };
+  readonly ring: RingSettings;
+  /** A watch or bracelet; only a hand with a forearm has one. */
+  readonly watch: WatchSettings;
+  /** Something in front of the hand, or behind it. */
+  readonly occluder: OccluderSettings;
   /** Another hand, not annotated. */
-  readonly secondHand: Probable;
+  readonly secondHand: SecondHandSettings;
   readonly effects: EffectSettings;
   /** Standard deviation of the sensor noise in bytes, uniform between the two. */
   readonly noise: Range;
