@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SYNTHESIS_PRESETS } from '@opposable/hand-synthesis';
+import { BACKGROUND_RANGES, LIGHTING_RANGES, SYNTHESIS_PRESETS } from '@opposable/hand-synthesis';
 import { loadConfig } from './load-config.js';
 import { synthesizeSchema } from './synthesis-schema.js';
 
@@ -24,6 +24,33 @@ describe('the configuration of synthetic hands', () => {
     }
   });
 
+  it('takes every range of a kind of lighting and of background, whole and in part', () => {
+    for (const [name, kinds] of Object.entries({ lighting: LIGHTING_RANGES, background: BACKGROUND_RANGES })) {
+      for (const [kind, ranges] of Object.entries(kinds) as [string, object][]) {
+        for (const given of [
+          ranges,
+          {},
+          ...Object.entries(ranges).map(([key, value]) => ({ [key]: value as unknown })),
+        ]) {
+          const setting = { [name]: { kind, ...given } };
+          expect(synthesizeSchema.parse(setting)).toEqual({ preset: 'realistic', ...setting });
+        }
+      }
+    }
+  });
+
+  it('takes the example of the reference', async () => {
+    const page = await readFile(new URL('../../../../docs/synthesis-settings.md', import.meta.url), 'utf8');
+    const [, example] = /```yaml\n([^`]*)```/.exec(page)!;
+    const config = await load(example!);
+    expect(config.lighting).toEqual({
+      kind: 'room',
+      lamp: { strength: [0.5, 0.95], shadow: { probability: 1 } },
+      others: { count: [0, 0] },
+    });
+    expect(config.skin?.hair?.count).toEqual([100, 400]);
+  });
+
   it('takes blocks in part, and nothing at all', async () => {
     const config = await load('occluder: { probability: 0.5 }\neffects:\n  jpeg: { quality: [20, 30] }\n');
     expect(config).toEqual({ preset: 'realistic', occluder: { probability: 0.5 }, effects: { jpeg: { quality: [20, 30] } } }); // prettier-ignore
@@ -37,6 +64,12 @@ describe('the configuration of synthetic hands', () => {
     ['noise: [3, 1]', ['noise', '[minimum, maximum]']],
     ['effects: { fog: 1 }', ['unknown key effects.fog']],
     ['rotation: { mode: box }', ['rotation.maxDegrees']],
+    ['lighting: { kind: room, moon: 1 }', ['unknown key lighting.moon']],
+    ['lighting: { kind: room, lamp: { strength: [2, 1] } }', ['lighting.lamp.strength', '[minimum, maximum]']],
+    ['background: { kind: sea }', ['background: expected one of', '"scene"', 'sea']],
+    ['background: fog', ['background']],
+    ['skin: { hair: { colour: red } }', ['unknown key skin.hair.colour']],
+    ['secondHand: { behindShare: 1.5 }', ['secondHand.behindShare', 'got 1.5']],
   ])('names what is wrong in "%s"', async (text, parts) => {
     const message = await load(text).then(
       () => 'accepted',

@@ -5,6 +5,55 @@ type Names = [string, ...string[]];
 const share = z.number().min(0).max(1);
 const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, 'expected [minimum, maximum]');
 const probable = z.strictObject({ probability: share.optional() });
+/** A block in part. */
+const block = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape).partial().optional();
+
+const ambient = { strength: range, tint: share };
+const lamp = { strength: range, tint: share, leastCosine: z.number().min(-1).max(1) };
+const others = block({ ...lamp, count: range });
+
+const lighting = z.union([
+  z.enum(['head', 'front', 'random', 'room']),
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('front'), ambient: block(ambient), lamp: block(lamp) }),
+    z.strictObject({ kind: z.literal('random'), ambient: block(ambient), lamp: block(lamp), others }),
+    z.strictObject({
+      kind: z.literal('room'),
+      ambient: block({ ...ambient, slope: range, slopeTint: share }),
+      lamp: block({
+        ...lamp,
+        dim: block({ probability: share, strength: range }),
+        shadow: block({ probability: share, strength: range }),
+      }),
+      others,
+    }),
+  ]),
+]);
+
+const background = z.union([
+  z.enum(['varied', 'plain', 'scene']),
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('plain'), spots: range.optional() }),
+    z.strictObject({
+      kind: z.literal('varied'),
+      stripes: probable.optional(),
+      blobs: range.optional(),
+      noise: block({ probability: share, amplitude: range }),
+    }),
+    z.strictObject({
+      kind: z.literal('scene'),
+      things: range.optional(),
+      shelfShare: share.optional(),
+      skinThingShare: share.optional(),
+      skinWallShare: share.optional(),
+      floor: probable.optional(),
+      brightness: range.optional(),
+      grain: range.optional(),
+      coarseGrain: range.optional(),
+      blur: block({ probability: share, overSide: range }),
+    }),
+  ]),
+]);
 
 const rotation = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.enum(['full', 'uniform']) }),
@@ -16,6 +65,7 @@ const rotation = z.discriminatedUnion('mode', [
     pitchDegrees: z.number().nonnegative(),
     backShare: share,
     egocentricShare: share,
+    egocentricTiltDegrees: range.optional(),
     uniformShare: share,
   }),
 ]);
@@ -40,13 +90,13 @@ const betas = z.union([
 ]);
 
 const effects = z.strictObject({
-  motionBlur: probable.extend({ pixels: range.optional() }).optional(),
-  defocus: probable.extend({ pixels: range.optional() }).optional(),
-  whiteBalance: probable.extend({ strength: z.number().nonnegative().optional() }).optional(),
-  exposure: probable.extend({ gain: range.optional(), gamma: range.optional(), contrast: range.optional() }).optional(),
-  saturation: probable.extend({ factor: range.optional() }).optional(),
+  motionBlur: block({ probability: share, pixels: range }),
+  defocus: block({ probability: share, pixels: range }),
+  whiteBalance: block({ probability: share, strength: z.number().nonnegative() }),
+  exposure: block({ probability: share, gain: range, gamma: range, contrast: range }),
+  saturation: block({ probability: share, factor: range }),
   grey: probable.optional(),
-  jpeg: probable.extend({ quality: range.optional() }).optional(),
+  jpeg: block({ probability: share, quality: range }),
 });
 
 /** Settings of synthetic hands: a preset, and what replaces parts of it. The ranges themselves are checked by the library. */
@@ -65,32 +115,46 @@ export const synthesisSettings = {
       z.strictObject({ perspectiveShare: share, focalOverSide: range, offAxisDegrees: z.number().min(0).max(45) }),
     ])
     .optional(),
-  lighting: z.enum(['head', 'front', 'random', 'room']).optional(),
-  background: z.enum(['varied', 'plain', 'scene']).optional(),
+  lighting: lighting.optional(),
+  background: background.optional(),
   photoShare: share.optional(),
+  photoCrop: range.optional(),
   coloring: z.enum(['drawn', 'shipped']).optional(),
-  skin: z
-    .strictObject({
-      typologyAngle: range.optional(),
-      nails: share.optional(),
-      creases: share.optional(),
-      veins: share.optional(),
-      hair: probable.optional(),
-    })
-    .optional(),
-  forearm: z
-    .strictObject({
-      probability: share.optional(),
-      lengthMillimetres: range.optional(),
-      bendDegrees: z.number().nonnegative().optional(),
-      sleeveProbability: share.optional(),
-      sleeveMillimetres: range.optional(),
-    })
-    .optional(),
-  ring: probable.optional(),
-  watch: probable.optional(),
-  occluder: probable.extend({ size: range.optional() }).optional(),
-  secondHand: probable.optional(),
+  skin: block({
+    typologyAngle: range,
+    redness: range,
+    yellowness: range,
+    patches: share,
+    nails: share,
+    creases: share,
+    veins: share,
+    nailPaint: probable,
+    mottling: range,
+    wetness: range,
+    specular: range,
+    scatter: range,
+    hair: z.strictObject({ probability: share, count: range, lengthMillimetres: range, opacity: range }).partial(),
+  }),
+  forearm: block({
+    probability: share,
+    lengthMillimetres: range,
+    bendDegrees: z.number().nonnegative(),
+    sleeveProbability: share,
+    sleeveMillimetres: range,
+    sleeveFitMillimetres: range,
+    sleeveFoldMillimetres: range,
+    sleeveStripesShare: share,
+  }),
+  ring: block({ probability: share, widthMillimetres: range, heightMillimetres: range }),
+  watch: block({
+    probability: share,
+    fromWristMillimetres: range,
+    strapMillimetres: range,
+    caseRadiusMillimetres: range,
+    braceletShare: share,
+  }),
+  occluder: block({ probability: share, size: range, longShare: share, behindShare: share, glossyShare: share }),
+  secondHand: block({ probability: share, otherSideShare: share, behindShare: share, distance: range }),
   effects: effects.optional(),
   noise: range.optional(),
   antialias: z.int().min(1).max(4).optional(),
