@@ -136,7 +136,7 @@ describe('each setting of what is drawn', () => {
     for (const [kind, ranges] of Object.entries(LIGHTING_RANGES)) {
       const plain = make({ lighting: kind } as SettingsOverride);
       for (const given of [{}, ranges, { ambient: {} }]) {
-        expect(isSame(make({ lighting: { kind, ...given } } as SettingsOverride), plain)).toBe(true);
+        expect(isSame(make({ lighting: { kind, ...given } }), plain)).toBe(true);
       }
     }
     for (const [kind, ranges] of Object.entries(BACKGROUND_RANGES)) {

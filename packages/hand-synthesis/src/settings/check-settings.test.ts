@@ -2,11 +2,11 @@ import { settingLeaves, withLeaf } from '../test-support/setting-leaves.js';
 import { BACKGROUND_RANGES } from './background.js';
 import { LIGHTING_RANGES } from './lighting.js';
 import { SYNTHESIS_PRESETS } from './presets.js';
-import { resolveSettings, type SynthesizeHandOptions } from './synthesis-options.js';
+import { resolveSettings } from './synthesis-options.js';
 
 const refusal = (settings: object): string => {
   try {
-    resolveSettings(settings as SynthesizeHandOptions);
+    resolveSettings(settings);
     return 'accepted';
   } catch (error) {
     return (error as Error).message;

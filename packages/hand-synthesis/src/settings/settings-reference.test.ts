@@ -3,7 +3,7 @@ import { settingLeaves, withLeaf } from '../test-support/setting-leaves.js';
 import { BACKGROUND_RANGES } from './background.js';
 import { LIGHTING_RANGES } from './lighting.js';
 import { SYNTHESIS_PRESETS } from './presets.js';
-import { resolveSettings, type SynthesizeHandOptions } from './synthesis-options.js';
+import { resolveSettings } from './synthesis-options.js';
 
 const page = readFileSync(new URL('../../../../docs/synthesis-settings.md', import.meta.url), 'utf8');
 const sections = new Map(page.split(/^##+ /m).map((section) => [section.split('\n')[0]!, section]));
@@ -16,7 +16,8 @@ const rowsOf = (section: string): string[][] =>
 
 const shown = (value: unknown): string => {
   if (value === undefined) return '–';
-  return typeof value === 'string' ? `\`${value}\`` : Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? `\`${value}\`` : `[${(value as number[]).join(', ')}]`;
 };
 
 const TABLES = [
@@ -54,8 +55,7 @@ describe('the reference of settings', () => {
       const [kind, own] = found as unknown as [string, object];
       const value = new Map(settingLeaves(own)).get(path);
       const isRange = Array.isArray(value);
-      const make = (change: unknown) => () =>
-        resolveSettings(wrap(withLeaf(own, path, change), kind) as SynthesizeHandOptions);
+      const make = (change: unknown) => () => resolveSettings(wrap(withLeaf(own, path, change), kind));
       const [, low, high] = /(-?[\d.]+) … (-?[\d.]+)/.exec(accepted!) ?? /from ([\d.]+)/.exec(accepted!) ?? [];
       if (low === undefined) continue;
       limits++;
