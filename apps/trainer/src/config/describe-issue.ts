@@ -17,9 +17,25 @@ function bare(schema: unknown): unknown {
     : schema;
 }
 
-function schemaAt(schema: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, key) => {
-    const here = bare(at);
+/** Of the forms of a union the one that a mapping has, where a key tells it or only one is a mapping; any other schema as it is. */
+function formOf(schema: unknown, value: unknown): unknown {
+  const here = bare(schema);
+  if (!(here instanceof z.ZodUnion) || !isMapping(value)) return here;
+  if (!(here instanceof z.ZodDiscriminatedUnion)) {
+    const mappings = here.options.map((option) => formOf(option, value)).filter((form) => form instanceof z.ZodObject);
+    return mappings.length === 1 ? mappings[0] : here;
+  }
+  const { discriminator } = here.def;
+  return here.options.find((option) => {
+    const literal =
+      option instanceof z.ZodObject ? (option.shape as Record<string, z.core.$ZodType>)[discriminator] : undefined;
+    return literal !== undefined && z.safeParse(literal, value[discriminator]).success;
+  });
+}
+
+function schemaAt(schema: unknown, path: Path, value: unknown): unknown {
+  return path.reduce<unknown>((at, key, i) => {
+    const here = formOf(at, valueAt(value, path.slice(0, i)));
     if (here instanceof z.ZodObject) return (here.shape as Record<PropertyKey, unknown>)[key];
     if (here instanceof z.ZodArray) return here.element;
     return undefined;
@@ -46,7 +62,7 @@ export function describeIssue(issue: z.core.$ZodIssue, schema: unknown, root: un
   const path = [...base, ...issue.path];
   const name = path.map(String).join('.');
   const value = valueAt(root, path);
-  const here = bare(schemaAt(schema, issue.path));
+  const here = bare(schemaAt(schema, issue.path, valueAt(root, base)));
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.map((key) => (name === '' ? key : `${name}.${key}`)).join(', ');
     const form =

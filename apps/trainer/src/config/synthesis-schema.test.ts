@@ -65,6 +65,7 @@ describe('the configuration of synthetic hands', () => {
     ['effects: { fog: 1 }', ['unknown key effects.fog']],
     ['rotation: { mode: box }', ['rotation.maxDegrees']],
     ['lighting: { kind: room, moon: 1 }', ['unknown key lighting.moon']],
+    ['lighting: { kind: room, lamp: { moon: 1 } }', ['unknown key lighting.lamp.moon (accepted: strength, tint, leastCosine, dim, shadow)']], // prettier-ignore
     ['lighting: { kind: room, lamp: { strength: [2, 1] } }', ['lighting.lamp.strength', '[minimum, maximum]']],
     ['background: { kind: sea }', ['background: expected one of', '"scene"', 'sea']],
     ['background: fog', ['background']],
