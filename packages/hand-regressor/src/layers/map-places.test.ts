@@ -122,7 +122,7 @@ describe('keypointFeatures', () => {
     const answer = (a: tf.Tensor4D, b: tf.Tensor4D) => (lifting.predict(tf.concat([a, b], 3)) as tf.Tensor).dataSync();
     const first = answer(colours, maps);
     expect(answer(tf.zerosLike(colours), maps)).toEqual(first);
-    expect(answer(colours, tf.reverse(maps, 2) as tf.Tensor4D)).not.toEqual(first);
+    expect(answer(colours, tf.reverse<tf.Tensor4D>(maps, 2))).not.toEqual(first);
     lifting.dispose();
   });
 
