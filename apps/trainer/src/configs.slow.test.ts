@@ -52,7 +52,7 @@ const names = (await readdir(CONFIGS)).filter((name) => name.endsWith('.yaml') &
 
 it('there is something to run', () => {
   expect(names.filter((name) => name.includes('3dhand'))).toHaveLength(5);
-  expect(names.filter((name) => name.includes('-small'))).toHaveLength(8);
+  expect(names.filter((name) => name.includes('-small'))).toHaveLength(9);
 });
 
 it.each(names)(

@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'opposable-guide-'));
   const configs = join(folder, 'apps/trainer/configs');
   await mkdir(configs, { recursive: true });
-  for (const name of ['heatmap-unet-small.yaml', 'pretrain-heatmaps-small.yaml']) {
+  for (const name of ['heatmap-unet-small.yaml', 'pretrain-heatmaps-small.yaml', 'pretrain-keypoints-small.yaml']) {
     const config = await readFile(join(root, 'apps/trainer/configs', name), 'utf8');
     const small = config
       .replace('inputSize: 128', 'inputSize: 64')
@@ -65,6 +65,8 @@ it('every command of the guide to heat maps runs', async () => {
     'hands/heatmaps/train.npy',
     'pretrain-heatmaps-small/evaluation/report.html',
     'hands-predicted/test-00000000.png',
+    'lifting.safetensors',
+    'lifted/test-00000000.png',
   ]) {
     expect(existsSync(join(folder, 'runs', name))).toBe(true);
   }

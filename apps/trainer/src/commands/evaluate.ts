@@ -121,6 +121,7 @@ export function evaluateCommand(signal: AbortSignal): Command {
         return;
       }
       if (decoding !== undefined) refuse('--decoding is accepted only with a heat-map network.');
-      print(await evaluateRuns({ ...how, runs, data: source, signal, print }));
+      const text = await evaluateRuns({ ...how, runs, data: source, signal, print });
+      if (text !== '') print(text);
     });
 }

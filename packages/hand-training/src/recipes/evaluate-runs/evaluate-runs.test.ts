@@ -152,6 +152,41 @@ describe('evaluateRuns', () => {
     );
   }, 240_000);
 
+  it('writes a submission for images without any label, and measures nothing', async () => {
+    await cp(at('data'), at('unlabelled'), { recursive: true });
+    const file = at('unlabelled', 'test.json');
+    const labels = JSON.parse(await readFile(file, 'utf8')) as { annotations: Record<string, unknown>[] };
+    for (const each of labels.annotations) {
+      delete each['keypoints_3d'];
+      each['keypoints'] = (each['keypoints'] as number[]).map((value, i) => (i % 3 === 2 ? 0 : value));
+      each['num_keypoints'] = 0;
+    }
+    await writeFile(file, JSON.stringify(labels));
+    const lines: string[] = [];
+    const data = { prepared: at('unlabelled'), split: 'test' };
+    const options = {
+      runs: [at('one')],
+      protocol: 'freihand',
+      data,
+      print: (line: string) => void lines.push(line),
+    } as const;
+    expect(await evaluateRuns({ ...options, submission: true, out: at('alone'), baseline: 'train' })).toBe('');
+    expect(lines).toEqual(['No sample has keypoints: the submission is written, and nothing is measured.']);
+    expect(await readdir(at('alone'))).toEqual(['submission.json']);
+    await evaluateRuns({
+      runs: [at('one')],
+      data: source(),
+      out: at('labelled'),
+      submission: true,
+      protocol: 'freihand',
+    });
+    const [one, other] = await Promise.all(['alone', 'labelled'].map((name) => readFile(at(name, 'submission.json'), 'utf8'))); // prettier-ignore
+    expect(one).toBe(other);
+    await expect(evaluateRuns({ ...options, out: at('none') })).rejects.toThrow(
+      'expected labelled keypoints to measure by, found none in the split "test" of',
+    );
+  }, 240_000);
+
   it('measures the mean hand beside the runs', async () => {
     const text = await evaluateRuns({ runs: [at('one')], data: source(), out: at('baseline'), baseline: 'train' });
     expect(text).toMatch(/^measure +mean-hand +one$/m);

@@ -7,6 +7,7 @@ import { type DataSource, loadTrainingData } from '../../data/load-training-data
 import { inputShapeOf } from '../../data/network-input.js';
 import type { TrainingArrays } from '../../data/training-arrays.js';
 import { evaluateMeanHand } from '../../evaluation/baselines.js';
+import { predictParameters } from '../../evaluation/predict-parameters.js';
 import type { ProtocolName } from '../../evaluation/protocols/protocols.js';
 import type { HandRun } from '../../run/hand-run.js';
 import { loadRun } from '../../run/run-checkpoint.js';
@@ -84,10 +85,31 @@ function describeData(source: DataSource): string {
 }
 
 /**
+ * Says what cannot be measured.
+ *
+ * @throws DatasetError where no keypoint is labelled and nothing is to be submitted
+ */
+function announce(
+  { visibility, valid3d }: TrainingArrays,
+  { data, submission, print }: { data: DataSource; submission: boolean; print: (line: string) => void },
+): void {
+  if (visibility.every((seen) => seen === 0)) {
+    if (!submission) {
+      throw new DatasetError(
+        `evaluateRuns: expected labelled keypoints to measure by, found none in ${describeData(data)}; a submission can be written without.`,
+      );
+    }
+    print('No sample has keypoints: the submission is written, and nothing is measured.');
+  } else if (submission && !valid3d.includes(1)) {
+    print('No sample has 3D keypoints: the submission is written, and 2D alone is measured.');
+  }
+}
+
+/**
  * Measures one or several runs on a data set and writes one report that compares them: see `writeComparison`. Nothing is
  * written before all of them have been measured.
  *
- * @returns the table as text
+ * @returns the table as text; nothing where no keypoint is labelled and the submission alone is written
  * @throws ConfigError without runs; what loading runs, data and curves throws; DatasetError for a protocol that the data do
  *   not allow
  */
@@ -108,25 +130,29 @@ export async function evaluateRuns(options: EvaluateRunsOptions): Promise<string
       const arrays = arraysByInput.get(input) ?? (await loadTrainingData(data, imageSize, { heatmaps, signal }));
       arraysByInput.set(input, arrays);
       // whoever publishes an evaluation set keeps its labels: there is something to submit and nothing to measure
+      const isUnlabelled = arrays.visibility.every((seen) => seen === 0);
       const isBlind = submission && !arrays.valid3d.includes(1);
+      if (i === 0) announce(arrays, { data, submission, print });
       const measuredBy = isBlind ? undefined : protocol;
-      if (i === 0 && isBlind) print('No sample has 3D keypoints: the submission is written, and 2D alone is measured.');
-      if (i === 0 && options.baseline !== undefined) {
+      if (i === 0 && options.baseline !== undefined && !isUnlabelled) {
         compared.push(await compareMeanHand(run, arrays, { ...options, protocol: measuredBy }));
       }
-      const measured = await measureRun(names[i]!, run, arrays, measuredBy);
-      compared.push(await comparedRun(path, run, arrays, measured));
+      const measured = isUnlabelled ? undefined : await measureRun(names[i]!, run, arrays, measuredBy);
+      if (measured !== undefined) compared.push(await comparedRun(path, run, arrays, measured));
       const folder = paths.length === 1 ? out : join(out, names[i]!);
       if (submission) {
-        const hands = submissionForm(submittedHands(run, arrays, measured), protocol);
+        const parameters = measured?.evaluation.parameters ?? (await predictParameters(run.model, arrays));
+        const hands = submissionForm(submittedHands(run, arrays, parameters), protocol);
         submissions.push([join(folder, 'submission.json'), handSubmissionJson(hands)]);
       }
-      if (paths.length > 1) print(`${names[i]}: measured on ${arrays.count} hands.`);
+      if (paths.length > 1)
+        print(`${names[i]}: ${isUnlabelled ? 'answered for' : 'measured on'} ${arrays.count} hands.`);
     } finally {
       run.dispose();
     }
   }
-  const text = await writeComparison(out, { runs: compared, published, data: describeData(data) });
+  const text =
+    compared.length === 0 ? '' : await writeComparison(out, { runs: compared, published, data: describeData(data) });
   for (const [path, json] of submissions) {
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, json);

@@ -45,10 +45,11 @@ export function measureEvaluation(
 /**
  * What a run says of a data set, for a submission: joints and vertices of every hand in the camera's frame, metres.
  *
+ * @param parameters [N, 22] that the run gave
  * @throws DatasetError for a sample without camera
  */
-export function submittedHands(run: HandRun, arrays: TrainingArrays, { evaluation }: MeasuredRun) {
+export function submittedHands(run: HandRun, arrays: TrainingArrays, parameters: Float32Array) {
   const rows = arrays.annotations.map((_, i) => i);
-  const { joints, vertices } = cameraHands(run.hand, evaluation.parameters, arrays, rows);
+  const { joints, vertices } = cameraHands(run.hand, parameters, arrays, rows);
   return { xyz: joints, verts: vertices };
 }
