@@ -137,7 +137,7 @@ describe('a saved run', () => {
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"small"', '"huge"'));
     expect(await refusal(path)).toBe(
-      'createHandRegressor: expected encoder to be one of small, resnet18, resnet34, resnet50, mobilenet, mobilenet-half, got "huge".',
+      'createHandRegressor: expected encoder to be one of small, resnet18, resnet34, resnet50, mobilenet, mobilenet-half, keypoints, got "huge".',
     );
   });
 });
