@@ -9,11 +9,15 @@ import type { Network, Pooling } from './types.js';
 /** Builds features [B, F] from an image. */
 export type Encoder = (image: SymbolicTensor, rng: WeightSource, pooling: Pooling) => SymbolicTensor;
 
+/** Features of a lifting that was trained are large: what has been learnt must not drown in a random correction. */
+const FIRST_CORRECTION = 0.001;
+
 /** What lifting the maps' keypoints gives, corrected by what the encoder sees. */
 function correctLifted(features: SymbolicTensor, image: SymbolicTensor, rng: WeightSource): SymbolicTensor {
   const { hidden, numbers } = liftKeypoints(image, rng);
   const both = layers.concatenate({ name: 'joint.concat' }).apply([hidden, features]) as SymbolicTensor;
-  const correction = linearHead(linearRelu(both, rng, 'joint'), rng, 'fc', HAND_PARAMETER_COUNT);
+  const joint = linearRelu(both, rng, 'joint');
+  const correction = linearHead(joint, rng, 'fc', HAND_PARAMETER_COUNT, FIRST_CORRECTION);
   return layers.add({ name: 'fc.add' }).apply([numbers, correction]) as SymbolicTensor;
 }
 
