@@ -35,6 +35,7 @@
 // Lifting alone, from maps of the documented network after 100,800 images of 64 px (6.4 % of the image off, half of the keypoints
 // within 3.1 %), is at 17.1 px and 15.0 mm on the 2,000 after 2,000 steps of 128, which take 3.9 minutes. It is trained on maps of
 // 32 px and from memory, 1,100 samples/s: through the loader, which can turn the hands, it gets 160/s, at 64 px 104/s.
+// 130 steps of 64 at 64 px of the ResNet upon it, on 2D and the 22 numbers at a rate of 0.0007, gave 15.7 px and 15.2 mm.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFormatted } from './documents/write-formatted.mjs';
