@@ -31,6 +31,7 @@ export { upsampleBilinear } from './heatmaps/upsample-bilinear.js';
 export { UpsampleBilinear } from './heatmaps/upsample-layer.js';
 export { INPUT_NORMALIZATIONS, type InputNormalization } from './input-normalizations.js';
 export { HandWindow } from './layers/hand-window.js';
+export { MapPlaces } from './layers/map-places.js';
 export { NormalizeImage } from './layers/normalize-image.js';
 export { OutputAffine } from './layers/output-affine.js';
 export { RefinePlacement } from './layers/refine-placement.js';

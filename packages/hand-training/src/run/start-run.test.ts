@@ -101,6 +101,9 @@ describe('startRun', () => {
     await expect(startRun({ ...whole, pretrained: path('plain.safetensors') }, 1)).rejects.toThrow(
       'found nothing of that name',
     );
+    // nothing of the file would be of use to a network without these layers
+    const deaf = { ...NETWORK, channels: 24, pretrained: path('lifting.safetensors') } as const;
+    await expect(startRun({ ...deaf, keypointFeatures: false }, 1)).rejects.toThrow('found nothing of that name');
     for (const each of [source, run, random]) each.dispose();
   }, 30_000);
 });

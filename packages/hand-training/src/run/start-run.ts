@@ -29,8 +29,10 @@ const LIFTING = /^places\b/;
 
 /** What a file of ours need not hold: of one that lifts keypoints only, the encoder that corrects it. */
 function layersBeside({ model }: HandRun, { network }: RunInfo): string[] {
-  if (ENCODERS[network.encoder].lifts !== 'only') return [];
-  return model.layers.map(({ name }) => name).filter((name) => !LIFTING.test(name));
+  const names = model.layers.map(({ name }) => name);
+  const others = names.filter((name) => !LIFTING.test(name));
+  // a network without these layers would take nothing of the file
+  return ENCODERS[network.encoder].lifts === 'only' && others.length < names.length ? others : [];
 }
 
 /** What `exportNetwork` wrote beside the weights of a network of ours. */
