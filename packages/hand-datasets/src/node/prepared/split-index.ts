@@ -8,7 +8,7 @@ import { realPathInside } from '../inside-root.js';
 import { scanJsonBatches } from '../json/scan-json.js';
 import { Spans } from '../json/spans.js';
 
-/** Records read ahead of the one that is asked for: they are mostly asked for in order. */
+/** Records that are read together when they are asked for in order. A training asks for them in any order, one by one. */
 const BLOCK = 256;
 
 /** A split's COCO file, checked once, of which only the places of its records are held. */
@@ -92,26 +92,28 @@ export async function indexSplit(root: string, file: string, options: IndexSplit
       }
     });
   };
-  let block: { readonly first: number; readonly records: readonly SplitRecord[] } | undefined;
-  const load = (first: number): NonNullable<typeof block> => {
-    const last = Math.min(count, first + BLOCK);
+  const load = (first: number, last: number): SplitRecord[] => {
     const descriptor = openSync(path, 'r');
     try {
       const images = readBlock(descriptor, spans.images, first, last) as ImageRecord[];
       const annotations = readBlock(descriptor, spans.annotations, first, last) as AnnotationRecord[];
-      return { first, records: images.map((image, k) => ({ image, annotation: annotations[k]! })) };
+      return images.map((image, k) => ({ image, annotation: annotations[k]! }));
     } catch (cause) {
       throw datasetError(operation, `${path} has changed since it was opened`, { cause });
     } finally {
       closeSync(descriptor);
     }
   };
+  let block: { readonly first: number; readonly records: readonly SplitRecord[] } = { first: 0, records: [] };
+  let next = 0;
   return {
     count,
     record(i) {
-      const first = i - (i % BLOCK);
-      if (block?.first !== first) block = load(first);
-      return block.records[i - first]!;
+      if (block.records[i - block.first] === undefined) {
+        block = { first: i, records: load(i, i === next ? Math.min(count, i + BLOCK) : i + 1) };
+      }
+      next = i + 1;
+      return block.records[i - block.first]!;
     },
   };
 }

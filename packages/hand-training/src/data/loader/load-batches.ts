@@ -34,9 +34,9 @@ async function aboutSource(source: LoaderSource): Promise<Pick<OpenSource, 'coun
   return isStream(source) ? { count: Infinity } : openSource(source);
 }
 
-/** One side for all maps: that of the first data set; the others are resampled. */
-function sideOfMaps(sides: readonly (number | undefined)[]): number {
-  if (!sides.includes(undefined)) return sides[0]!;
+/** One side for all maps: that of the first data set, but no more than the image's; what differs is resampled. */
+function sideOfMaps(sides: readonly (number | undefined)[], imageSize: number): number {
+  if (!sides.includes(undefined)) return Math.min(sides[0]!, imageSize);
   throw new ConfigError(
     'loader: a network of 24 channels takes heat maps, which only prepared datasets have, got another source.',
     { expected: 'prepared datasets', actual: sides },
@@ -77,7 +77,13 @@ export async function* loadBatches(data: LoaderData, options: LoadBatchesOptions
   const { batchSize, seed, augmentation, needsParameters = false, part = { rank: 0, members: 1 }, first = 0 } = options;
   const { imageSize, maskSize = DEFAULT_MASK_SIZE, ahead = 3 } = data;
   const opened = await Promise.all(data.sources.map(({ source }) => aboutSource(source)));
-  const heatmapSize = data.heatmaps === true ? sideOfMaps(opened.map((source) => source.heatmapSize)) : undefined;
+  const heatmapSize =
+    data.heatmaps === true
+      ? sideOfMaps(
+          opened.map((source) => source.heatmapSize),
+          imageSize,
+        )
+      : undefined;
   const planned = data.sources.map(({ weight }, i) => ({ weight, count: opened[i]!.count }));
   const plan = samplePlan(planned, createRng(seed).split('plan'), first * batchSize);
   const streams = data.sources.map(({ source }) => (isStream(source) ? streamReader(source) : undefined));
