@@ -200,6 +200,7 @@ export class HandScene {
     const covered = bar === null ? 0 : Math.min(height / 3, bar.offsetTop + bar.offsetHeight);
     const fitted = [width, height, ratio, covered].join(' ');
     if (fitted === this.#fitted) return this.render(); // in the page again, as it was left
+    const [isFirst, aspect] = [this.#fitted === '', this.#camera.aspect];
     this.#fitted = fitted;
     this.#renderer.setPixelRatio(ratio);
     this.#renderer.setSize(width, height, false);
@@ -207,7 +208,13 @@ export class HandScene {
     [lines.width, lines.height] = [width * ratio, height * ratio];
     this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#camera.setViewOffset(width, height - covered, 0, -covered, width, height);
-    this.frame();
+    if (isFirst) return this.frame();
+    // as near, measured by what it takes to see the whole hand
+    const { target } = this.#controls;
+    const distances = Math.min(1, aspect) / Math.min(1, this.#camera.aspect);
+    this.#camera.position.sub(target).multiplyScalar(distances).add(target);
+    this.#controls.update();
+    this.render();
   }
 
   #turnByKey(event: KeyboardEvent): void {
