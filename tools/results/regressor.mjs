@@ -51,8 +51,8 @@ const numberAfter = (flag, otherwise) => {
 const minutes = numberAfter('--minutes', short ? 0.5 : 60);
 const until = numberAfter('--until', undefined);
 const size = short
-  ? { train: 60, test: 20, others: 96, pixels: 64, coarse: 32, lift: 32 }
-  : { train: 18000, test: 2000, others: 24000, pixels: 128, coarse: 64, lift: 32 };
+  ? { train: 60, test: 20, others: 96, pixels: 64, coarse: 32 }
+  : { train: 18000, test: 2000, others: 24000, pixels: 128, coarse: 64 };
 /** Part of the time that the heat maps' network gets, and parts of what is left then. */
 const MAPS_SHARE = 0.42;
 const SHARES = { lift: 0.12, pretrain: 0.22, coarse: 0.33, train: 0.33 };
@@ -125,7 +125,7 @@ optimizer:
   learningRate: ${rate}
   warmUp: ${short ? 1 : 30}
   ${schedule}
-augmentation: { ${stage === 'lift' ? '' : 'rotation: 180, shift: 0.04, scale: [0.9, 1.1], '}gain: [0.8, 1.2], noise: 1 }
+augmentation: { rotation: 180, shift: 0.04, scale: [0.9, 1.1], gain: [0.8, 1.2], noise: 1 }
 keep: { validateEvery: ${short ? 10 : 250} }
 out: ${out}
 `;
@@ -142,7 +142,7 @@ keypoints3dVariant: perspective`;
 const resnet = (pixels, from) =>
   `model: { encoder: resnet18, inputSize: ${pixels}, channels: 24, keypointFeatures: true, pretrained: ${file(from)} }`;
 const configs = {
-  lift: (name, out, iterations) => `model: { encoder: keypoints, inputSize: ${size.lift}, channels: 24 }
+  lift: (name, out, iterations) => `model: { encoder: keypoints, inputSize: ${size.coarse}, channels: 24 }
 ${numbers}
 ${common('lift', out, iterations, 0.001)}`,
   pretrain: (name, out, iterations) => `${resnet(size.coarse, name('lift'))}

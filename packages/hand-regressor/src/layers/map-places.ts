@@ -7,7 +7,7 @@ import { withoutGradient } from './without-gradient.js';
 const NUMBERS = 4;
 
 /** Pixels of the 256 frame that one unit of a place or a spread stands for. */
-const UNIT = 40;
+export const PLACE_UNIT = 40;
 
 /** Added to every weight, so that an empty map lies in the middle. */
 const FLOOR = 1e-12;
@@ -21,7 +21,7 @@ const COLOURS = 3;
 function basisOf(side: number): Float32Array {
   const along = Array.from({ length: side }, (_, i) => {
     const pixel = ((i + 0.5) * HAND_PARAMETER_FRAME) / side - 0.5;
-    return (pixel - HAND_PARAMETER_FRAME / 2) / UNIT;
+    return (pixel - HAND_PARAMETER_FRAME / 2) / PLACE_UNIT;
   });
   return Float32Array.from(along.flatMap((y) => along.flatMap((x) => [1, x, y, x * x, y * y])));
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Rng } from '@opposable/tensor-checks';
 import { noiseTable } from './augmentation/change-colors.js';
 import type { PhotometricAugmentation } from './augmentation/settings.js';
+import { batchRows, type RowOptions } from './batch-rows.js';
 import type { LoaderBuffers } from './loader/buffers.js';
 import type { RowSettings } from './loader/types.js';
 import { joinHeatmaps } from './network-input.js';
@@ -12,8 +13,11 @@ export interface HandBatch {
   readonly size: number;
   /** What the samples are called; empty where the data set has no names. */
   readonly names: readonly string[];
-  /** [B, S, S, 3] in 0–1, or [B, S, S, 24] with the heat maps behind the colours */
-  readonly images: tf.Tensor4D;
+  /**
+   * [B, S, S, 3] in 0–1, or [B, S, S, 24] with the heat maps behind the colours, or [B, 84], the places that a network which only
+   * lifts keypoints reads from those
+   */
+  readonly images: tf.Tensor4D | tf.Tensor2D;
   /** [B, M, M] in 0–1 */
   readonly masks: tf.Tensor3D;
   /** [B] 0 or 1 */
@@ -37,15 +41,8 @@ export interface HandBatch {
   dispose(this: void): void;
 }
 
-export interface BatchOptions {
-  batchSize: number;
-  /** Order of the samples and augmentation. */
-  rng: Rng;
+export interface BatchOptions extends RowOptions {
   augmentation?: PhotometricAugmentation;
-  /** Number of the first batch. Default 0. */
-  first?: number;
-  /** Of every batch only the part of one replica: rows rank, rank + members, … Default the whole batch. */
-  part?: { readonly rank: number; readonly members: number };
 }
 
 /**
@@ -153,7 +150,7 @@ function inputOf(images: tf.Tensor4D, maps: Float32Array | undefined, mapSize: n
 }
 
 /** A batch of the tensors; `free` is called once, when they are gone. */
-function owned(
+export function owned(
   batch: Omit<HandBatch, 'size' | 'names' | 'dispose'>,
   names: readonly string[],
   free: () => void,
@@ -204,24 +201,13 @@ export function batchOf(arrays: TrainingArrays, indices: ArrayLike<number>): Han
  * Batches without end: every epoch all samples in a new random order, the last incomplete batch of an epoch left out
  * (unless there are fewer samples than one batch holds). Batch i depends on the seed and i alone.
  */
-export function* trainingBatches(arrays: TrainingArrays, options: BatchOptions): Generator<HandBatch, never> {
-  const { rng, augmentation = {}, part = { rank: 0, members: 1 }, first = 0 } = options;
-  const batchSize = Math.min(options.batchSize, arrays.count);
-  const table = noiseTable(rng.split('noise'));
+export function* trainingBatches(arrays: TrainingArrays, options: BatchOptions): Generator<HandBatch, void> {
+  const { augmentation = {}, ...rows } = options;
+  const table = noiseTable(options.rng.split('noise'));
   const pool = new ArrayPool();
   const width = arrays.imageSize * arrays.imageSize * 3;
-  const perEpoch = Math.floor(arrays.count / batchSize);
-  const firstEpoch = Math.floor(first / perEpoch);
-  for (let epoch = firstEpoch; ; epoch++) {
-    const epochRng = rng.split(epoch);
-    const order = epochRng.permutation(arrays.count);
-    const from = epoch === firstEpoch ? (first % perEpoch) * batchSize : 0;
-    for (let start = from; start + batchSize <= arrays.count; start += batchSize) {
-      const indices = order.subarray(start, start + batchSize).filter((_, i) => i % part.members === part.rank);
-      const pixelRng = epochRng.split(`${start}/${part.rank}`);
-      const out = pool.take(indices.length * width);
-      const images = augmentedImages(arrays, indices, pixelRng, table, augmentation, out);
-      yield tensorsOf(arrays, indices, images, pool);
-    }
+  for (const { indices, rng } of batchRows(arrays.count, rows)) {
+    const out = pool.take(indices.length * width);
+    yield tensorsOf(arrays, indices, augmentedImages(arrays, indices, rng, table, augmentation, out), pool);
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type EncoderName, ENCODERS } from '@opposable/hand-regressor';
 
 /** What a network takes of a sample. */
 export interface InputShape {
@@ -6,14 +7,18 @@ export interface InputShape {
   readonly imageSize: number;
   /** Whether 21 heat maps stand beside the image's three channels. */
   readonly heatmaps: boolean;
+  /** Whether it sees of the heat maps nothing but the places of their keypoints. Default false. */
+  readonly liftsOnly?: boolean;
 }
 
 /** What the network of a run takes. */
 export function inputShapeOf(network: {
+  readonly encoder: EncoderName;
   readonly inputSize: number;
   readonly channels?: number | undefined;
 }): InputShape {
-  return { imageSize: network.inputSize, heatmaps: network.channels === 24 };
+  const { encoder, inputSize, channels } = network;
+  return { imageSize: inputSize, heatmaps: channels === 24, liftsOnly: ENCODERS[encoder].lifts === 'only' };
 }
 
 /**

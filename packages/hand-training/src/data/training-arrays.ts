@@ -38,6 +38,8 @@ export interface TrainingArrays {
   readonly heatmapSize?: number | undefined;
   /** [N, H, H, 21] 0–255, 'mano' order: what a network of 24 channels takes beside the image */
   readonly heatmaps?: Uint8Array | undefined;
+  /** [N, 84] what a network that only lifts keypoints reads from the heat maps */
+  readonly places?: Float32Array | undefined;
 }
 
 /** Some rows of a data set, in the order given. */

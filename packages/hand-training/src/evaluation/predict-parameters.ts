@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { HAND_PARAMETER_COUNT } from '@opposable/mano-layer/conventions';
+import { applyNetwork } from '../data/apply-network.js';
 import { batchOf } from '../data/batches.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
 
@@ -24,7 +25,7 @@ export async function predictParameters(
   const out = new Float32Array(arrays.count * HAND_PARAMETER_COUNT);
   for (const indices of chunks(arrays.count, batchSize)) {
     const batch = batchOf(arrays, indices);
-    const predicted = tf.tidy(() => model.apply(batch.images, { training: false }) as tf.Tensor2D);
+    const predicted = tf.tidy(() => applyNetwork(model, batch.images, { training: false }));
     try {
       out.set(await predicted.data<'float32'>(), indices[0]! * HAND_PARAMETER_COUNT);
     } finally {

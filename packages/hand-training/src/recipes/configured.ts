@@ -8,6 +8,7 @@ import { consoleProgress, type TextStream } from '@opposable/training';
 import { lockRun } from '@opposable/training/node';
 import { type DataSource, loadTrainingData, type LoadTrainingDataOptions } from '../data/load-training-data.js';
 import { type InputShape, inputShapeOf } from '../data/network-input.js';
+import { withPlaces } from '../data/place-batches.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
 import { createRun, type HandRun } from '../run/hand-run.js';
 import { findRunHand } from '../run/read-run-hand.js';
@@ -82,12 +83,14 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
   try {
     const input = inputShapeOf(start.info.network);
     const reading = (what: string) => ({ signal, onProgress: tenths(stream, `reading ${what}`, { quietFor: 5 }) });
-    const { data, shown, evaluated } = await loadStageData(
+    const { shown, evaluated, ...loaded } = await loadStageData(
       options.data,
       stage,
       { ...input, hand: start.info.hand },
       reading('samples'),
     );
+    const lifts = input.liftsOnly === true && stage.kind === 'pretrain';
+    const data = lifts && !isLoader(loaded.data) ? await withPlaces(start.model, loaded.data, signal) : loaded.data;
     const validation = await loadValidation(options.validation, input, reading('held-back samples'));
     checkStage(stage, data);
     const replicas = checkReplicas(options.replicas ?? begun?.info.progress.replicas, batchOfStage(stage, data));

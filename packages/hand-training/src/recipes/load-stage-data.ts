@@ -29,7 +29,10 @@ export type StageSource = (DataSource | SyntheticSource) & { /** Default 1. */ r
 export interface StageDataConfig {
   /** Mixed by their weights. */
   readonly sources: readonly StageSource[];
-  /** Default: one data set whose samples are not moved is held in memory, everything else goes through the loader. */
+  /**
+   * Default: one data set is held in memory, if its samples are not moved or pretrain a network that lifts keypoints only;
+   * everything else goes through the loader.
+   */
   readonly loader?: Pick<LoaderData, 'threads' | 'ahead'> | undefined;
 }
 
@@ -76,12 +79,18 @@ async function firstSamples(
 export async function loadStageData(
   { sources, loader }: StageDataConfig,
   stage: AnyStage,
-  { imageSize, heatmaps, hand }: InputShape & { /** Of the network. */ readonly hand?: HandReference | undefined },
+  {
+    imageSize,
+    heatmaps,
+    liftsOnly,
+    hand,
+  }: InputShape & { /** Of the network. */ readonly hand?: HandReference | undefined },
   looking: Pick<LoadTrainingDataOptions, 'onProgress' | 'signal'> = {},
 ): Promise<{ data: StageData; shown: TrainingArrays; evaluated: TrainingArrays }> {
   const maskSize = maskSizeOf(stage);
   const [only, ...others] = sources;
-  const inMemory = loader === undefined && others.length === 0 && !needsLoader(stage.augmentation);
+  const moves = needsLoader(stage.augmentation) && !(liftsOnly === true && stage.kind === 'pretrain');
+  const inMemory = loader === undefined && others.length === 0 && !moves;
   if (inMemory && only !== undefined && !('synthetic' in only)) {
     const data = await loadTrainingData(only, imageSize, { maskSize, heatmaps, ...looking });
     return { data, shown: selectRows(data, range(Math.min(SHOWN, data.count))), evaluated: data };

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ManoModel } from '@opposable/mano-layer';
+import { applyNetwork } from '../data/apply-network.js';
 import type { HandBatch } from '../data/batches.js';
 import { type LossTerms, parameterErrors, type ParameterMetrics, type ParameterWeights } from './parameter-errors.js';
 
@@ -25,6 +26,6 @@ export function pretrainLoss(
   weights: ParameterWeights,
   options: ParameterMetrics = {},
 ): LossTerms {
-  const predicted = model.apply(batch.images, { training: true }) as tf.Tensor2D;
+  const predicted = applyNetwork(model, batch.images, { training: true });
   return parameterErrors(predicted, batch.handParameters, hand, weights, options);
 }

@@ -3,6 +3,7 @@ import { needsLoader } from '../data/augmentation/settings.js';
 import { type HandBatch, trainingBatches } from '../data/batches.js';
 import { loadBatches } from '../data/loader/load-batches.js';
 import type { LoaderData } from '../data/loader/types.js';
+import { type PlacedArrays, placeBatches } from '../data/place-batches.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
 import type { AnyStage } from './stage.js';
 
@@ -11,6 +12,10 @@ export type StageData = TrainingArrays | LoaderData;
 
 export function isLoader(data: StageData): data is LoaderData {
   return 'kind' in data;
+}
+
+function arePlaced(data: TrainingArrays): data is PlacedArrays {
+  return data.places !== undefined;
 }
 
 /**
@@ -30,12 +35,13 @@ export function stageBatches(
     const seed = `${stage.seed}/${stage.kind}`;
     return (first) => loadBatches(data, { batchSize, seed, augmentation, needsParameters, part, first });
   }
+  const rng = createRng(stage.seed).split(stage.kind).split('batches');
+  if (arePlaced(data)) return (first) => placeBatches(data, { batchSize, rng, augmentation, part, first });
   if (needsLoader(augmentation)) {
     throw new ConfigError(
       `${stage.kind}: expected only gain and noise as augmentation of samples in memory, got ${Object.keys(augmentation).join(', ')}; the loader does the others.`,
       { expected: ['gain', 'noise'], actual: augmentation },
     );
   }
-  const rng = createRng(stage.seed).split(stage.kind).split('batches');
   return (first) => trainingBatches(data, { batchSize, rng, augmentation, part, first });
 }

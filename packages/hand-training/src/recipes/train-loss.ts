@@ -11,6 +11,7 @@ import {
 import type { ManoLayer, ManoModel } from '@opposable/mano-layer';
 import { HAND_PARAMETER_FRAME } from '@opposable/mano-layer/conventions';
 import { ConfigError } from '@opposable/tensor-checks';
+import { applyNetwork } from '../data/apply-network.js';
 import type { HandBatch } from '../data/batches.js';
 import { type LossTerms, parameterErrors, type ParameterMetrics, type ParameterWeights } from './parameter-errors.js';
 
@@ -88,7 +89,7 @@ export function trainLoss(
       actual: weights,
     });
   }
-  const parameters = model.apply(batch.images, { training: true }) as tf.Tensor2D;
+  const parameters = applyNetwork(model, batch.images, { training: true });
   const hand = decodeHandParameters(layer, parameters, { vertices: weights.mask > 0 });
   const terms: Record<string, tf.Scalar> = {};
   const total: tf.Scalar[] = [];

@@ -5,7 +5,7 @@ import { rescalePixel, toParameterFrame } from '../frame.js';
 import { movePoint, scaleOf, type Similarity } from './similarity.js';
 
 /** R(φ) about the optical axis and its inverse: a turned image is one of a turned camera. */
-function turn(map: Similarity): { readonly forward: Float64Array; readonly back: Float64Array } {
+export function turnOf(map: Similarity): { readonly forward: Float64Array; readonly back: Float64Array } {
   const scale = scaleOf(map);
   const [cos, sin] = [map.cos / scale, map.sin / scale];
   return {
@@ -15,7 +15,7 @@ function turn(map: Similarity): { readonly forward: Float64Array; readonly back:
 }
 
 /** [N, 3] points, each multiplied by a [3, 3] matrix. */
-function turnPoints(points: Float64Array, matrix: Float64Array): Float64Array {
+export function turnPoints(points: Float64Array, matrix: Float64Array): Float64Array {
   return points.map((_, i) => {
     const point = i - (i % 3);
     const row = 3 * (i % 3);
@@ -25,7 +25,12 @@ function turnPoints(points: Float64Array, matrix: Float64Array): Float64Array {
   });
 }
 
-function moveHandParameters(parameters: Float64Array, map: Similarity, from: number): Float64Array {
+/**
+ * The 22 numbers under a similarity of the pixels.
+ *
+ * @param from side of the square image whose pixels the map starts from
+ */
+export function moveHandParameters(parameters: Float64Array, map: Similarity, from: number): Float64Array {
   const moved = parameters.slice();
   moved[0] = (parameters[0]! * scaleOf(map) * from) / map.size;
   const [u, v] = [1, 2].map((i) => rescalePixel(parameters[i]!, HAND_PARAMETER_FRAME, from)) as [number, number];
@@ -33,7 +38,7 @@ function moveHandParameters(parameters: Float64Array, map: Similarity, from: num
     movePoint(map, u, v).map((value) => toParameterFrame(value, map.size)),
     1,
   );
-  const rotated = multiply3x3(turn(map).forward, axisAngleToMatrix(parameters.subarray(3, 6)));
+  const rotated = multiply3x3(turnOf(map).forward, axisAngleToMatrix(parameters.subarray(3, 6)));
   moved.set(matrixToAxisAngle(rotated), 3);
   return moved;
 }
@@ -46,7 +51,7 @@ function moveHandParameters(parameters: Float64Array, map: Similarity, from: num
  */
 export function moveAnnotation(annotation: HandAnnotation, map: Similarity, side: number): HandAnnotation {
   const { keypoints, keypoints3d, camera, mano, handParameters, crop, bbox } = annotation;
-  const { forward, back } = turn(map);
+  const { forward, back } = turnOf(map);
   const affine = Float64Array.of(map.cos, -map.sin, map.x, map.sin, map.cos, map.y, 0, 0, 1);
   const moved = Float64Array.from(keypoints);
   for (let i = 0; i < moved.length; i += 2) moved.set(movePoint(map, keypoints[i]!, keypoints[i + 1]!), i);
