@@ -35,5 +35,6 @@ export function commonStage(
     decay: decayOf(optimizer),
     explosionFactor: optimizer.explosionFactor ?? EXPLOSION_FACTOR,
     augmentation: augmentationOf(augmentation),
+    ...(optimizer.frozen === undefined ? {} : { frozen: optimizer.frozen }),
   };
 }

@@ -121,6 +121,8 @@ const optimizer = z
     gradientClip: positive.optional(),
     /** A loss above this many times its recent mean ends the run. Default 1000. */
     explosionFactor: positive.gt(1).optional(),
+    /** Weights whose names begin with one of these stay as they are. */
+    frozen: z.array(z.string().min(1)).optional(),
   })
   .refine((given) => DECAYS.filter((name) => given[name] !== undefined).length <= 1, {
     message: `expected at most one of ${DECAYS.join(', ')}`,

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { prepareBackend } from '@opposable/training';
 import type { TrainingArrays } from '../data/training-arrays.js';
-import { allVariables, createRun } from '../run/hand-run.js';
+import { allVariables, createRun, trainableVariables } from '../run/hand-run.js';
+import { largestDifference } from '../test-support/largest-difference.js';
 import { syntheticArrays } from '../test-support/synthetic-arrays.js';
 import { DEMO_SETTINGS } from './demo-settings.js';
 import { runReplicas } from './run-replicas.js';
@@ -53,6 +54,25 @@ describe('runStage', () => {
     const [one, two, other] = [await trained(stage), await trained(stage), await trained({ ...stage, seed: 2 })];
     expect(two.weights).toEqual(one.weights);
     expect(other.weights).not.toEqual(one.weights);
+  });
+
+  it('leaves the weights alone whose names begin with what is frozen', async () => {
+    const run = createRun(SMALL, 2);
+    const weightsOf = () =>
+      Object.fromEntries(
+        Object.entries(trainableVariables(run.model)).map(([name, v]) => [name, v.dataSync().slice()]),
+      );
+    const before = weightsOf();
+    await runStage(run, arrays, { ...PRETRAIN, iterations: 3, weightDecay: 0.01, frozen: ['fc'] });
+    const after = weightsOf();
+    const same = Object.keys(before).filter((name) => largestDifference(before[name]!, after[name]!) === 0);
+    expect(same.sort()).toEqual(
+      Object.keys(before)
+        .filter((name) => name.startsWith('fc'))
+        .sort(),
+    );
+    expect(same.length).toBeGreaterThan(0);
+    run.dispose();
   });
 
   it('has as many tensors after 50 steps as before', async () => {

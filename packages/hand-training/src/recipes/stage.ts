@@ -14,6 +14,7 @@ import { checkStage } from './check-stage.js';
 import type { LossTerms, ParameterMetrics, ParameterWeights } from './parameter-errors.js';
 import { pretrainLoss } from './pretrain-loss.js';
 import { type StageData, stageBatches } from './stage-data.js';
+import { withoutFrozen } from './without-frozen.js';
 import { learningRateOf, type MaskSchedule, maskWeightOf, type RateDecay } from './stage-schedules.js';
 import { trainLoss, type TrainLossOptions, type TrainWeights } from './train-loss.js';
 
@@ -32,6 +33,11 @@ export interface StageSettings {
   /** A loss above this many times its recent mean ends the stage; undefined: no limit. */
   readonly explosionFactor?: number | undefined;
   readonly augmentation: Augmentation;
+  /**
+   * Weights whose names begin with one of these stay as they are (`'places.'`: what lifts keypoints); running averages of batch
+   * normalisation go on. Default none.
+   */
+  readonly frozen?: readonly string[] | undefined;
 }
 
 /** Stage one: the 22 numbers. */
@@ -113,7 +119,7 @@ export async function trainStage(
   const from = start && restoreOptimizerState(start.optimizerState);
   try {
     const result = await (runner.fit ?? fit<HandBatch>)({
-      variables: trainableVariables(run.model),
+      variables: withoutFrozen(trainableVariables(run.model), stage.frozen),
       runningAverages: runningAverages(run.model),
       computeLoss: (batch, { weights }) => computeLoss(batch, weights['mask']!),
       batches: stageBatches(data, stage, part),
