@@ -32,7 +32,7 @@ import { runPaths } from './run-files/paths.js';
 import type { KeepSettings } from './run-files/types.js';
 import { runReplicas } from './run-replicas.js';
 import type { AnyStage, StageResult } from './stage.js';
-import { isLoader, type StageData } from './stage-data.js';
+import { isLoader, type StageData, trainsOnPlaces } from './stage-data.js';
 import { tenths } from '../report/tenths.js';
 
 export interface ConfiguredStageOptions {
@@ -89,7 +89,7 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
       { ...input, hand: start.info.hand },
       reading('samples'),
     );
-    const lifts = input.liftsOnly === true && stage.kind === 'pretrain';
+    const lifts = trainsOnPlaces(stage, input);
     const data = lifts && !isLoader(loaded.data) ? await withPlaces(start.model, loaded.data, signal) : loaded.data;
     const validation = await loadValidation(options.validation, input, reading('held-back samples'));
     checkStage(stage, data);

@@ -17,7 +17,7 @@ import { selectRows, type TrainingArrays } from '../data/training-arrays.js';
 import { maskSizeOf } from './mask-size.js';
 import { SHOWN } from './run-files/draw-progress.js';
 import type { AnyStage } from './stage.js';
-import type { StageData } from './stage-data.js';
+import { type StageData, trainsOnPlaces } from './stage-data.js';
 
 /** Hands made as they are needed. */
 export interface SyntheticSource {
@@ -30,7 +30,7 @@ export interface StageDataConfig {
   /** Mixed by their weights. */
   readonly sources: readonly StageSource[];
   /**
-   * Default: one data set is held in memory, if its samples are not moved or pretrain a network that lifts keypoints only;
+   * Default: one data set is held in memory, if its samples are not moved or are places that a network lifts;
    * everything else goes through the loader.
    */
   readonly loader?: Pick<LoaderData, 'threads' | 'ahead'> | undefined;
@@ -89,7 +89,7 @@ export async function loadStageData(
 ): Promise<{ data: StageData; shown: TrainingArrays; evaluated: TrainingArrays }> {
   const maskSize = maskSizeOf(stage);
   const [only, ...others] = sources;
-  const moves = needsLoader(stage.augmentation) && !(liftsOnly === true && stage.kind === 'pretrain');
+  const moves = needsLoader(stage.augmentation) && !trainsOnPlaces(stage, { liftsOnly });
   const inMemory = loader === undefined && others.length === 0 && !moves;
   if (inMemory && only !== undefined && !('synthetic' in only)) {
     const data = await loadTrainingData(only, imageSize, { maskSize, heatmaps, ...looking });

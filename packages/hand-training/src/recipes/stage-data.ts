@@ -4,14 +4,27 @@ import { type HandBatch, trainingBatches } from '../data/batches.js';
 import { loadBatches } from '../data/loader/load-batches.js';
 import type { LoaderData } from '../data/loader/types.js';
 import { type PlacedArrays, placeBatches } from '../data/place-batches.js';
+import type { InputShape } from '../data/network-input.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
 import type { AnyStage } from './stage.js';
+import { isOnPlateau } from './stage-schedules.js';
 
 /** What a stage trains on: a data set in memory, or data sets that are read while it trains. */
 export type StageData = TrainingArrays | LoaderData;
 
 export function isLoader(data: StageData): data is LoaderData {
   return 'kind' in data;
+}
+
+/**
+ * Whether a stage can train on places that were read once, which move as the images would: that of a network which only lifts
+ * keypoints, unless it looks at masks.
+ */
+export function trainsOnPlaces(stage: AnyStage, input: Pick<InputShape, 'liftsOnly'>): boolean {
+  if (input.liftsOnly !== true) return false;
+  if (stage.kind === 'pretrain') return true;
+  const { maskSchedule, weights } = stage;
+  return weights.mask === 0 && !isOnPlateau(maskSchedule) && maskSchedule.every(({ weight }) => weight === 0);
 }
 
 function arePlaced(data: TrainingArrays): data is PlacedArrays {
