@@ -10,6 +10,7 @@ export {
 export type { HandBatch } from './data/batches.js';
 export { loadBatches, type LoadBatchesOptions } from './data/loader/load-batches.js';
 export type { IndexedSource, LoaderData, LoaderSource, StreamSource } from './data/loader/types.js';
+export { type PlacedArrays, withPlaces } from './data/place-batches.js';
 export type { TrainingArrays } from './data/training-arrays.js';
 export { type Baselines, scoreBaselines } from './evaluation/baselines.js';
 export type { HostHands } from './evaluation/decode-to-host.js';

@@ -79,7 +79,10 @@ function writeMoved(
   }
   out.keypoints3d.set(turnPoints(Float64Array.from(row(arrays.keypoints3d, n, 63)), turnOf(map).forward), b * 63);
   out.focal[b] = arrays.focal[n]! * scale;
-  out.resize.set(row(arrays.resize, n, 2).map((value) => value * map.cos), b * 2); // prettier-ignore
+  out.resize.set(
+    row(arrays.resize, n, 2).map((value) => value * map.cos),
+    b * 2,
+  );
   const numbers = Float64Array.from(row(arrays.handParameters, n, HAND_PARAMETER_COUNT));
   out.handParameters.set(moveHandParameters(numbers, map, HAND_PARAMETER_FRAME), b * HAND_PARAMETER_COUNT);
 }
