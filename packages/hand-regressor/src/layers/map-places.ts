@@ -46,14 +46,13 @@ export class MapPlaces extends layers.Layer {
     return withoutGradient(() => {
       const maps = tf.reshape(tf.slice(input, [0, 0, 0, COLOURS], [-1, -1, -1, count]), [batch, side * side, count]);
       const weights = tf.add(tf.mul(maps, tf.square(maps)), FLOOR);
-      const basis = tf.tensor2d(this.#basis, [side * side, 5]);
-      const columns = tf.reshape(tf.transpose(weights, [0, 2, 1]), [batch * count, side * side]);
-      const [sums, x, y, xx, yy] = tf.unstack(tf.transpose(tf.matMul(columns, basis))) as tf.Tensor1D[];
+      const basis = tf.tensor3d(this.#basis, [1, side * side, 5]);
+      // [B, 5, K]: the maps stay as they lie
+      const [sums, x, y, xx, yy] = tf.unstack(tf.matMul(basis, weights, true), 1) as tf.Tensor2D[];
       const mean = (values: tf.Tensor): tf.Tensor => tf.div(values, sums!);
       const [u, v] = [mean(x!), mean(y!)];
       const variance = tf.sub(mean(tf.add(xx!, yy!)), tf.add(tf.square(u), tf.square(v)));
-      const rows = [u, v, tf.sqrt(tf.relu(variance))].map((values) => tf.reshape(values, [batch, count]));
-      return tf.concat([...rows, tf.max(maps, 1)], 1);
+      return tf.concat([u, v, tf.sqrt(tf.relu(variance)), tf.max(maps, 1)], 1);
     });
   }
 
