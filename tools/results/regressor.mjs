@@ -41,7 +41,8 @@
 //
 // Upon it a ResNet-18 at 64 px has corrected nothing after 11,500 images (13.6 px, 14.5 mm), the lifting frozen; it takes 30
 // images/s, hardly more than at 128 px, where the batches of its two replicas are of 32 images.
-// Maps that are better by more training help both errors more.
+// Maps that are better by more training help both errors more: from 6.4 to 4.7 % of the image off, and the same lifting is at 11.2
+// px and 13.0 mm on 200 of those hands (11.5 px and 13.7 mm on the 2,000). Hence the ResNet's share is small.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFormatted } from './documents/write-formatted.mjs';
