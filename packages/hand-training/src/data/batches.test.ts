@@ -34,7 +34,7 @@ describe('batchOf', () => {
     const batch = batchOf(arraysOf(5), [3, 1]);
     expect(batch.focal.arraySync()).toEqual([3, 1]);
     expect(batch.keypoints.arraySync()[0]![0]).toEqual([126, 127]);
-    expect(batch.images.arraySync()[0]![0]![0]![0]).toBeCloseTo(30 / 255, 6);
+    expect((batch.images as tf.Tensor4D).arraySync()[0]![0]![0]![0]).toBeCloseTo(30 / 255, 6);
     expect(batch.masks.arraySync()[1]).toEqual([[0, 1], [0, 1]]); // prettier-ignore
     batch.dispose();
   });

@@ -201,12 +201,14 @@ export function batchOf(arrays: TrainingArrays, indices: ArrayLike<number>): Han
  * Batches without end: every epoch all samples in a new random order, the last incomplete batch of an epoch left out
  * (unless there are fewer samples than one batch holds). Batch i depends on the seed and i alone.
  */
-export function* trainingBatches(arrays: TrainingArrays, options: BatchOptions): Generator<HandBatch, void> {
-  const { augmentation = {}, ...rows } = options;
+export function* trainingBatches(arrays: TrainingArrays, options: BatchOptions): Generator<HandBatch, never> {
+  const { augmentation = {}, ...how } = options;
+  const rows = batchRows(arrays.count, how);
   const table = noiseTable(options.rng.split('noise'));
   const pool = new ArrayPool();
   const width = arrays.imageSize * arrays.imageSize * 3;
-  for (const { indices, rng } of batchRows(arrays.count, rows)) {
+  for (;;) {
+    const { indices, rng } = rows.next().value;
     const out = pool.take(indices.length * width);
     yield tensorsOf(arrays, indices, augmentedImages(arrays, indices, rng, table, augmentation, out), pool);
   }

@@ -95,8 +95,10 @@ function writeMoved(
 export function* placeBatches(
   arrays: PlacedArrays,
   { augmentation, ...options }: RowOptions & { augmentation: Augmentation },
-): Generator<HandBatch, void> {
-  for (const { indices, rng } of batchRows(arrays.count, options)) {
+): Generator<HandBatch, never> {
+  const planned = batchRows(arrays.count, options);
+  for (;;) {
+    const { indices, rng } = planned.next().value;
     const size = indices.length;
     const rows = emptyRows(size);
     const chosen = Array.from(indices);

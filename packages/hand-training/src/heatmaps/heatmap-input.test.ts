@@ -81,7 +81,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Largest distance, in pixels of the network's input, of the maps' peaks to the keypoints that lie well inside. */
 async function distanceOfPeaks({ images, keypoints, visibility }: HandBatch): Promise<{ worst: number; seen: number }> {
-  const [batch, side, , channels] = images.shape;
+  const [batch, side, , channels] = (images as tf.Tensor4D).shape;
   const [input, places, known] = await Promise.all([images.data(), keypoints.data(), visibility.data()]);
   const order = permutation('panoptic', 'mano');
   let [worst, seen] = [0, 0];

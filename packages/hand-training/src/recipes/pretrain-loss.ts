@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ManoModel } from '@opposable/mano-layer';
 import { applyNetwork } from '../data/apply-network.js';
