@@ -71,7 +71,7 @@ function writeMoved(
   const map = similarityOf(drawWindow(rng, how, HAND_PARAMETER_FRAME), HAND_PARAMETER_FRAME);
   const scale = scaleOf(map);
   const move = { scale, point: (u: number, v: number) => movePoint(map, u, v) };
-  movePlaces(row(arrays.places, n, NUMBERS), move, arrays.heatmapSize!, row(out.places, b, NUMBERS));
+  movePlaces(row(arrays.places, n, NUMBERS), move, arrays.imageSize, row(out.places, b, NUMBERS));
   const seen = row(arrays.visibility, n, 21);
   const [keypoints, moved] = [row(arrays.keypoints, n, 42), row(out.keypoints, b, 42)];
   for (let k = 0; k < 21; k++) {

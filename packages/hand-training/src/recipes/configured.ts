@@ -10,7 +10,7 @@ import { type DataSource, loadTrainingData, type LoadTrainingDataOptions } from 
 import { type InputShape, inputShapeOf } from '../data/network-input.js';
 import { withPlaces } from '../data/place-batches.js';
 import type { TrainingArrays } from '../data/training-arrays.js';
-import { createRun, type HandRun } from '../run/hand-run.js';
+import { createRun, type HandRun, trainableVariables } from '../run/hand-run.js';
 import { findRunHand } from '../run/read-run-hand.js';
 import { loadRun, saveRun } from '../run/run-checkpoint.js';
 import { type NewNetwork, startRun } from '../run/start-run.js';
@@ -33,6 +33,7 @@ import type { KeepSettings } from './run-files/types.js';
 import { runReplicas } from './run-replicas.js';
 import type { AnyStage, StageResult } from './stage.js';
 import { isLoader, type StageData, trainsOnPlaces } from './stage-data.js';
+import { withoutFrozen } from './without-frozen.js';
 import { tenths } from '../report/tenths.js';
 
 export interface ConfiguredStageOptions {
@@ -93,6 +94,7 @@ export async function runConfiguredStage(options: ConfiguredStageOptions): Promi
     const data = lifts && !isLoader(loaded.data) ? await withPlaces(start.model, loaded.data, signal) : loaded.data;
     const validation = await loadValidation(options.validation, input, reading('held-back samples'));
     checkStage(stage, data);
+    withoutFrozen(trainableVariables(start.model), stage.frozen);
     const replicas = checkReplicas(options.replicas ?? begun?.info.progress.replicas, batchOfStage(stage, data));
     const surroundings = { replicas, backend: tf.getBackend(), sources: await identifySources(options.data.sources) };
     if (begun !== undefined) checkSameStage(begun, stage, surroundings);
