@@ -46,7 +46,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFormatted } from './documents/write-formatted.mjs';
-import { BLOBS_64, DOCUMENTED_BATCH, documentedConfig } from './heatmaps/documented-config.mjs';
+import { BLOBS_64, documentedConfig } from './heatmaps/documented-config.mjs';
 import { minutesOf, opposable, recordOf, settingsOf } from './heatmaps/run-opposable.mjs';
 import { evaluateTogether, MACHINE } from './regressors/small-runs.mjs';
 
@@ -60,21 +60,13 @@ const until = numberAfter('--until', undefined);
 const size = short
   ? { train: 60, test: 20, others: 96, pixels: 64, coarse: 32 }
   : { train: 18000, test: 2000, others: 24000, pixels: 128, coarse: 64 };
-/** The heat maps' trainings, one after the other: parts of the time, epochs and rates. */
-const MAPS = short
-  ? [
-      { name: 'maps', share: 0.42, epochs: 1, rate: 0.003 },
-      { name: 'maps-more', share: 0.32, epochs: 1, rate: 0.0015 },
-    ]
-  : [
-      { name: 'maps', share: 0.42, epochs: 6, rate: 0.003 },
-      { name: 'maps-more', share: 0.32, epochs: 3, rate: 0.0015 },
-    ];
+/** The heat maps' training: its part of the time, in which its rate falls once. */
+const MAPS = { share: 0.8, epochs: short ? 1 : 12, rate: 0.0015, batchSize: 16 };
 /** Parts of what is left of the time then. */
-const SHARES = { lift: 0.22, place: 0.22, train: 0.56 };
+const SHARES = { lift: 0.25, place: 0.25, train: 0.5 };
 const BATCHES = short ? { lift: 8, place: 8, train: 8, longer: 8 } : { lift: 128, place: 128, train: 64, longer: 64 };
 /** Steps of trainings that the speed is measured on. */
-const PROBES = short ? { maps: 2, lift: 2, place: 2, train: 2 } : { maps: 20, lift: 300, place: 300, train: 12 };
+const PROBES = short ? { maps: 2, lift: 2, place: 2, train: 2 } : { maps: 60, lift: 300, place: 300, train: 12 };
 
 const folder = (name) => join(work, name);
 const file = (name) => join(work, `${name}.safetensors`);
@@ -90,11 +82,12 @@ await synthesize(others, size.others, short ? 20 : 500, 7);
 const data = await synthesize(folder('data'), size.train, size.test, 11);
 
 /** Trains the heat maps' network, or goes on. */
-async function trainMaps(out, { epochs, rate, from }, batches) {
-  const model = from === undefined ? `variant: documented, inputSize: ${size.coarse}` : `checkpoint: ${from}`;
+async function trainMaps(out, epochs, batches) {
+  const { rate, batchSize } = MAPS;
   const text = documentedConfig({
-    ...{ seed: 1, model: `{ ${model} }`, data: others, heatmaps: BLOBS_64, rate },
-    ...{ final: 0.01, warmUp: short ? 1 : 50, epochs, batches, validationBatches: short ? 1 : 10, out },
+    ...{ seed: 1, model: `{ variant: documented, inputSize: ${size.coarse} }`, data: others, heatmaps: BLOBS_64 },
+    ...{ rate, batchSize, final: 0.01, warmUp: short ? 1 : 100, epochs, batches },
+    ...{ validationBatches: short ? 1 : 30, out },
   });
   writeFileSync(`${out}.yaml`, text);
   await opposable(['train', `${out}.yaml`, '--resume']);
@@ -114,19 +107,15 @@ async function measured(name, measure) {
 const imagesPerSecond = await measured('mapImagesPerSecond', async () => {
   const probe = folder('probe-maps');
   // the first epoch has the compilation in it
-  await trainMaps(probe, { epochs: 2, rate: MAPS[0].rate }, PROBES.maps);
+  await trainMaps(probe, 2, PROBES.maps);
   const { last } = recordOf(probe);
   rmSync(probe, { recursive: true });
   return last.samplesPerSecond;
 });
-let from;
-for (const { name, share, ...how } of MAPS) {
-  const images = imagesPerSecond * 60 * minutes * share;
-  await trainMaps(folder(name), { ...how, from }, Math.max(1, Math.round(images / DOCUMENTED_BATCH / how.epochs)));
-  from = folder(name);
-}
-const maps = from;
-const mapMinutes = minutesOf(MAPS.map(({ name }) => folder(name)));
+const maps = folder('maps');
+const mapBatches = (imagesPerSecond * 60 * minutes * MAPS.share) / MAPS.batchSize;
+await trainMaps(maps, MAPS.epochs, Math.max(1, Math.round(mapBatches / MAPS.epochs)));
+const mapMinutes = minutesOf([maps]);
 await opposable(['heatmaps', data, '--checkpoint', maps, '--format', 'array'], {
   unless: join(data, 'heatmaps/heatmaps.json'),
 });

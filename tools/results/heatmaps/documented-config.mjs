@@ -10,7 +10,7 @@ data: { prepared: ${stage.data}, split: train }
 validation: { prepared: ${stage.data}, split: test }
 heatmaps: ${stage.heatmaps}
 loss: { iou: 1, mse: 20 }
-batchSize: ${DOCUMENTED_BATCH}
+batchSize: ${stage.batchSize ?? DOCUMENTED_BATCH}
 optimizer:
   name: adam
   learningRate: ${stage.rate}
@@ -23,7 +23,7 @@ validationBatches: ${stage.validationBatches}
 out: ${stage.out}
 `;
 
-export const DOCUMENTED_BATCH = 48;
+const DOCUMENTED_BATCH = 48;
 
 /** Blobs of the tutorial's size, in cells of maps of 64 pixels. */
 export const BLOBS_64 = '{ sigma: 1.5, radius: 12 }';

@@ -26,7 +26,8 @@ function changes(settings, first) {
 
 export async function writeDocument(path, records) {
   const tries = records.filter(({ final }) => !final);
-  const final = records.filter((record) => record.final).at(-1);
+  const finals = records.filter((record) => record.final);
+  const final = finals.at(-1);
   const first = records[0].settings;
   const parts = [
     `# Synthetic hands against photographs
@@ -53,6 +54,34 @@ ${table(
     ['even places (ranges chosen)', even.hands, share(even.pck), share(even.error), millimetres(even.paMpjpe)],
   ],
 )}`);
+    parts.push(`### Final runs so far
+
+The ranges of the preset have grown since the first ones, and how many steps ten minutes are enough for is a matter of the machine.
+
+${table(
+  [
+    'date',
+    'hands',
+    'steps',
+    'batch',
+    'seconds',
+    'training 2D loss',
+    'PCK@0.2, odd',
+    'PCK@0.2, even',
+    'PA-MPJPE mm, odd',
+  ],
+  finals.map(({ date, settings, iterations, seconds, terms, odd, even }) => [
+    date.slice(0, 10),
+    thousands(settings.count),
+    thousands(iterations),
+    settings.batchSize,
+    seconds,
+    terms.flat.toFixed(4),
+    share(odd.pck),
+    share(even.pck),
+    millimetres(odd.paMpjpe),
+  ]),
+)}`);
     parts.push(`### The few images of other sets, one by one
 
 ${table(
@@ -68,7 +97,7 @@ ${table(
   }
   parts.push(`## Tries
 
-On the even places, one window for each hand; steps are of ${first.batchSize} hands.
+On the even places, one window for each hand; steps are of ${first.batchSize} hands unless another batchSize is named.
 
 ${table(
   [
