@@ -88,7 +88,11 @@ describe('startRun', () => {
     const weights = Object.fromEntries(await torchWeights(source.model));
     const metadata = { 'opposable.run': JSON.stringify(source.info) };
     await writeFile(path('lifting.safetensors'), writeSafetensors(weights, metadata));
-    const run = await startRun({ ...whole, pretrained: path('lifting.safetensors') }, 1);
+    const lines: string[] = [];
+    const run = await startRun({ ...whole, pretrained: path('lifting.safetensors') }, 1, (line) => lines.push(line));
+    expect(lines[0]).toMatch(
+      / 8 tensors loaded, features\.0\.0\.weight(, [\w.]+){4} and \d+ more left random, 0 not used;/,
+    );
     const mine = await torchWeights(run.model);
     for (const [name, { data }] of Object.entries(weights)) expect([name, mine.get(name)?.data]).toEqual([name, data]);
     expect(run.info.network).toMatchObject(whole);

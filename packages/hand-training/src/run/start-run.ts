@@ -46,6 +46,9 @@ function layoutOf(state: TorchStateDict): keyof typeof LAYOUTS {
   return state.get('fc.weight')?.shape[0] === HAND_PARAMETER_COUNT ? '3dhand' : 'torchvision';
 }
 
+/** So many names are printed of tensors that were not loaded. */
+const NAMED = 6;
+
 /**
  * A new network, with random weights or those of a PyTorch checkpoint.
  *
@@ -76,7 +79,7 @@ export async function startRun(
     const { loaded, kept, unused } = await naming(pretrained, () =>
       loadTorchWeights(run.model, state, { optionalLayers: missing }),
     );
-    const left = kept.length === 0 ? 'nothing left random' : `${kept.join(', ')} left random`;
+    const left = kept.length === 0 ? 'nothing left random' : `${named(kept)} left random`;
     print(
       `${pretrained}: ${name}'s layout, ${loaded.length} tensors loaded, ${left}, ${unused.length} not used; input normalisation "${run.info.inputNormalization}".`,
     );
@@ -85,4 +88,10 @@ export async function startRun(
     run.dispose();
     throw error;
   }
+}
+
+/** Names in one line: all of a few, the first and the number of many, such as those of a whole encoder. */
+function named(names: readonly string[]): string {
+  if (names.length <= NAMED) return names.join(', ');
+  return `${names.slice(0, NAMED - 1).join(', ')} and ${names.length - NAMED + 1} more`;
 }
