@@ -66,11 +66,13 @@ const size = short
   : { train: 18000, test: 2000, others: 24000, pixels: 128, coarse: 64 };
 /** The heat maps' training: its part of the time, in which its rate falls once. */
 const MAPS = { share: 0.8, epochs: short ? 1 : 12, rate: 0.0015, batchSize: 16 };
+/** Where more than so many minutes of its part are left, because the machine was faster than in the probe, it goes on. */
+const MORE = { from: 3, epochs: 4, rate: 0.0007 };
 /** Parts of what is left of the time then. */
 const SHARES = { lift: 0.25, place: 0.25, train: 0.5 };
-const BATCHES = short ? { lift: 8, place: 8, train: 8, longer: 8 } : { lift: 128, place: 128, train: 64, longer: 64 };
+const BATCHES = short ? { lift: 8, place: 8, train: 8, longer: 8 } : { lift: 128, place: 128, train: 16, longer: 16 };
 /** Steps of trainings that the speed is measured on. */
-const PROBES = short ? { maps: 2, lift: 2, place: 2, train: 2 } : { maps: 60, lift: 300, place: 300, train: 12 };
+const PROBES = short ? { maps: 2, lift: 2, place: 2, train: 2 } : { maps: 60, lift: 300, place: 300, train: 40 };
 
 const folder = (name) => join(work, name);
 const file = (name) => join(work, `${name}.safetensors`);
@@ -85,16 +87,19 @@ const others = short ? folder('others') : join(root, 'runs/results/heatmap-small
 await synthesize(others, size.others, short ? 20 : 500, 7);
 const data = await synthesize(folder('data'), size.train, size.test, 11);
 
-/** Trains the heat maps' network, or goes on. */
-async function trainMaps(out, epochs, batches) {
-  const { rate, batchSize } = MAPS;
+/** Trains the heat maps' network, from another's weights or from random ones, or goes on. */
+async function trainMaps(out, { epochs, rate, from, seconds, speed }) {
+  const { batchSize } = MAPS;
+  const batches = Math.max(1, Math.round((speed * seconds) / batchSize / epochs));
+  const model = from === undefined ? `variant: documented, inputSize: ${size.coarse}` : `checkpoint: ${from}`;
   const text = documentedConfig({
-    ...{ seed: 1, model: `{ variant: documented, inputSize: ${size.coarse} }`, data: others, heatmaps: BLOBS_64 },
+    ...{ seed: from === undefined ? 1 : 2, model: `{ ${model} }`, data: others, heatmaps: BLOBS_64 },
     ...{ rate, batchSize, final: 0.01, warmUp: short ? 1 : 100, epochs, batches },
     ...{ validationBatches: short ? 1 : 30, out },
   });
   writeFileSync(`${out}.yaml`, text);
   await opposable(['train', `${out}.yaml`, '--resume']);
+  return out;
 }
 
 /** How fast something is, measured once. */
@@ -111,20 +116,27 @@ async function measured(name, measure) {
 const imagesPerSecond = await measured('mapImagesPerSecond', async () => {
   const probe = folder('probe-maps');
   // the first epoch has the compilation in it
-  await trainMaps(probe, 2, PROBES.maps);
+  await trainMaps(probe, { epochs: 2, rate: MAPS.rate, speed: 2 * PROBES.maps * MAPS.batchSize, seconds: 1 });
   const { last } = recordOf(probe);
   rmSync(probe, { recursive: true });
   return last.samplesPerSecond;
 });
-const maps = folder('maps');
-const mapBatches = (imagesPerSecond * 60 * minutes * MAPS.share) / MAPS.batchSize;
-await trainMaps(maps, MAPS.epochs, Math.max(1, Math.round(mapBatches / MAPS.epochs)));
-const mapMinutes = minutesOf([maps]);
+const planSeconds = 60 * minutes * MAPS.share;
+const mapStages = [await trainMaps(folder('maps'), { ...MAPS, speed: imagesPerSecond, seconds: planSeconds })];
+const more = await measured('more', () => ({
+  seconds: planSeconds - 60 * minutesOf(mapStages),
+  speed: recordOf(mapStages[0]).samplesPerSecond,
+}));
+if (more.seconds > 60 * MORE.from) {
+  mapStages.push(await trainMaps(folder('maps-more'), { ...MORE, ...more, from: mapStages[0] }));
+}
+const maps = mapStages.at(-1);
+const mapMinutes = minutesOf(mapStages);
 await opposable(['heatmaps', data, '--checkpoint', maps, '--format', 'array'], {
   unless: join(data, 'heatmaps/heatmaps.json'),
 });
 
-const PLATEAU = `learningRatePlateau: { factor: 0.5, every: ${short ? 5 : 100}, patience: 4, minimum: 0.00001 }`;
+const PLATEAU = `learningRatePlateau: { factor: 0.5, every: ${short ? 5 : 400}, patience: 4, minimum: 0.00001 }`;
 const COSINE = 'learningRateCosine: { final: 0.02 }';
 const common = (stage, out, iterations, rate, { schedule = COSINE, frozen } = {}) => `seed: 1
 data: { prepared: ${data}, split: train }
@@ -133,7 +145,7 @@ optimizer:
   batchSize: ${BATCHES[stage]}
   iterations: ${iterations}
   learningRate: ${rate}
-  warmUp: ${short ? 1 : 30}
+  warmUp: ${short ? 1 : 100}
   ${schedule}${frozen === undefined ? '' : `\n  frozen: [${frozen}]`}
 augmentation: { rotation: 180, shift: 0.04, scale: [0.9, 1.1], gain: [0.8, 1.2], noise: 1 }
 keep: { validateEvery: ${short ? 10 : 250} }
@@ -160,10 +172,10 @@ ${together(0)}
 ${common('place', out, iterations, 0.0005)}`,
   train: (name, out, iterations) => `${resnet(size.pixels, name('place'))}
 ${together(1)}
-${common('train', out, iterations, 0.0007, { frozen: 'places.' })}`,
+${common('train', out, iterations, 0.0004, { frozen: 'places.' })}`,
   longer: (name, out, iterations) => `model: { checkpoint: ${folder(name('train'))} }
 ${together(1)}
-${common('longer', out, iterations, 0.0003, { schedule: PLATEAU })}`,
+${common('longer', out, iterations, 0.0002, { schedule: PLATEAU })}`,
 };
 
 const ended = (run) => existsSync(join(run, 'evaluation/scores.json'));
