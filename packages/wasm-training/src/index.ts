@@ -9,7 +9,9 @@ export {
   type BatchNormTrainingResult,
 } from './ops/batch-norm-training.js';
 export { type CsrArrays, csrMatrix, type CsrMatrix } from './ops/csr-matrix.js';
-export { fuseActivations, type ModelGraph } from './layers/fuse-activations.js';
+export { foldPadding } from './layers/fold-padding.js';
+export { fuseActivations } from './layers/fuse-activations.js';
+export type { ModelGraph } from './layers/model-graph.js';
 export { foldBatchNorm, type InferenceBatchNorm } from './ops/fold-batch-norm.js';
 export { groupNorm, type GroupNormOptions } from './ops/group-norm.js';
 export { sparseDenseMatMul } from './ops/sparse-dense-mat-mul.js';

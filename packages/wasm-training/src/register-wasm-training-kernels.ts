@@ -11,7 +11,7 @@ import {
   fusedDepthwiseConvKernel,
 } from './kernels/depthwise-conv2d.js';
 import { castKernel, identityKernel } from './kernels/identity.js';
-import { trainDilatedConv2D } from './layers/dilated-conv2d.js';
+import { trainConv2D } from './layers/conv2d-in-training.js';
 import { fuseBatchNormalization } from './layers/fuse-batch-normalization.js';
 import { shippedKernels } from './kernels/kernel-calls.js';
 import { sliceKernel } from './kernels/slice.js';
@@ -65,7 +65,8 @@ export type Registration =
  * corrected: AvgPoolGrad where a window meets the border, ResizeBilinearGrad with half-pixel centres, GatherV2 with batch dimensions.
  * On wasm the gradients of Sum, Mean, Relu, GatherV2 and FusedBatchNorm take fewer passes; other backends keep theirs. Einsum,
  * GatherNd and ScatterNd get gradients on every backend. The `BatchNormalization` layer of tfjs-layers, if it is loaded, takes the
- * fused kernels in training. Convolutions with dilation, depthwise ones too, get a gradient on wasm.
+ * fused kernels in training; its `Conv2D` computes the gradient of images only where it is asked for. Convolutions with dilation,
+ * depthwise ones too, get a gradient on wasm.
  *
  * @returns whether anything was registered: on another backend, or in an engine without SIMD, nothing is, and TensorFlow.js stays
  *   as it was
@@ -96,7 +97,7 @@ export function registerWasmTrainingKernels(): Registration {
   }
   registerGradients();
   fuseBatchNormalization();
-  trainDilatedConv2D();
+  trainConv2D();
   return { registered: true, relaxedSimd };
 }
 

@@ -11,7 +11,7 @@ import type { ManoLayer, ManoModel } from '@opposable/mano-layer';
 import { loadOpenHand } from '@opposable/open-hand';
 import { createRng, type Rng } from '@opposable/tensor-checks';
 import type { NamedVariables } from '@opposable/training';
-import { fuseActivations } from '@opposable/wasm-training';
+import { foldPadding, fuseActivations } from '@opposable/wasm-training';
 
 /** What a network is, so that it can be built again: the options of `createHandRegressor` but for its weights. */
 export type NetworkInfo = Readonly<Omit<HandRegressorOptions, 'rng'>>;
@@ -69,6 +69,7 @@ export function allVariables(model: LayersModel): NamedVariables {
 
 function assemble(model: LayersModel, hand: ManoModel, info: RunInfo): HandRun {
   const layer = createHandParameterLayer(hand);
+  foldPadding(model);
   fuseActivations(model);
   return {
     model,

@@ -2,27 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { hasFirstOrderKernel } from '../ops/registered-kernel.js';
 import { BATCH_NORM_RELU } from '../training-kernels/batch-norm.js';
 import { type BatchNormalizationLayer, normalizeInTraining } from './fuse-batch-normalization.js';
+import { onlyOne } from './layer.js';
+import { type GraphLayer, isReplaced, type ModelGraph, readGraph } from './model-graph.js';
 
 // Notes. ResNet-18, batch 16, 128 px, one core: before, the results of normalisations and additions were written, read by the
 // ReLU and kept to the end of the forward pass.
-
-type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs?: Record<string, unknown>) => tf.Tensor | tf.Tensor[];
-
-/** What is used of a layer of tfjs-layers, which this package does not import. */
-interface GraphLayer {
-  readonly name: string;
-  getClassName(): string;
-  getConfig(): Record<string, unknown>;
-  readonly inboundNodes: readonly { readonly inboundLayers: readonly GraphLayer[] }[];
-  readonly outboundNodes: readonly { readonly outboundLayer: GraphLayer }[];
-  call: Call;
-}
-
-/** A functional or sequential model of tfjs-layers. */
-export interface ModelGraph {
-  readonly layers: readonly { getClassName(): string }[];
-  readonly outputLayers: readonly { getClassName(): string }[];
-}
 
 /** A normalisation that waits for the ReLU after it. */
 interface Deferred {
@@ -45,23 +29,15 @@ const deferred = new WeakMap<tf.Tensor, Deferred>();
  * @returns how many normalisations were joined
  */
 export function fuseActivations(model: ModelGraph): number {
-  const layers = model.layers as readonly GraphLayer[];
-  const outputs = new Set(model.outputLayers as readonly GraphLayer[]);
-  /** The only layer that uses what this one gives. */
-  const nextOf = (layer: GraphLayer): GraphLayer | undefined => {
-    const once = layer.inboundNodes.length === 1 && layer.outboundNodes.length === 1 && !outputs.has(layer);
-    const next = once ? layer.outboundNodes[0]!.outboundLayer : undefined;
-    return next?.inboundNodes.length === 1 ? next : undefined;
-  };
+  const { layers, nextOf } = readGraph(model);
   let count = 0;
   for (const layer of layers) {
-    // A layer whose `call` somebody has replaced (as for statistics over several workers) keeps it.
-    if (layer.getClassName() !== 'BatchNormalization' || Object.hasOwn(layer, 'call')) continue;
+    if (layer.getClassName() !== 'BatchNormalization' || isReplaced(layer)) continue;
     const next = nextOf(layer);
     if (next === undefined) continue;
     const add = isAddOfTwo(next) ? next : undefined;
     const relu = add === undefined ? next : nextOf(add);
-    if (relu === undefined || !isRelu(relu) || Object.hasOwn(relu, 'call')) continue;
+    if (relu === undefined || !isRelu(relu) || isReplaced(relu)) continue;
     defer(layer);
     if (add !== undefined) addLater(add);
     finish(relu);
@@ -85,7 +61,7 @@ function defer(graph: GraphLayer): void {
   const layer = graph as unknown as BatchNormalizationLayer;
   const call = graph.call.bind(graph);
   graph.call = (inputs, kwargs) => {
-    const x = Array.isArray(inputs) ? inputs[0]! : inputs;
+    const x = onlyOne(inputs);
     const last = layer.axis === -1 || layer.axis === x.rank - 1;
     if (!kwargs?.['training'] || !last || !hasFirstOrderKernel(BATCH_NORM_RELU)) return call(inputs, kwargs);
     const placeholder = tf.clone(x);
@@ -112,7 +88,7 @@ function addLater(add: GraphLayer): void {
 function finish(relu: GraphLayer): void {
   const call = relu.call.bind(relu);
   relu.call = (inputs, kwargs) => {
-    const waiting = deferred.get(Array.isArray(inputs) ? inputs[0]! : inputs);
+    const waiting = deferred.get(onlyOne(inputs));
     if (waiting === undefined) return call(inputs, kwargs);
     const { layer, x, residual } = waiting;
     return normalizeInTraining(layer, x, { activation: 'relu', ...(residual ? { residual } : {}) });

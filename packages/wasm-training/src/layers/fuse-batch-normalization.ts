@@ -2,11 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { batchNormTraining, type BatchNormTrainingOptions } from '../ops/batch-norm-training.js';
 import { hasKernel } from '../ops/registered-kernel.js';
 import { BATCH_NORM } from '../training-kernels/batch-norm.js';
-
-export interface LayerVariable {
-  read(): tf.Tensor;
-  write(value: tf.Tensor): unknown;
-}
+import { type LayerCall, type LayerVariable, onlyOne } from './layer.js';
 
 /** What is used of a `BatchNormalization` of tfjs-layers, which this package does not import. */
 export interface BatchNormalizationLayer {
@@ -18,8 +14,6 @@ export interface BatchNormalizationLayer {
   readonly movingMean: LayerVariable;
   readonly movingVariance: LayerVariable;
 }
-
-type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs?: Record<string, unknown>) => tf.Tensor | tf.Tensor[];
 
 const fused = new WeakSet<object>();
 
@@ -56,12 +50,12 @@ export function normalizeInTraining(
 export function fuseBatchNormalization(): void {
   const entry = tf.serialization.SerializationMap.getMap().classNameMap['BatchNormalization'];
   if (entry === undefined) return;
-  const prototype = entry[0].prototype as { call: Call };
+  const prototype = entry[0].prototype as { call: LayerCall };
   if (fused.has(prototype)) return;
   fused.add(prototype);
   const composed = prototype.call;
   prototype.call = function (this: BatchNormalizationLayer, inputs, kwargs) {
-    const x = Array.isArray(inputs) ? inputs[0]! : inputs;
+    const x = onlyOne(inputs);
     const last = this.axis === -1 || this.axis === x.rank - 1;
     if (!kwargs?.['training'] || !last || !hasKernel(BATCH_NORM)) return composed.call(this, inputs, kwargs);
     return normalizeInTraining(this, x);

@@ -6,6 +6,32 @@ import { growthOver50Runs, noise, relativeError } from '../test-support/compare.
 
 const seeded = (seed: number) => initializers.heNormal({ seed });
 
+describe('a Conv2D layer in training', () => {
+  beforeAll(async () => {
+    await tf.setBackend('wasm');
+    await tf.ready();
+    registerWasmTrainingKernels();
+  });
+
+  it.each(['channelsLast', 'channelsFirst'] as const)(
+    'computes no gradient of images that nobody asks for, %s',
+    async (dataFormat) => {
+      const shape = dataFormat === 'channelsLast' ? [2, 8, 8, 3] : [2, 3, 8, 8];
+      const layer = layers.conv2d({ filters: 4, kernelSize: 3, dataFormat, kernelInitializer: seeded(1) });
+      const x = noise(createRng('images'), shape);
+      const loss = (of: tf.Tensor) => tf.sum<tf.Scalar>(tf.square(layer.apply(of) as tf.Tensor));
+      loss(x).dispose();
+      const kernelsOf = async (f: () => tf.TensorContainer) => (await tf.profile(() => tf.tidy(f))).kernelNames;
+      const weights = await kernelsOf(() => tf.variableGrads(() => loss(x)).value);
+      expect(weights).toContain('Conv2DBackpropFilter');
+      expect(weights).not.toContain('Conv2DBackpropInput');
+      expect(await kernelsOf(() => tf.grad(loss)(x))).toContain('Conv2DBackpropInput');
+      x.dispose();
+      layer.dispose();
+    },
+  );
+});
+
 describe('a Conv2D layer with dilation', () => {
   beforeAll(async () => {
     await tf.setBackend('wasm');
