@@ -8,7 +8,7 @@ export interface ConvolutionLayer {
   readonly dilationRate: [number, number];
   readonly dataFormat: 'channelsLast' | 'channelsFirst';
   readonly bias?: LayerVariable | null;
-  readonly activation: { apply(x: tf.Tensor): tf.Tensor };
+  readonly activation: { apply(x: tf.Tensor): tf.Tensor; getClassName(): string };
 }
 
 export interface Conv2DLayer extends ConvolutionLayer {
@@ -26,12 +26,26 @@ function finish(layer: ConvolutionLayer, y: tf.Tensor): tf.Tensor {
   return layer.activation.apply(layer.bias ? tf.add(y, layer.bias.read()) : y);
 }
 
-/** What a `Conv2D` gives of images [N, H, W, C], by operations whose gradients compute only what is asked for. */
+/** Activations that a convolution's kernel does itself. */
+const FUSED = ['linear', 'relu', 'elu'] as const;
+
+/**
+ * What a `Conv2D` gives of images [N, H, W, C]: in one kernel, or, while a gradient is computed, by operations whose gradients compute
+ * only what is asked for.
+ */
 export function convolution(layer: Conv2DLayer, images: tf.Tensor4D, padding: Padding): tf.Tensor {
-  const { kernel, strides, dilationRate } = layer;
-  return tf.tidy(() =>
-    finish(layer, tf.conv2d(images, kernel.read() as tf.Tensor4D, strides, padding, 'NHWC', dilationRate)),
-  );
+  const { kernel, bias, strides, dilationRate, activation: by } = layer;
+  return tf.tidy(() => {
+    const filter = kernel.read() as tf.Tensor4D;
+    const activation = FUSED.find((name) => name === by.getClassName());
+    if (activation === undefined || tf.engine().state.gradientDepth > 0) {
+      return finish(layer, tf.conv2d(images, filter, strides, padding, 'NHWC', dilationRate));
+    }
+    return tf.fused.conv2d({
+      ...{ x: images, filter, strides, pad: padding, dataFormat: 'NHWC', dilations: dilationRate, activation },
+      ...(bias ? { bias: bias.read() } : {}),
+    });
+  });
 }
 
 /** The same of a `DepthwiseConv2D`. */
