@@ -4,6 +4,7 @@
  *
  *   node tools/results/synthetic-realism.mjs --try "name" --steps 3000 [--settings file.json]
  *   node tools/results/synthetic-realism.mjs --final --minutes 10 [--settings tools/results/synthetic-realism/narrower.json]
+ *   node tools/results/synthetic-realism.mjs --final --again      measures the network of the last final run anew
  *
  * Ranges are chosen on the even places (0, 2, …, 58) of the 59 photographs of ge-realworld, in the order of their numbers;
  * the odd places (1, 3, …, 57) are looked at in the final run only. The photographs lie in shared/samples beside the
@@ -14,13 +15,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { deserialize, serialize } from 'node:v8';
 import { contactSheet, drawSkeleton, encodePng, resizeImage } from '@opposable/drawing';
 import { skeleton } from '@opposable/keypoint-order';
 import { chooseBackend } from '@opposable/hand-training';
 import { restoreVariables } from '@opposable/training';
 import { dataParallel } from '@opposable/training/node';
 import { writeFormatted } from './documents/write-formatted.mjs';
-import { OTHER_SETS, predict, readSet, scoreHand, summarize } from './synthetic-realism/evaluate.mjs';
+import { JOINED_BY, OTHER_SETS, predict, readSet, scoreHand, summarize } from './synthetic-realism/evaluate.mjs';
 import { makeData } from './synthetic-realism/make-data.mjs';
 import { createNetwork, variablesOf } from './synthetic-realism/network.mjs';
 import { writeDocument } from './synthetic-realism/write-document.mjs';
@@ -33,6 +35,7 @@ const { values: flags } = parseArgs({
   options: {
     try: { type: 'string' },
     final: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
     steps: { type: 'string' },
     minutes: { type: 'string', default: '10' },
     count: { type: 'string' },
@@ -58,7 +61,7 @@ const DEFAULTS = {
 };
 
 const given = flags.settings ? JSON.parse(readFileSync(flags.settings, 'utf8')) : {};
-const settings = {
+const asked = {
   ...DEFAULTS,
   ...given,
   synthesis: { ...DEFAULTS.synthesis, ...given.synthesis },
@@ -69,7 +72,22 @@ const settings = {
 if (SAMPLES === undefined) throw new Error('synthetic-realism: there is no shared/samples with photographs.');
 if (!flags.final && !flags.try) throw new Error('synthetic-realism: expected --try NAME or --final.');
 
-async function trainFor(data, iterations) {
+/** A network that has been trained, and how. */
+async function trainAnew(settings) {
+  const started = Date.now();
+  const data = await makeData({
+    ...{ count: settings.count, size: settings.imageSize, seed: `realism ${settings.seed}` },
+    synthesis: settings.synthesis,
+    onProgress: (n) => n % 5000 === 0 && console.log(`${n} hands`),
+  });
+  const makingSeconds = (Date.now() - started) / 1000;
+  console.log(`${settings.count} hands in ${makingSeconds.toFixed(0)} s`);
+  const iterations = flags.steps ? Number(flags.steps) : await stepsFor(data, settings, Number(flags.minutes));
+  const { weights, seconds, terms } = await trainFor(data, settings, iterations);
+  return { settings, weights, iterations, seconds, makingSeconds, terms };
+}
+
+async function trainFor(data, settings, iterations) {
   return dataParallel({
     workers: Number(flags.workers),
     script: new URL('./synthetic-realism/train-worker.mjs', import.meta.url),
@@ -85,22 +103,22 @@ async function trainFor(data, iterations) {
 }
 
 /** Steps that take the given time: the speed is measured on a short training, which is thrown away. */
-async function stepsFor(data, minutes) {
+async function stepsFor(data, settings, minutes) {
   const probe = 250;
-  const { seconds } = await trainFor(data, probe);
+  const { seconds } = await trainFor(data, settings, probe);
   return Math.floor((minutes * 60 * probe) / seconds);
 }
 
-const started = Date.now();
-const data = await makeData({
-  ...{ count: settings.count, size: settings.imageSize, seed: `realism ${settings.seed}` },
-  synthesis: settings.synthesis,
-  onProgress: (n) => n % 5000 === 0 && console.log(`${n} hands`),
-});
-const makingSeconds = (Date.now() - started) / 1000;
-console.log(`${settings.count} hands in ${makingSeconds.toFixed(0)} s`);
-const iterations = flags.steps ? Number(flags.steps) : await stepsFor(data, Number(flags.minutes));
-const { weights, seconds, terms } = await trainFor(data, iterations);
+const name = flags.final ? 'final' : flags.try;
+const slug = name.replace(/[^a-z0-9]+/gi, '-');
+mkdirSync(flags.out, { recursive: true });
+const trained = join(flags.out, `${slug}-network.bin`);
+if (flags.again && !existsSync(trained)) {
+  throw new Error(`synthetic-realism: expected ${trained}, which a run writes, to measure it again.`);
+}
+const run = flags.again ? deserialize(readFileSync(trained)) : await trainAnew(asked);
+if (!flags.again) writeFileSync(trained, serialize(run));
+const { settings, weights, iterations, seconds, makingSeconds, terms } = run;
 
 await chooseBackend('wasm');
 const network = createNetwork(settings.network, settings.inputSize, settings.seed);
@@ -111,7 +129,6 @@ const predictions = predict(network, photographs, settings.inputSize);
 const scores = photographs.map((sample, i) => scoreHand(sample, predictions[i]));
 const half = (parity) => summarize(scores.filter((_, i) => i % 2 === parity));
 
-mkdirSync(flags.out, { recursive: true });
 const picture = (sample, prediction) => {
   const { image } = sample;
   const scale = 256 / Math.max(image.width, image.height);
@@ -123,8 +140,6 @@ const picture = (sample, prediction) => {
   );
   return resizeImage(canvas, 192, 192);
 };
-const name = flags.final ? 'final' : flags.try;
-const slug = name.replace(/[^a-z0-9]+/gi, '-');
 const pictures = photographs.map((sample, i) => picture(sample, predictions[i]));
 const labels = scores.map(({ error, pck }, i) => `${i}: ${error.toFixed(2)} / ${pck.toFixed(2)}`);
 const isShown = (i) => flags.final || i % 2 === 0;
@@ -165,6 +180,7 @@ if (flags.final) {
 
 const record = {
   ...{ name, date: new Date().toISOString().slice(0, 16), final: flags.final, settings, iterations },
+  ...{ windows: JOINED_BY, ...(flags.again && { again: true }) },
   ...{
     samplesSeen: iterations * settings.batchSize,
     seconds: Math.round(seconds),

@@ -38,32 +38,37 @@ const WINDOWS = [
   [0, 1.1],
 ];
 
+/** How what the windows say is joined: by the median of each number, of which one window that went wrong changes little. */
+export const JOINED_BY = 'median';
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
 /**
- * Predicted keypoints in pixels and points [21, 3], for one sample after the other: means over five windows around the same
+ * Predicted keypoints in pixels and points [21, 3], for one sample after the other: medians over five windows around the same
  * box, turned and scaled a little.
  */
 export function predict(network, samples, inputSize) {
   return samples.map((sample) => {
     const box = boxOf(sample.keypoints, sample.visibility);
-    const keypoints = new Float64Array(42);
-    const points = new Float64Array(63);
-    for (const [degrees, factor] of WINDOWS) {
+    const views = WINDOWS.map(([degrees, factor]) => {
       const angle = (degrees * Math.PI) / 180;
       const window = { x: box.x, y: box.y, side: box.side * WINDOW * factor, angle };
       const pixels = new Float32Array(inputSize * inputSize * 3);
       readWindow(sample.image, window, inputSize, pixels, 0);
       const out = tf.tidy(() => network.predict(tf.tensor4d(pixels, [1, inputSize, inputSize, 3])).dataSync());
       const [c, s] = [Math.cos(angle), Math.sin(angle)];
-      for (let k = 0; k < OUTPUTS / 5; k++) {
+      return Array.from({ length: OUTPUTS / 5 }, (_, k) => {
         const [a, b, x, y, z] = out.subarray(5 * k, 5 * k + 5);
-        const [u, v] = fromWindow(a, b, window);
-        keypoints[2 * k] += u / WINDOWS.length;
-        keypoints[2 * k + 1] += v / WINDOWS.length;
-        points[3 * k] += (c * x - s * y) / WINDOWS.length;
-        points[3 * k + 1] += (s * x + c * y) / WINDOWS.length;
-        points[3 * k + 2] += z / WINDOWS.length;
-      }
-    }
+        return [...fromWindow(a, b, window), c * x - s * y, s * x + c * y, z];
+      });
+    });
+    const joined = views[0].map((numbers, k) => numbers.map((_, i) => median(views.map((view) => view[k][i]))));
+    const keypoints = Float64Array.from(joined.flatMap((numbers) => numbers.slice(0, 2)));
+    const points = Float64Array.from(joined.flatMap((numbers) => numbers.slice(2)));
     return { keypoints, points, box };
   });
 }
