@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { batchNormTraining, type BatchNormTrainingOptions } from '../ops/batch-norm-training.js';
-import { hasKernel } from '../ops/registered-kernel.js';
+import { hasKernel, runKernel } from '../ops/registered-kernel.js';
 import { BATCH_NORM } from '../training-kernels/batch-norm.js';
+import { RUNNING_AVERAGE } from '../training-kernels/running-average.js';
 import { type LayerCall, type LayerVariable, onlyOne } from './layer.js';
 
 /** What is used of a `BatchNormalization` of tfjs-layers, which this package does not import. */
@@ -20,8 +21,13 @@ const fused = new WeakSet<object>();
 /** Moves a running average towards a value. */
 function follow(variable: LayerVariable, value: tf.Tensor, momentum: number): void {
   tf.tidy(() => {
-    const old = variable.read();
-    variable.write(tf.sub(old, tf.mul(tf.sub(old, value), 1 - momentum)));
+    const average = variable.read();
+    const fused = hasKernel(RUNNING_AVERAGE);
+    variable.write(
+      fused
+        ? runKernel<tf.Tensor>(RUNNING_AVERAGE, { average, value }, { momentum })
+        : tf.sub(average, tf.mul(tf.sub(average, value), 1 - momentum)),
+    );
   });
 }
 

@@ -11,6 +11,7 @@ import { meanKernel, sumKernel } from './reduce.js';
 import { reluGradKernel } from './relu-grad.js';
 import { resizeBilinearGradKernel } from './resize-bilinear-grad.js';
 import { rowKernels } from './rows.js';
+import { runningAverageKernel } from './running-average.js';
 import { bilinearKernels } from './bilinear.js';
 import { concatKernel, splitVKernel } from './concat.js';
 import { csrKernels } from './csr.js';
@@ -33,6 +34,7 @@ export const trainingKernels: readonly tf.KernelConfig[] = [
   preluKernel,
   reluGradKernel,
   resizeBilinearGradKernel,
+  runningAverageKernel,
   splitVKernel,
   sumKernel,
   transformKernel,

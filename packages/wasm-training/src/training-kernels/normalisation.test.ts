@@ -4,8 +4,10 @@ import { createRng } from '@opposable/tensor-checks';
 import { batchNormTraining } from '../ops/batch-norm-training.js';
 import { foldBatchNorm } from '../ops/fold-batch-norm.js';
 import { groupNorm } from '../ops/group-norm.js';
+import { runKernel } from '../ops/registered-kernel.js';
 import { registerWasmTrainingKernels } from '../register-wasm-training-kernels.js';
 import { expectAsOnHost, growthOver50Runs, noise, relativeError, underGuards } from '../test-support/compare.js';
+import { RUNNING_AVERAGE } from './running-average.js';
 
 const rng = createRng('normalisation');
 const numbers = (shape: number[], mean = 0, deviation = 1) => ({
@@ -286,6 +288,29 @@ describe('normalisation on wasm', () => {
     );
     expect(profile.kernelNames).toEqual(expect.arrayContaining(['OpposableBatchNorm', 'OpposableBatchNormGrad']));
     expect(profile.kernelNames).not.toContain('FusedBatchNorm');
+  });
+
+  it('moves running averages as three operations would, bit for bit, and saves nothing for it', async () => {
+    const momentum = 0.93;
+    const { values } = numbers([70], 3, 2);
+    const [average, x] = [tf.variable(tf.tensor1d(values)), tf.variable(noise(createRng('value'), [70]))];
+    const asOperations = tf.tidy(() => tf.sub(average, tf.mul(tf.sub(average, x), 1 - momentum)));
+    const taken: tf.Tensor[] = [];
+    const { grads } = tf.variableGrads(() => {
+      const before = tf.memory().numTensors;
+      const next = runKernel<tf.Tensor>(RUNNING_AVERAGE, { average, value: x }, { momentum });
+      expect(tf.memory().numTensors - before).toBe(1);
+      taken.push(tf.keep(next));
+      return tf.sum<tf.Scalar>(tf.square(x));
+    }, [x]);
+    expect(await taken[0]!.data()).toEqual(await asOperations.data());
+    expect(
+      relativeError(
+        await grads[x.name]!.data(),
+        (await x.data()).map((value) => 2 * value),
+      ),
+    ).toBeLessThan(1e-6);
+    tf.dispose([average, x, asOperations, taken, grads]);
   });
 
   it('refuses wrong shapes in one sentence', () => {
