@@ -11,6 +11,9 @@
 //
 // A dead end: with `expectation: 3` beside the two terms and six epochs (17.2 minutes) the error was 15.2 % of the image and half of
 // the keypoints were within 11.3 %, instead of 12.4 % and 7.6 % without it after seven. Backgrounds were told apart better.
+//
+// Another: binary cross-entropy. After 24,000 images of 64 px (8,000 hands, batches of 16, rate 0.002, one run each) the error is 18.2 %
+// with `iou: 1, mse: 20`, 19.0 % with a cross-entropy of 20 in place of the squared difference, 21.0 % with it alone.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
