@@ -18,9 +18,9 @@ export interface ModelGraph {
 
 /** The layers of a model, and how they follow each other. */
 export function readGraph(model: ModelGraph): {
-  layers: readonly GraphLayer[];
+  readonly layers: readonly GraphLayer[];
   /** The only layer that uses what this one gives, if both are used once and this one is no output of the model. */
-  nextOf(layer: GraphLayer): GraphLayer | undefined;
+  readonly nextOf: (layer: GraphLayer) => GraphLayer | undefined;
 } {
   const outputs = new Set(model.outputLayers as readonly GraphLayer[]);
   return {
