@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, input, layers, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { createRng } from '@opposable/tensor-checks';
-import { variableGradients } from '../ops/variable-gradients.js';
 import { registerWasmTrainingKernels } from '../register-wasm-training-kernels.js';
-import { growthOver50Runs, noise, relativeError } from '../test-support/compare.js';
+import { noise, relativeError } from '../test-support/compare.js';
+import { expectSameTraining, growthInTraining } from '../test-support/network-numbers.js';
 import { fuseActivations } from './fuse-activations.js';
 
 /** Two residual blocks, one with a convolution in its shortcut, and a normalisation whose result is used twice. */
@@ -52,39 +52,16 @@ describe('fuseActivations', () => {
   });
 
   it('changes neither results nor gradients nor running averages', async () => {
-    const [plain, fused] = [residualNetwork(), residualNetwork()];
+    const fused = residualNetwork();
     fuseActivations(fused);
-    const rng = createRng('fused');
-    const x = noise(rng, [4, 8, 8, 3]);
-    const weights = plain.getWeights().map((weight) => tf.add(weight, tf.mul(tf.abs(noise(rng, weight.shape)), 0.1)));
-    const target = noise(rng, [4, 6]);
-    const run = async (network: LayersModel) => {
-      network.setWeights(weights);
-      const variables = network.trainableWeights.map((weight) => weight.read() as tf.Variable);
-      const loss = () =>
-        tf.mean<tf.Scalar>(tf.square(tf.sub(network.apply(x, { training: true }) as tf.Tensor, target)));
-      const { value, grads } = variableGradients(loss, variables);
-      const inferred = network.apply(x) as tf.Tensor;
-      const all = [value, inferred, ...variables.map(({ name }) => grads[name]!), ...network.getWeights()];
-      return Promise.all(all.map((tensor) => tensor.data()));
-    };
-    const expected = await run(plain);
-    const actual = await run(fused);
-    expect(actual).toHaveLength(expected.length);
-    actual.forEach((numbers, i) => expect(relativeError(numbers, expected[i]!)).toBeLessThan(1e-4));
+    await expectSameTraining(residualNetwork(), fused, createRng('fused'));
   });
 
   it('leaks nothing in training', () => {
     const network = residualNetwork();
     fuseActivations(network);
     const x = noise(createRng('leak'), [2, 8, 8, 3]);
-    const variables = network.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    const loss = () => tf.sum<tf.Scalar>(network.apply(x, { training: true }) as tf.Tensor);
-    const step = () => {
-      const { value, grads } = variableGradients(loss, variables);
-      return [value, ...Object.values(grads)];
-    };
-    expect(growthOver50Runs(step)).toEqual({ tensors: 0, buffers: 0 });
+    expect(growthInTraining(network, x)).toEqual({ tensors: 0, buffers: 0 });
   });
 
   it('runs one kernel for a normalisation, its addition and its ReLU', async () => {
