@@ -12,9 +12,10 @@ import {
 import { onlyOne } from './layer.js';
 import { type GraphLayer, isReplaced, type ModelGraph, readGraph } from './model-graph.js';
 
-// Notes. A step of ResNet-18 as PyTorch pads it, 16 images of 128 px, one core, from 1,622 to 1,155 ms; with 24 channels from 2,417 to
-// 1,619 ms, of which 338 ms were the gradient of the images (see `conv2d-in-training.ts`). Most of the rest is the last stage: of
-// images 4 wide with a border, 6 wide, the input gradient takes 105 ms, without it 41. One run each on a noisy machine.
+// Notes. A step of ResNet-18 as PyTorch pads it, 16 images of 128 px, one core of a noisy machine: with 24 channels 2,417 ms before,
+// 2,217 and 2,301 without the gradient of the images (see `conv2d-in-training.ts`), 1,619 and 1,841 with the padding joined too; with
+// 3 channels 1,622 before and 1,155 with both. Most of it is the last stage: of images 4 wide with a border, 6 wide, each input
+// gradient takes 105 to 111 ms, without it 40 to 43.
 
 /** [[top, bottom], [left, right]] of images that wait for the convolution after them. */
 type Zeros = readonly [readonly [number, number], readonly [number, number]];
