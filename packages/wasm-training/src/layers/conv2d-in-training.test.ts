@@ -30,6 +30,21 @@ describe('a Conv2D layer in training', () => {
       layer.dispose();
     },
   );
+
+  it.each([
+    ['channelsLast', 1],
+    ['channelsFirst', 1],
+    ['channelsFirst', 2],
+  ] as const)('takes its softmax along the axis of inference, %s, dilation %d', async (dataFormat, dilationRate) => {
+    const of = { filters: 4, kernelSize: 3, dilationRate, dataFormat, activation: 'softmax' } as const;
+    const layer = layers.conv2d({ ...of, kernelInitializer: seeded(2) });
+    const x = noise(createRng('softmax'), dataFormat === 'channelsLast' ? [2, 8, 7, 3] : [2, 3, 8, 7]);
+    const inferred = layer.apply(x) as tf.Tensor;
+    const { value, grad } = tf.valueAndGrad((a: tf.Tensor) => layer.apply(a) as tf.Tensor)(x);
+    expect(relativeError(await value.data(), await inferred.data())).toBeLessThan(1e-5);
+    tf.dispose([x, inferred, value, grad]);
+    layer.dispose();
+  });
 });
 
 describe('a Conv2D layer with dilation', () => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Conv2DLayer, convolution } from './conv2d-layer.js';
+import { biasedConvolution, type Conv2DLayer, convolution } from './conv2d-layer.js';
 import { type LayerCall, onlyOne } from './layer.js';
 
 // Notes. ResNet-18 that sees images and heat maps, 16 of 128 px at a time: by the profile the gradient of the stem's 24 channels, which
@@ -25,6 +25,9 @@ export function trainConv2D(): void {
     if (!differentiates || padding === 'causal') return fused.call(this, inputs, kwargs);
     const x = onlyOne<tf.Tensor4D>(inputs);
     if (dataFormat !== 'channelsFirst') return convolution(this, x, padding);
-    return tf.tidy(() => tf.transpose(convolution(this, tf.transpose(x, [0, 2, 3, 1]), padding), [0, 3, 1, 2]));
+    return tf.tidy(() => {
+      const y = biasedConvolution(this, tf.transpose(x, [0, 2, 3, 1]), padding);
+      return this.activation.apply(tf.transpose(y, [0, 3, 1, 2])); // softmax is along the last axis of the layer's own format
+    });
   };
 }

@@ -22,27 +22,38 @@ export interface DepthwiseConv2DLayer extends ConvolutionLayer {
 /** Zeros around the images, or how many of them are computed from the images' size. */
 export type Padding = 'same' | 'valid' | tf.backend_util.ExplicitPadding;
 
-function finish(layer: ConvolutionLayer, y: tf.Tensor): tf.Tensor {
-  return layer.activation.apply(layer.bias ? tf.add(y, layer.bias.read()) : y);
+const biased = ({ bias }: ConvolutionLayer, y: tf.Tensor): tf.Tensor => (bias ? tf.add(y, bias.read()) : y);
+
+/** What a `Conv2D` gives of images [N, H, W, C] before its activation, by operations whose gradients compute only what is asked for. */
+export function biasedConvolution(layer: Conv2DLayer, images: tf.Tensor4D, padding: Padding): tf.Tensor {
+  const { kernel, strides, dilationRate } = layer;
+  const filter = kernel.read() as tf.Tensor4D;
+  return tf.tidy(() => biased(layer, tf.conv2d(images, filter, strides, padding, 'NHWC', dilationRate)));
 }
 
 /** Activations that a convolution's kernel does itself. */
 const FUSED = ['linear', 'relu', 'elu'] as const;
 
 /**
- * What a `Conv2D` gives of images [N, H, W, C]: in one kernel, or, while a gradient is computed, by operations whose gradients compute
- * only what is asked for.
+ * What a `Conv2D` gives of images [N, H, W, C]: in one kernel, or, while a gradient is computed, as {@link biasedConvolution}.
  */
 export function convolution(layer: Conv2DLayer, images: tf.Tensor4D, padding: Padding): tf.Tensor {
   const { kernel, bias, strides, dilationRate, activation: by } = layer;
   return tf.tidy(() => {
-    const filter = kernel.read() as tf.Tensor4D;
     const activation = FUSED.find((name) => name === by.getClassName());
     if (activation === undefined || tf.engine().state.gradientDepth > 0) {
-      return finish(layer, tf.conv2d(images, filter, strides, padding, 'NHWC', dilationRate));
+      return by.apply(biasedConvolution(layer, images, padding));
     }
     return tf.fused.conv2d({
-      ...{ x: images, filter, strides, pad: padding, dataFormat: 'NHWC', dilations: dilationRate, activation },
+      ...{
+        x: images,
+        filter: kernel.read() as tf.Tensor4D,
+        strides,
+        pad: padding,
+        dataFormat: 'NHWC',
+        dilations: dilationRate,
+        activation,
+      },
       ...(bias ? { bias: bias.read() } : {}),
     });
   });
@@ -50,11 +61,9 @@ export function convolution(layer: Conv2DLayer, images: tf.Tensor4D, padding: Pa
 
 /** The same of a `DepthwiseConv2D`. */
 export function depthwiseConvolution(layer: DepthwiseConv2DLayer, images: tf.Tensor4D, padding: Padding): tf.Tensor {
-  const { depthwiseKernel, strides, dilationRate } = layer;
-  return tf.tidy(() =>
-    finish(
-      layer,
-      tf.depthwiseConv2d(images, depthwiseKernel.read() as tf.Tensor4D, strides, padding, 'NHWC', dilationRate),
-    ),
-  );
+  const { depthwiseKernel, strides, dilationRate, activation } = layer;
+  return tf.tidy(() => {
+    const filter = depthwiseKernel.read() as tf.Tensor4D;
+    return activation.apply(biased(layer, tf.depthwiseConv2d(images, filter, strides, padding, 'NHWC', dilationRate)));
+  });
 }
