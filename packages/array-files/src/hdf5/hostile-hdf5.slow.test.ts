@@ -1,21 +1,3 @@
-import { createRng } from '@opposable/tensor-checks';
-import { ready } from 'h5wasm';
-import { survives } from '../test-support/hostile-files.js';
-import { fuzzHdf5, HDF5_FORMATS } from '../test-support/hostile-hdf5.js';
+import { describeManyMutants } from '../test-support/many-hdf5-mutants.js';
 
-describe.each(HDF5_FORMATS)('a hostile $name file', ({ name, read, files }) => {
-  it('is refused with one sentence wherever it is cut off, at every byte', async () => {
-    const file = files.at(-1)!;
-    for (let length = 0; length < file.length; length++) {
-      expect(await survives(read, file.slice(0, length))).toBe(false);
-    }
-  }, 300_000);
-
-  it('gives a result or a FileFormatError in little time and memory, 20,000 random mutants', async () => {
-    const before = (await ready).HEAPU8.length;
-    const { refused, slowest } = await fuzzHdf5(read, files, 20_000, createRng(`hostile and many ${name}`));
-    expect(refused).toBeGreaterThan(8_000);
-    expect(slowest).toBeLessThan(4000);
-    expect((await ready).HEAPU8.length - before).toBeLessThan(100e6);
-  }, 900_000);
-});
+describeManyMutants('HDF5');

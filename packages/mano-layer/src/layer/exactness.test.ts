@@ -1,7 +1,7 @@
 import { CONVENTION_FACTS } from '../test-support/convention-facts.js';
 import { gradientErrors, largestLayerError, layerCase, prepareWasm } from '../test-support/layer-error.js';
 
-// 1,000 sets per convention, and more gradients, are in exactness.slow.test.ts.
+// 1,000 sets per convention, and more gradients, are in exactness-*.slow.test.ts.
 const SETS = 50;
 
 describe.each(['composed operations', 'the fused kernel'])('ManoLayer by %s', (path) => {

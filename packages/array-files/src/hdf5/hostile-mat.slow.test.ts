@@ -1,0 +1,3 @@
+import { describeManyMutants } from '../test-support/many-hdf5-mutants.js';
+
+describeManyMutants('MAT 7.3');

@@ -1,0 +1,3 @@
+import { describeManySets } from '../test-support/many-sets.js';
+
+describeManySets('the fused kernel');
