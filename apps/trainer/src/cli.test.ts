@@ -1,7 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BAD_INPUT, wrongAnswers } from './test-support/bad-input.js';
-import { each, folder, listing, makeFolder, opposable, removeFolder } from './test-support/cli-fixture.js';
+import { answers, folder, listing, makeFolder, opposable, removeFolder } from './test-support/cli-fixture.js';
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   demo: ['--out', '--short', '--seed', '--replicas', '--backend'],
@@ -77,12 +77,22 @@ describe('opposable', () => {
     for (const command of Object.keys(COMMANDS)) expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 
+  it('says its version', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    expect(await opposable('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
   it('names the options of every command', async () => {
-    await each(Object.entries(COMMANDS), async ([command, options]) => {
-      const { code, stdout, stderr } = await opposable(command, '--help');
+    const commands = Object.entries(COMMANDS);
+    let next = 0;
+    for await (const { code, stdout, stderr } of answers(commands.map(([command]) => `${command} --help`))) {
+      const [command, options] = commands[next++]!;
       expect([command, code, stderr]).toEqual([command, 0, '']);
       for (const option of options) expect(stdout).toContain(option);
-    });
+    }
+    expect(next).toBe(commands.length);
   }, 60_000);
 
   it('trains, evaluates and predicts', async () => {

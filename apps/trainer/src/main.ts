@@ -1,71 +1,20 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import { OpposableError } from '@opposable/tensor-checks';
-import { createProgram } from './program.js';
+import { EXIT_STOPPED, runCommandLine } from './run-command-line.js';
 
-/** Exit codes: 0 done, 1 a fault of this program, 2 bad input, 130 stopped by the person. */
-const EXIT_FAULT = 1;
-const EXIT_BAD_INPUT = 2;
-const EXIT_STOPPED = 130;
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
-}
-
-/** What files and folders that were named can be at fault for. */
-const SYSTEM_REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'there is no permission',
-  EPERM: 'it is not permitted',
-  EROFS: 'it cannot be written to',
-  EEXIST: 'there is a file where a folder is expected',
-  ENOTDIR: 'there is a file where a folder is expected',
-  EISDIR: 'there is a folder where a file is expected',
-  ENOENT: 'there is no such file or folder',
-  ENAMETOOLONG: 'the name is too long',
-  ENOSPC: 'there is no space left',
-};
-
-/** One sentence for an error of the file system; undefined for any other. */
-function systemMessage(error: unknown): string | undefined {
-  const { code, path } = error as Partial<NodeJS.ErrnoException>;
-  const reason = code === undefined ? undefined : SYSTEM_REASONS[code];
-  return reason !== undefined && path !== undefined ? `${path} cannot be used: ${reason}.` : undefined;
-}
-
-async function main(argv: readonly string[]): Promise<number> {
-  const stop = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  const onFirst = (): void => {
-    process.stderr.write('\nStopping …\n');
-    stop.abort();
-    for (const signal of signals) {
-      process.off(signal, onFirst);
-      process.once(signal, () => process.exit(EXIT_STOPPED));
-    }
-  };
-  for (const signal of signals) process.on(signal, onFirst);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    stop.abort(); // nobody reads what is said any more, as after `| head`
-  });
-  try {
-    await createProgram(stop.signal).parseAsync([...argv]);
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_BAD_INPUT;
-    if (error instanceof OpposableError) {
-      process.stderr.write(`${error.message}\n`);
-      return EXIT_BAD_INPUT;
-    }
-    const system = systemMessage(error);
-    if (system !== undefined) {
-      process.stderr.write(`${system}\n`);
-      return EXIT_BAD_INPUT;
-    }
-    if (isAbort(error)) return EXIT_STOPPED;
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return EXIT_FAULT;
+const stop = new AbortController();
+const signals = ['SIGINT', 'SIGTERM'] as const;
+const onFirst = (): void => {
+  process.stderr.write('\nStopping …\n');
+  stop.abort();
+  for (const signal of signals) {
+    process.off(signal, onFirst);
+    process.once(signal, () => process.exit(EXIT_STOPPED));
   }
-}
+};
+for (const signal of signals) process.on(signal, onFirst);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  stop.abort(); // nobody reads what is said any more, as after `| head`
+});
 
-process.exitCode = await main(process.argv);
+process.exitCode = await runCommandLine(process.argv, stop.signal);

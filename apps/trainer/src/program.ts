@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { colorMeshesCommand } from './commands/color-meshes.js';
 import { convertCommand } from './commands/convert.js';
@@ -19,10 +20,15 @@ import { synthesizeCommand } from './commands/synthesize.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 /** The command line: one file a command, wiring only. */
 export function createProgram(signal: AbortSignal): Command {
   const program = new Command('opposable')
     .description('3D hand mesh recovery on TensorFlow.js: synthesise, train, evaluate and predict, on a CPU.')
+    .version(version, '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('Run with --help to see what is accepted.');
   const commands = [

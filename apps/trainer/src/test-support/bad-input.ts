@@ -1,4 +1,4 @@
-import { each, opposable } from './cli-fixture.js';
+import { answers } from './cli-fixture.js';
 
 /** What follows the sentence of a wrong option. */
 export const HINT = 'Run with --help to see what is accepted.';
@@ -114,13 +114,15 @@ export const BAD_INPUT: readonly (readonly [string, readonly string[]])[] = [
 /** Types each line; what is wrong with the answers. One sentence, perhaps a hint, exit code 2, no trace. */
 export async function wrongAnswers(lines: typeof BAD_INPUT): Promise<string[]> {
   const problems: string[] = [];
-  await each(lines, async ([words, parts]) => {
-    const { code, stderr } = await opposable(...words.split(' '));
+  let next = 0;
+  for await (const { code, stderr } of answers(lines.map(([words]) => words))) {
+    const [words, parts] = lines[next++]!;
     const said = stderr.trimEnd().split('\n');
     const expected = parts.includes(HINT) ? 2 : 1;
     const missing = parts.filter((part) => !stderr.includes(part));
-    if (code === 2 && said.length === expected && missing.length === 0 && !stderr.includes('    at ')) return;
+    if (code === 2 && said.length === expected && missing.length === 0 && !stderr.includes('    at ')) continue;
     problems.push(`opposable ${words}\n  exit code ${code}\n  ${said.join('\n  ')}\n  missing: ${missing.join(' | ')}`);
-  });
+  }
+  if (next !== lines.length) problems.push(`expected ${lines.length} answers, got ${next}`);
   return problems;
 }

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const ANSWER_LINES = fileURLToPath(new URL('./answer-lines.mjs', import.meta.url));
 const CONFIG = `
 model: { encoder: small, inputSize: 32 }
 data: { prepared: data }
@@ -29,13 +30,32 @@ export function opposable(...words: string[]): Promise<Answer> {
   });
 }
 
-/** Two at a time. */
-export async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all([worker(), worker()]);
+/**
+ * The answers of one process to one command line after the other.
+ *
+ * @returns the same as of {@link opposable} for each; a line at which the process ends has its exit code and an empty text
+ */
+export async function* answers(lines: readonly string[]): AsyncGenerator<Answer> {
+  const start = () => fork(ANSWER_LINES, { cwd: folder, execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
+  let child = start();
+  try {
+    for (const line of lines) {
+      yield await new Promise<Answer>((resolve) => {
+        const ended = (code: number | null): void => {
+          child = start();
+          resolve({ code: code ?? -1, stdout: '', stderr: '' });
+        };
+        child.once('exit', ended);
+        child.once('message', (answer: Answer) => {
+          child.off('exit', ended);
+          resolve(answer);
+        });
+        child.send({ words: line.split(' ') });
+      });
+    }
+  } finally {
+    child.kill();
+  }
 }
 
 /** Everything in the folder that is written before a command runs. */
