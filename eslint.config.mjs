@@ -190,6 +190,7 @@ export default tseslint.config(
     extends: [js.configs.recommended],
     languageOptions: {
       globals: {
+        AbortController: 'readonly',
         process: 'readonly',
         console: 'readonly',
         Buffer: 'readonly',
