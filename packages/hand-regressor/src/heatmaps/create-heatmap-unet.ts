@@ -46,8 +46,8 @@ export interface HeatmapUNetOptions {
 /**
  * A U-Net from an image to one heat map per keypoint.
  *
- * `'documented'`: the shallow U-Net of the 2D hand pose tutorial, maps at the image's size. `'small'`: depthwise, deeper and
- * faster, maps at half of it.
+ * `'documented'`: the shallow U-Net of the 2D hand pose tutorial, maps at the image's size. `'small'`: deeper and
+ * faster, depthwise where it is finest, maps at half of it.
  *
  * @returns an uncompiled `LayersModel`: [B, S, S, 3] RGB in 0–1 → [B, M, M, keypoints] in 0–1; the caller disposes it
  * @throws ConfigError for an unknown variant, a size that does not halve often enough, or statistics that are not three

@@ -4,20 +4,15 @@ import { kaimingNormal } from '../networks/initializer.js';
 import { UpsampleBilinear } from './upsample-layer.js';
 import { BATCH_NORM, type UNetParts } from './unet-parts.js';
 
-// Tried: whole 3×3 convolutions below 1/2 of the side, 1.2 million weights. 16 images of 64 px take 141 ms of a thread forward and
-// back instead of 68 (fewest of 25, wasm with training kernels, a loaded machine), and on hands of the preset seed, one run each,
-// the error is 12.9 % of the image after 24,000 images instead of 16.3, and 15.6 % after 12,000, in about the time of the latter.
-// Not taken yet: the tests of heat-map training took more than three times as long with it, and why was not found.
+// Depthwise convolutions everywhere (5×5 at 1/8 and 1/16 of the side, 180 thousand weights) learn worse for their time: 16 images
+// of 64 px take 68 ms of a thread forward and back, with whole 3×3 convolutions below 1/2 of the side 141 (fewest of 25, wasm with
+// training kernels, a loaded machine); on hands of the preset seed, one run each, the error after 24,000 images is 16.3 % of the
+// image, of this network 15.6 % after 12,000 and 12.9 % after 24,000.
 
 /** Channels at 1/2, 1/4, 1/8 and 1/16 of the image's side. */
 const CHANNELS = [24, 48, 96, 160] as const;
-/** Residual blocks at each of them on the way down, and the side of their depthwise kernels. */
-const BLOCKS = [
-  { count: 1, kernelSize: 3 },
-  { count: 1, kernelSize: 3 },
-  { count: 2, kernelSize: 5 },
-  { count: 3, kernelSize: 5 },
-] as const;
+/** Residual blocks at each of them on the way down. */
+const BLOCKS = [1, 1, 2, 3] as const;
 
 /** The maps' first value before the sigmoid. */
 const EMPTY_LOGIT = -2;
@@ -25,6 +20,8 @@ const EMPTY_LOGIT = -2;
 interface Part {
   readonly name: string;
   readonly rng: Rng;
+  /** From 0 at 1/2 of the image's side. */
+  readonly level: number;
 }
 
 function normalized(x: SymbolicTensor, name: string, relu: boolean): SymbolicTensor {
@@ -32,70 +29,65 @@ function normalized(x: SymbolicTensor, name: string, relu: boolean): SymbolicTen
   return relu ? (layers.reLU({ name: `${name}.relu` }).apply(y) as SymbolicTensor) : y;
 }
 
-/** Depthwise kernel × kernel, then 1×1, normalisation, and ReLU unless it ends a residual branch. */
-function separable(
+function convolution(
   input: SymbolicTensor,
-  { name, rng }: Part,
-  shape: { filters: number; kernelSize: number; strides: number; relu: boolean },
+  { name, rng }: Pick<Part, 'name' | 'rng'>,
+  { filters, kernelSize, strides }: { filters: number; kernelSize: number; strides: number },
 ): SymbolicTensor {
-  const { filters, kernelSize, strides, relu } = shape;
-  const depthwise = layers
-    .depthwiseConv2d({
-      name: `${name}.depthwise`,
-      kernelSize,
-      strides,
-      padding: 'same',
-      useBias: false,
-      depthwiseInitializer: kaimingNormal(rng, `${name}.depthwise`, kernelSize * kernelSize),
-    })
-    .apply(input) as SymbolicTensor;
-  return normalized(pointwise(depthwise, { name, rng }, filters), name, relu);
-}
-
-function pointwise(input: SymbolicTensor, { name, rng }: Part, filters: number): SymbolicTensor {
+  const kernelInitializer = kaimingNormal(rng, name, kernelSize * kernelSize * input.shape[3]!);
   return layers
-    .conv2d({
-      name: `${name}.pointwise`,
-      filters,
-      kernelSize: 1,
-      useBias: false,
-      kernelInitializer: kaimingNormal(rng, `${name}.pointwise`, input.shape[3]!),
-    })
+    .conv2d({ name, filters, kernelSize, strides, padding: 'same', useBias: false, kernelInitializer })
     .apply(input) as SymbolicTensor;
 }
 
-function residual(input: SymbolicTensor, part: Part, kernelSize: number): SymbolicTensor {
-  const filters = input.shape[3]!;
-  const branch = separable(input, part, { filters, kernelSize, strides: 1, relu: false });
+function depthwise(input: SymbolicTensor, { name, rng }: Pick<Part, 'name' | 'rng'>): SymbolicTensor {
+  const depthwiseInitializer = kaimingNormal(rng, name, 9);
+  return layers
+    .depthwiseConv2d({ name, kernelSize: 3, padding: 'same', useBias: false, depthwiseInitializer })
+    .apply(input) as SymbolicTensor;
+}
+
+/** 3×3 → normalisation; at the finest level, where pixels are many, depthwise and then 1×1. */
+function normalizedConvolution(
+  input: SymbolicTensor,
+  { name, rng, level }: Part,
+  { filters, strides }: { filters: number; strides: number },
+  relu: boolean,
+): SymbolicTensor {
+  if (level > 0) {
+    const whole = convolution(input, { name: `${name}.conv`, rng }, { filters, kernelSize: 3, strides });
+    return normalized(whole, name, relu);
+  }
+  const each = depthwise(input, { name: `${name}.depthwise`, rng });
+  return normalized(pointwise(each, { name, rng }, filters), name, relu);
+}
+
+function pointwise(input: SymbolicTensor, { name, rng }: Pick<Part, 'name' | 'rng'>, filters: number): SymbolicTensor {
+  return convolution(input, { name: `${name}.pointwise`, rng }, { filters, kernelSize: 1, strides: 1 });
+}
+
+function residual(input: SymbolicTensor, part: Part): SymbolicTensor {
+  const branch = normalizedConvolution(input, part, { filters: input.shape[3]!, strides: 1 }, false);
   const sum = layers.add({ name: `${part.name}.add` }).apply([input, branch]) as SymbolicTensor;
   return layers.reLU({ name: `${part.name}.out` }).apply(sum) as SymbolicTensor;
 }
 
 /**
- * A small U-Net for CPUs: depthwise separable convolutions, one level deeper than the tutorial's (1/16 of the side, where three
- * residual 5×5 blocks see the whole image), and maps at half of the image's side, decoded below a pixel.
+ * A small U-Net for CPUs: one level deeper than the tutorial's (1/16 of the side, where three residual blocks see the whole image),
+ * depthwise separable convolutions at 1/2 of the side, and maps of that size, decoded below a pixel.
  */
 export function smallUNet({ image, keypoints, rng }: UNetParts): SymbolicTensor {
-  let x = layers
-    .conv2d({
-      name: 'stem',
-      filters: CHANNELS[0],
-      kernelSize: 3,
-      strides: 2,
-      padding: 'same',
-      useBias: false,
-      kernelInitializer: kaimingNormal(rng, 'stem', 9 * image.shape[3]!),
-    })
-    .apply(image) as SymbolicTensor;
-  x = normalized(x, 'stem', true);
+  const stem = convolution(image, { name: 'stem', rng }, { filters: CHANNELS[0], kernelSize: 3, strides: 2 });
+  let x = normalized(stem, 'stem', true);
   const skips: SymbolicTensor[] = [];
   CHANNELS.forEach((filters, level) => {
     if (level > 0) {
       skips.push(x);
-      x = separable(x, { name: `down${level}`, rng }, { filters, kernelSize: 3, strides: 2, relu: true });
+      x = normalizedConvolution(x, { name: `down${level}`, rng, level }, { filters, strides: 2 }, true);
     }
-    const { count, kernelSize } = BLOCKS[level]!;
-    for (let block = 0; block < count; block++) x = residual(x, { name: `level${level}.${block}`, rng }, kernelSize);
+    for (let block = 0; block < BLOCKS[level]!; block++) {
+      x = residual(x, { name: `level${level}.${block}`, rng, level });
+    }
   });
   for (let level = skips.length - 1; level >= 0; level--) {
     const skip = skips[level]!;
@@ -104,7 +96,7 @@ export function smallUNet({ image, keypoints, rng }: UNetParts): SymbolicTensor 
     const doubled = new UpsampleBilinear({ name: `${name}.upsample` }).apply(narrowed) as SymbolicTensor;
     const sum = layers.add({ name: `${name}.add` }).apply([doubled, skip]) as SymbolicTensor;
     x = layers.reLU({ name: `${name}.out` }).apply(sum) as SymbolicTensor;
-    x = residual(x, { name: `${name}.block`, rng }, 3);
+    x = residual(x, { name: `${name}.block`, rng, level });
   }
   return layers
     .conv2d({
