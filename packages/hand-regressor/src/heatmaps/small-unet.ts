@@ -4,10 +4,10 @@ import { kaimingNormal } from '../networks/initializer.js';
 import { UpsampleBilinear } from './upsample-layer.js';
 import { BATCH_NORM, type UNetParts } from './unet-parts.js';
 
-// Depthwise convolutions everywhere (5×5 at 1/8 and 1/16 of the side, 180 thousand weights) learn worse for their time: 16 images
-// of 64 px take 68 ms of a thread forward and back, with whole 3×3 convolutions below 1/2 of the side 141 (fewest of 25, wasm with
-// training kernels, a loaded machine); on hands of the preset seed, one run each, the error after 24,000 images is 16.3 % of the
-// image, of this network 15.6 % after 12,000 and 12.9 % after 24,000.
+// Depthwise convolutions everywhere (5×5 at 1/8 and 1/16 of the side, 180 thousand weights) learn worse for their time. 16 images of
+// 64 px take 68 ms of a thread forward and back, and 141 with whole 3×3 convolutions below 1/2 of the side (fewest of 25, wasm with
+// training kernels, a loaded machine). On hands of the preset seed, batches of 16, one run each, the error after 24,000 images is
+// 16.3 % of the image; of this network it is 15.6 % after 12,000, which take as long, and 12.9 % after 24,000.
 
 /** Channels at 1/2, 1/4, 1/8 and 1/16 of the image's side. */
 const CHANNELS = [24, 48, 96, 160] as const;

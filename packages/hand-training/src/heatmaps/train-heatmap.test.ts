@@ -125,7 +125,7 @@ describe('trainHeatmap', () => {
     b!.dispose();
     const text = await describeHeatmapRun(join(folder, 'whole'));
     expect(text).toContain('stem');
-    expect(text).toMatch(/176909 parameters that are trained, 2816 running averages; \d epochs/);
+    expect(text).toMatch(/1198277 parameters that are trained, 2816 running averages; \d epochs/);
   }, 120_000);
 
   it('looks at as many batches an epoch as it is told, of training and of validation, and at no incomplete one', async () => {
