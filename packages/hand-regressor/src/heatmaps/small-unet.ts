@@ -7,7 +7,8 @@ import { BATCH_NORM, type UNetParts } from './unet-parts.js';
 // Depthwise convolutions everywhere (5×5 at 1/8 and 1/16 of the side, 180 thousand weights) learn worse for their time. 16 images of
 // 64 px take 68 ms of a thread forward and back, and 141 with whole 3×3 convolutions below 1/2 of the side (fewest of 25, wasm with
 // training kernels, a loaded machine). On hands of the preset seed, batches of 16, one run each, the error after 24,000 images is
-// 16.3 % of the image; of this network it is 15.6 % after 12,000, which take as long, and 12.9 % after 24,000.
+// 16.3 % of the image; of this network it is 15.6 % after 12,000, which take as long, and 12.9 % after 24,000. One image of
+// 128 px takes 13 ms instead of 7.6, batches of 8 9 ms an image (medians, a slow machine: 24 GFLOP/s of `tf.matMul` on one core).
 
 /** Channels at 1/2, 1/4, 1/8 and 1/16 of the image's side. */
 const CHANNELS = [24, 48, 96, 160] as const;
