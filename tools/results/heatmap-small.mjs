@@ -51,7 +51,6 @@ const configOf = (lines) =>
 /** Of the time: all of it, and what of that is spent at 64 px. */
 const MINUTES = { all: short ? 0.3 : 14.5, coarse: 0.7 };
 const BATCH = 16;
-const VALIDATED = { validationBatches: 10 };
 /** What the two trainings differ in. */
 const COARSE = {
   model: '{ variant: small, inputSize: 64 }',
@@ -71,7 +70,6 @@ const FINE = {
 async function train(stage, { out, epochs, batches, ...more }) {
   const lines = {
     ...stage,
-    ...VALIDATED,
     ...more,
     batchSize: BATCH,
     epochs: `${epochs}\nbatchesPerEpoch: ${batches}`,

@@ -87,7 +87,7 @@ function largestDifference(a: LayersModel, b: LayersModel): number {
   before!.forEach((values, i) =>
     values.forEach((value, j) => {
       const difference = Math.abs(value - after![i]![j]!);
-      if (!(difference <= largest)) largest = difference; // NaN is kept
+      largest = Math.max(largest, difference); // NaN stays
     }),
   );
   return largest;

@@ -91,7 +91,7 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   let largest = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i]! - b[i]!);
-    if (!(difference <= largest)) largest = difference; // NaN is kept
+    largest = Math.max(largest, difference); // NaN stays
   }
   return largest;
 }

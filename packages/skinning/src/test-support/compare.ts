@@ -4,7 +4,7 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   let largest = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i]! - b[i]!);
-    if (!(difference <= largest)) largest = difference;
+    largest = Math.max(largest, difference); // NaN stays
   }
   return largest;
 }
