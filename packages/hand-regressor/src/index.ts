@@ -29,6 +29,7 @@ export {
 } from './heatmaps/encode-heatmaps.js';
 export { upsampleBilinear } from './heatmaps/upsample-bilinear.js';
 export { UpsampleBilinear } from './heatmaps/upsample-layer.js';
+export { foldNormalizations } from './inference/fold-normalizations.js';
 export { INPUT_NORMALIZATIONS, type InputNormalization } from './input-normalizations.js';
 export { HandWindow } from './layers/hand-window.js';
 export { MapPlaces } from './layers/map-places.js';

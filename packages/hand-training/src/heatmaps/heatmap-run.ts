@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { createHeatmapUNet, HEATMAP_DECODINGS } from '@opposable/hand-regressor';
+import { createHeatmapUNet, foldNormalizations, HEATMAP_DECODINGS } from '@opposable/hand-regressor';
 import { createRng } from '@opposable/tensor-checks';
 import { type HeatmapCoding, type HeatmapNetworkInfo, PLACEMENTS } from './types.js';
 
@@ -29,6 +29,13 @@ export function createHeatmapRun(
 ): HeatmapRun {
   const model = createHeatmapUNet({ ...network, rng: createRng(seed).split('weights') });
   const info: HeatmapRunInfo = { kind: 'heatmap', network, coding, keypointOrder: 'panoptic', epochs: 0 };
+  return { model, info, dispose: () => model.dispose() };
+}
+
+/** The run for inference alone, in place of the other, whose network is freed: normalisations are in the weights. */
+export function mapsForInference({ model: trained, info }: HeatmapRun): HeatmapRun {
+  const model = foldNormalizations(trained);
+  trained.dispose();
   return { model, info, dispose: () => model.dispose() };
 }
 

@@ -11,7 +11,7 @@ import { seeCrop } from '../recipes/predict/see-crop.js';
 import { type FindHandOptions, type FoundHand, MINIMUM_CONFIDENCE } from './find-hand.js';
 import { findHandOfSide } from './find-hand-of-side.js';
 import { mapsOverImage } from './heatmap-pictures.js';
-import { mapSizeOf } from './heatmap-run.js';
+import { mapsForInference, mapSizeOf } from './heatmap-run.js';
 import { loadHeatmapRun } from './heatmap-checkpoint.js';
 
 const SHEET = 256;
@@ -68,7 +68,7 @@ export async function predictHeatmapFiles(
   if (paths.length === 0) throw new ConfigError('predictHeatmapFiles: expected at least one image file, got none.');
   const hints = hands === undefined ? new Map<string, never>() : await readHandHints(hands);
   const targets = await predictTargets(paths, split, hints);
-  const run = await loadHeatmapRun(checkpoint);
+  const run = mapsForInference(await loadHeatmapRun(checkpoint));
   const smooth = smoothAt === undefined ? undefined : oneEuroFilter({ minimumCutoff: 1, beta: 0.02 });
   const failed: string[] = [];
   try {

@@ -13,7 +13,7 @@ import {
   type HeatmapManifest,
   packedPath,
 } from './heatmap-files.js';
-import { type HeatmapRun, mapSizeOf } from './heatmap-run.js';
+import { type HeatmapRun, mapsForInference, mapSizeOf } from './heatmap-run.js';
 import { loadHeatmapRun } from './heatmap-checkpoint.js';
 import { packHeatmaps, PACKED_PICTURES, toHeatmapBytes } from './packed-heatmaps.js';
 import { forEachMaps } from './predict-maps.js';
@@ -129,7 +129,7 @@ export async function writeHeatmaps(options: WriteHeatmapsOptions): Promise<Heat
       actual: target,
     });
   }
-  const run = await loadHeatmapRun(checkpoint);
+  const run = mapsForInference(await loadHeatmapRun(checkpoint));
   try {
     const size = mapSizeOf(run);
     const manifest: HeatmapManifest = { format, size, keypoint_order: 'mano', checkpoint, splits: counts };

@@ -7,11 +7,11 @@ import { prepareBackend } from '@opposable/training';
 import { saveCheckpoint } from '@opposable/training/node';
 import { findHand } from '../heatmaps/find-hand.js';
 import { findHandOfSide } from '../heatmaps/find-hand-of-side.js';
-import { createHeatmapRun, type HeatmapRun } from '../heatmaps/heatmap-run.js';
+import { createHeatmapRun, type HeatmapRun, mapsForInference } from '../heatmaps/heatmap-run.js';
 import { mirrorImage } from '../pictures/mirror-image.js';
 import { exportNetwork } from '../recipes/export/export-network.js';
 import { predictHand } from '../recipes/predict-hand.js';
-import { afterStage, allVariables, createRun, type HandRun } from '../run/hand-run.js';
+import { afterStage, allVariables, createRun, forInference, type HandRun } from '../run/hand-run.js';
 import { saveRun } from '../run/run-checkpoint.js';
 import { loadNetwork } from './load-network.js';
 
@@ -52,6 +52,8 @@ beforeAll(async () => {
   });
   ofRegressor = await exported('regressor');
   ofHeatmaps = await exported('heatmaps');
+  regressor = forInference(regressor);
+  heatmaps = mapsForInference(heatmaps);
 }, 60_000);
 afterAll(async () => {
   regressor.dispose();

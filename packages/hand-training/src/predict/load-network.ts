@@ -2,10 +2,27 @@ import type { io } from '@tensorflow/tfjs-core';
 import type { ManoModel } from '@opposable/mano-layer';
 import { FileFormatError, OpposableError } from '@opposable/tensor-checks';
 import { restoreVariables, type StoredTensor } from '@opposable/training';
-import { createHeatmapRun, type HeatmapRun, type HeatmapRunInfo, isHeatmapInfo } from '../heatmaps/heatmap-run.js';
-import { allVariables, createEmptyRun, type HandRun, isRunInfo, openHand, type RunInfo } from '../run/hand-run.js';
+import {
+  createHeatmapRun,
+  type HeatmapRun,
+  type HeatmapRunInfo,
+  isHeatmapInfo,
+  mapsForInference,
+} from '../heatmaps/heatmap-run.js';
+import {
+  allVariables,
+  createEmptyRun,
+  forInference,
+  type HandRun,
+  isRunInfo,
+  openHand,
+  type RunInfo,
+} from '../run/hand-run.js';
 
-/** A network that was read from files: `run` is what `predictHand` or `findHand` takes, and is to be disposed. */
+/**
+ * A network that was read from files: `run` is what `predictHand` or `findHand` takes, and is to be disposed. Its normalisations are in
+ * its weights: it cannot be trained.
+ */
 export type LoadedNetwork =
   { readonly kind: 'regressor'; readonly run: HandRun } | { readonly kind: 'heatmap'; readonly run: HeatmapRun };
 
@@ -121,7 +138,9 @@ export function loadNetwork(json: string, weights: Uint8Array, hand?: ManoModel)
     const strange = Object.keys(tensors).find((name) => !Object.hasOwn(variables, name));
     if (strange !== undefined) fail('only weights that such a network has', `"${strange.slice(0, 60)}"`);
     restoreVariables(variables, tensors);
-    return network;
+    return network.kind === 'regressor'
+      ? { kind: 'regressor', run: forInference(network.run) }
+      : { kind: 'heatmap', run: mapsForInference(network.run) };
   } catch (error) {
     network?.run.dispose();
     if (error instanceof FileFormatError) throw error;

@@ -6,6 +6,7 @@ import { type ManoModel, mirrorModel } from '@opposable/mano-layer/conventions';
 import { writeGlb, writeObj, writePly } from '@opposable/mano-layer/files';
 import { ConfigError, DatasetError, OpposableError } from '@opposable/tensor-checks';
 import { withMesh, withSkeleton } from '../pictures/render-hand.js';
+import { forInference } from '../run/hand-run.js';
 import { loadRun } from '../run/run-checkpoint.js';
 import { readHandHints } from './predict/hand-hints.js';
 import { predictTargets } from './predict/predict-targets.js';
@@ -69,7 +70,7 @@ export async function predictFiles(paths: readonly string[], options: PredictFil
   if (paths.length === 0) throw new ConfigError('predictFiles: expected at least one image file, got none.');
   const hints = hands === undefined ? new Map<string, never>() : await readHandHints(hands);
   const targets = await predictTargets(paths, split, hints);
-  const run = await loadRun(checkpoint, { hand: options.hand });
+  const run = forInference(await loadRun(checkpoint, { hand: options.hand }));
   const maker = options.heatmaps === undefined ? undefined : await loadHeatmapMaker(options.heatmaps);
   const smoother = smoothAt === undefined ? undefined : numberSmoother();
   const failed: string[] = [];

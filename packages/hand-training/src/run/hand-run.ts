@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {
   createHandParameterLayer,
   createHandRegressor,
+  foldNormalizations,
   type HandRegressorOptions,
   INPUT_NORMALIZATIONS,
   type InputNormalization,
@@ -97,6 +98,14 @@ export function createEmptyRun(info: RunInfo, hand: ManoModel): HandRun {
 /** A new network with random weights, for the open hand or another one. */
 export function createRun(network: NetworkInfo, seed: number | string, hand: RunHand = openHand()): HandRun {
   return build(network, hand, createRng(seed).split('weights'));
+}
+
+/** The run for inference alone, in place of the other, whose network is freed: normalisations are in the weights. */
+export function forInference(run: HandRun): HandRun {
+  const model = foldNormalizations(run.model);
+  run.model.dispose();
+  foldPadding(model);
+  return { ...run, model, dispose: () => [model, run.layer].forEach((owner) => owner.dispose()) };
 }
 
 /** The same run after one more stage. */

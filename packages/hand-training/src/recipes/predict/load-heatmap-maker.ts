@@ -1,4 +1,5 @@
 import { loadHeatmapRun } from '../../heatmaps/heatmap-checkpoint.js';
+import { mapsForInference } from '../../heatmaps/heatmap-run.js';
 import type { HeatmapMaker } from '../predict-hand.js';
 import { heatmapMaker } from './heatmap-maker.js';
 
@@ -8,6 +9,6 @@ import { heatmapMaker } from './heatmap-maker.js';
  * @throws FileFormatError for a bad checkpoint
  */
 export async function loadHeatmapMaker(checkpoint: string): Promise<HeatmapMaker & { dispose(): void }> {
-  const run = await loadHeatmapRun(checkpoint);
+  const run = mapsForInference(await loadHeatmapRun(checkpoint));
   return { ...heatmapMaker(run), dispose: () => run.dispose() };
 }
