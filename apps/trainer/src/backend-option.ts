@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { BACKENDS, type BackendName } from '@opposable/hand-training';
+import { BACKENDS, type BackendName } from '@opposable/hand-training/choices';
 
 export interface BackendFlag {
   backend: BackendName;

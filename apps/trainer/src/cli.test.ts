@@ -1,7 +1,15 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BAD_INPUT, wrongAnswers } from './test-support/bad-input.js';
-import { answers, folder, listing, makeFolder, opposable, removeFolder } from './test-support/cli-fixture.js';
+import {
+  answers,
+  folder,
+  listing,
+  makeFolder,
+  modulesOf,
+  opposable,
+  removeFolder,
+} from './test-support/cli-fixture.js';
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   demo: ['--out', '--short', '--seed', '--replicas', '--backend'],
@@ -82,6 +90,14 @@ describe('opposable', () => {
       version: string;
     };
     expect(await opposable('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each(['--help', '--version', 'train --help', 'train --nonsense'])('loads no library for %s', async (line) => {
+    const modules = await modulesOf(...line.split(' '));
+    const installed = modules.map((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]);
+    expect([...new Set(installed.filter((name) => name !== undefined))].sort()).toEqual(['commander', 'pure-rand']);
+    expect(modules.length).toBeGreaterThan(Object.keys(COMMANDS).length);
+    expect(modules.length).toBeLessThan(80);
   });
 
   it('names the options of every command', async () => {

@@ -1,4 +1,4 @@
-import { MESH_FORMATS, type MeshFormat } from '@opposable/hand-training';
+import { MESH_FORMATS, type MeshFormat } from '@opposable/hand-training/choices';
 import { InvalidArgumentError } from 'commander';
 
 /** Number() that takes nothing for no number. */

@@ -24,7 +24,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-/** The command line: one file a command, wiring only. */
+/** The command line: one file a command in `commands`, which imports the one in `actions` when it runs. */
 export function createProgram(signal: AbortSignal): Command {
   const program = new Command('opposable')
     .description('3D hand mesh recovery on TensorFlow.js: synthesise, train, evaluate and predict, on a CPU.')

@@ -1,8 +1,17 @@
+import { createRequire } from 'node:module';
 import { InvalidArgumentError, Option } from 'commander';
-import { parse as parseYaml } from 'yaml';
+import type * as Yaml from 'yaml';
 
 /** Options of a reader as `--reader-option` collects them. */
 export type ReaderOptionValues = Readonly<Record<string, unknown>>;
+
+const require = createRequire(import.meta.url);
+
+/** Loads YAML where an option has such a value: the command line waits for no promise while it takes its words. */
+function parseYaml(text: string): unknown {
+  const { parse } = require('yaml') as typeof Yaml;
+  return parse(text, { logLevel: 'error' });
+}
 
 /** key=value, where the value is YAML: a word, a number, true, or a list such as [bb-left, sk-color]. */
 function addReaderOption(text: string, previous: ReaderOptionValues | undefined): ReaderOptionValues {
@@ -15,7 +24,7 @@ function addReaderOption(text: string, previous: ReaderOptionValues | undefined)
     throw new InvalidArgumentError(`Expected every option once, got ${key} again.`);
   }
   try {
-    return { ...previous, [key]: parseYaml(text.slice(equals + 1), { logLevel: 'error' }) as unknown };
+    return { ...previous, [key]: parseYaml(text.slice(equals + 1)) };
   } catch {
     throw new InvalidArgumentError(`Expected the value of ${key} as YAML, for example test or [bb-left, sk-color].`);
   }

@@ -18,17 +18,14 @@ export { type Evaluation, evaluateRun } from './evaluation/evaluate-run.js';
 export { type HandScores, type PckScores, scoreHands, type Scores2d, type Scores3d } from './evaluation/score-hands.js';
 export { cameraHands, type CameraHands } from './evaluation/camera-hands.js';
 export { extentRatio } from './evaluation/extent-ratio.js';
-export { PROTOCOL_NAMES, type ProtocolName, PROTOCOLS } from './evaluation/protocols/protocols.js';
+export { PROTOCOL_NAMES, type ProtocolName } from './evaluation/protocols/protocol-names.js';
+export { PROTOCOLS } from './evaluation/protocols/protocols.js';
 export type { Measure, MeasuredCurve, Protocol, ProtocolScores } from './evaluation/protocols/types.js';
 export { evaluateRuns, type EvaluateRunsOptions } from './recipes/evaluate-runs/evaluate-runs.js';
 export { scoreSubmission, type ScoreSubmissionOptions } from './recipes/evaluate-runs/score-submission.js';
-export {
-  exportNetwork,
-  type ExportNetworkOptions,
-  isNetworkFile,
-  NETWORK_FILES,
-} from './recipes/export/export-network.js';
+export { exportNetwork, type ExportNetworkOptions } from './recipes/export/export-network.js';
 export { layersModelFolder } from './recipes/export/layers-model-folder.js';
+export { isNetworkFile, NETWORK_FILES } from './recipes/export/network-files.js';
 export { type ConfiguredStageOptions, runConfiguredStage, synthesizeHands } from './recipes/configured.js';
 export { MASK_SIZES } from './recipes/mask-size.js';
 export type { StageDataConfig, StageSource, SyntheticSource } from './recipes/load-stage-data.js';
@@ -43,12 +40,8 @@ export { channelStatistics, type ChannelStatisticsOptions } from './heatmaps/cha
 export { describeHeatmapRun } from './heatmaps/describe-heatmap-run.js';
 export { evaluateHeatmaps, type EvaluateHeatmapsOptions } from './heatmaps/evaluate-heatmaps.js';
 export { findHand, type FindHandOptions, type FoundHand, MINIMUM_CONFIDENCE } from './heatmaps/find-hand.js';
-export {
-  HEATMAP_FORMATS,
-  type HeatmapFormat,
-  type HeatmapManifest,
-  readPackedHeatmaps,
-} from './heatmaps/heatmap-files.js';
+export { type HeatmapManifest, readPackedHeatmaps } from './heatmaps/heatmap-files.js';
+export { HEATMAP_FORMATS, type HeatmapFormat } from './heatmaps/heatmap-formats.js';
 export { DOCUMENTED_CODING, DOCUMENTED_EARLY_STOP } from './heatmaps/heatmap-presets.js';
 export {
   type HeatmapBatch,
@@ -82,7 +75,8 @@ export type {
 export { type DemoOptions, type DemoResult, type DemoStage, runDemo } from './recipes/demo.js';
 export { DEMO_TARGETS, type DemoRatios, demoRatios, demoText, writeDemoReport } from './recipes/demo-report.js';
 export { DEMO_SETTINGS, type DemoSettings, SHORT_DEMO_SETTINGS } from './recipes/demo-settings.js';
-export { MESH_FORMATS, type MeshFormat, predictFiles, type PredictFilesOptions } from './recipes/predict-files.js';
+export { MESH_FORMATS, type MeshFormat } from './recipes/mesh-formats.js';
+export { predictFiles, type PredictFilesOptions } from './recipes/predict-files.js';
 export { type HandHint, readHandHints } from './recipes/predict/hand-hints.js';
 export { type HeatmapMaker, predictHand, type PredictHandOptions, predictNumbers } from './recipes/predict-hand.js';
 export { loadHeatmapMaker } from './recipes/predict/load-heatmap-maker.js';
@@ -103,7 +97,8 @@ export {
 export { isLoader, type StageData } from './recipes/stage-data.js';
 export type { MaskSchedule, RateDecay, WatchedLoss } from './recipes/stage-schedules.js';
 export { TRAIN_WEIGHTS, type TrainWeights } from './recipes/train-loss.js';
-export { BACKENDS, type BackendName, chooseBackend, type ChooseBackendOptions } from './run/choose-backend.js';
+export { BACKENDS, type BackendName } from './run/backends/backend-names.js';
+export { chooseBackend, type ChooseBackendOptions } from './run/choose-backend.js';
 export { createRun, type HandRun, type NetworkInfo, type RunInfo } from './run/hand-run.js';
 export { loadRun, saveRun } from './run/run-checkpoint.js';
 export { type NewNetwork, startRun } from './run/start-run.js';

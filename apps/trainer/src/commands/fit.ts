@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
-import { chooseBackend, FIT_READERS, fitReader, type FitReaderOptions } from '@opposable/hand-training';
-import { backendOption, type BackendFlag } from '../backend-option.js';
+import { READER_NAMES, type ReaderName } from '@opposable/hand-datasets/choices';
+import { type BackendFlag, backendOption } from '../backend-option.js';
 import { wholeNumber, wholeNumbers } from '../options.js';
 import { readerOptionFlag, type ReaderOptionValues } from '../reader-options.js';
 
-interface Flags extends BackendFlag {
-  reader: FitReaderOptions['reader'];
+export interface Flags extends BackendFlag {
+  reader: ReaderName;
   coefficients: number[];
   readerOption?: ReaderOptionValues;
   rows?: number[];
@@ -19,7 +19,7 @@ export function fitCommand(signal: AbortSignal): Command {
     .description('Fit the open hand to labelled photographs, without a network: errors, parameters and overlays.')
     .argument('<root>', 'folder of the dataset')
     .addOption(
-      new Option('--reader <name>', 'which dataset the folder holds').choices(FIT_READERS).makeOptionMandatory(),
+      new Option('--reader <name>', 'which dataset the folder holds').choices(READER_NAMES).makeOptionMandatory(),
     )
     .addOption(readerOptionFlag())
     .requiredOption('--out <dir>', 'folder for fit.json and the pictures')
@@ -27,14 +27,5 @@ export function fitCommand(signal: AbortSignal): Command {
     .option('--rows <list>', 'records to fit, for example 0,50,100; default all whose image is there', wholeNumbers)
     .option('--iterations <n>', 'steps of each fit; default 500', wholeNumber(1))
     .addOption(backendOption())
-    .action(async (root: string, { backend, readerOption, ...flags }: Flags) => {
-      process.stdout.write(`${await chooseBackend(backend)}\n`);
-      await fitReader(root, {
-        ...flags,
-        readerOptions: readerOption,
-        signal,
-        progress: process.stderr,
-        print: (line) => process.stdout.write(`${line}\n`),
-      });
-    });
+    .action(async (root: string, flags: Flags) => (await import('../actions/fit.js')).fitAction(root, flags, signal));
 }

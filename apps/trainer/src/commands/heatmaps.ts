@@ -1,15 +1,8 @@
 import { Command, Option } from 'commander';
-import {
-  chooseBackend,
-  describeHeatmapRun,
-  HEATMAP_FORMATS,
-  type HeatmapFormat,
-  writeHeatmaps,
-} from '@opposable/hand-training';
-import { backendOption, type BackendFlag } from '../backend-option.js';
-import { workProgress } from '../work-progress.js';
+import { HEATMAP_FORMATS, type HeatmapFormat } from '@opposable/hand-training/choices';
+import { type BackendFlag, backendOption } from '../backend-option.js';
 
-interface Flags extends BackendFlag {
+export interface Flags extends BackendFlag {
   checkpoint: string;
   format: HeatmapFormat;
   split?: string[];
@@ -32,19 +25,7 @@ export function heatmapsCommand(signal: AbortSignal): Command {
     .option('--split <names...>', 'only these splits')
     .option('--overwrite', 'replace the maps that are there')
     .addOption(backendOption())
-    .action(async (dataset: string | undefined, { checkpoint, format, split, overwrite, backend }: Flags) => {
-      const stream = process.stdout;
-      stream.write(`${await chooseBackend(backend)}\n`);
-      if (dataset === undefined) {
-        stream.write(`${await describeHeatmapRun(checkpoint)}\n`);
-        return;
-      }
-      const progress = workProgress(stream, 'heat maps', 'images');
-      const { splits, size } = await writeHeatmaps({
-        ...{ dataset, checkpoint, format, splits: split, overwrite, signal },
-        onProgress: (work) => progress.update(work),
-      }).finally(() => progress.end());
-      const counts = Object.entries(splits).map(([name, count]) => `${count} ${name}`);
-      stream.write(`${counts.join(', ')} images: ${dataset}/heatmaps, ${size} × ${size}, ${format}\n`);
-    });
+    .action(async (dataset: string | undefined, flags: Flags) =>
+      (await import('../actions/heatmaps.js')).heatmapsAction(dataset, flags, signal),
+    );
 }

@@ -1,11 +1,8 @@
 import { Command, Option } from 'commander';
-import { MASK_PRESETS, type MaskPreset } from '@opposable/hand-datasets';
-import { addMasks } from '@opposable/hand-datasets/node';
-import { createRng } from '@opposable/tensor-checks';
+import { MASK_PRESETS, type MaskPreset } from '@opposable/hand-datasets/choices';
 import { wholeNumber } from '../options.js';
-import { workProgress } from '../work-progress.js';
 
-interface Flags {
+export interface Flags {
   preset: MaskPreset;
   overwrite?: true;
   replaceOwn?: true;
@@ -35,24 +32,7 @@ export function masksCommand(signal: AbortSignal): Command {
     .option('--seed <n>', 'seed of the clustering of colours', wholeNumber(0), 0)
     .option('--out <dir>', 'folder for contact sheets of new masks, one PNG per split; without it none are drawn')
     .option('--sheet <n>', 'samples on a sheet', wholeNumber(1), 24)
-    .action(async (path: string, { overwrite, replaceOwn, out, sheet, ...options }: Flags) => {
-      const stream = process.stdout;
-      const progress = workProgress(stream, 'masking', 'samples');
-      const { splits, problems, sheets } = await addMasks(path, {
-        ...options,
-        replace: replaceOwn ? 'all' : overwrite ? 'made' : 'none',
-        ...(out !== undefined && { sheets: { out, count: sheet, rng: createRng(1) } }),
-        onProgress: (work) => progress.update(work),
-        signal,
-      }).finally(() => progress.end());
-      for (const [split, { made, kept, failed, skipped }] of Object.entries(splits)) {
-        const reasons = Object.entries(failed).map(([reason, count]) => `${count} ${reason}`);
-        const without = reasons.length > 0 ? `; without a mask: ${reasons.join(', ')}` : '';
-        const unseen = skipped > 0 ? `; ${skipped} not looked at` : '';
-        stream.write(`${split}: ${made} masks made, ${kept} kept${without}${unseen}\n`);
-      }
-      for (const problem of problems.slice(0, 10)) stream.write(`  ${problem}\n`);
-      if (problems.length > 10) stream.write('  … and more, see masks/failures.jsonl\n');
-      for (const name of sheets) stream.write(`drew ${name}\n`);
-    });
+    .action(async (path: string, flags: Flags) =>
+      (await import('../actions/masks.js')).masksAction(path, flags, signal),
+    );
 }

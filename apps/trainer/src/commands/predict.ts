@@ -1,16 +1,24 @@
 import { Command, Option } from 'commander';
-import { ConfigError } from '@opposable/tensor-checks';
-import { chooseBackend, MESH_FORMATS, type MeshFormat, predictFiles } from '@opposable/hand-training';
+import { MESH_FORMATS, type MeshFormat } from '@opposable/hand-training/choices';
+import { type BackendFlag, backendOption } from '../backend-option.js';
 import { box, framesPerSecond, meshList } from '../options.js';
-import { backendOption, type BackendFlag } from '../backend-option.js';
-import { meansHeatmaps, PREDICT_MODELS, type PredictHeatmapFlags, predictHeatmaps } from './predict-heatmaps.js';
 
-type Flags = BackendFlag &
-  PredictHeatmapFlags & {
-    heatmaps?: string;
-    hand?: string;
-    meshes: MeshFormat[];
-  };
+const PREDICT_MODELS = ['hand', 'heatmap'] as const;
+
+export interface Flags extends BackendFlag {
+  checkpoint: string;
+  out: string;
+  hand?: string;
+  box?: [number, number, number, number];
+  hands?: string;
+  split: string;
+  meshes: MeshFormat[];
+  side: 'left' | 'right';
+  model?: (typeof PREDICT_MODELS)[number];
+  minConfidence?: number;
+  heatmaps?: string;
+  smoothAt?: number;
+}
 
 /** opposable predict IMAGE… --checkpoint RUN --out DIR */
 export function predictCommand(signal: AbortSignal): Command {
@@ -37,17 +45,7 @@ export function predictCommand(signal: AbortSignal): Command {
     .option('--heatmaps <run>', 'heat-map run that makes the maps for a network of 24 channels')
     .option('--smooth-at <fps>', 'the images are frames of one camera; smooth what is predicted', framesPerSecond)
     .addOption(backendOption())
-    .action(async (images: string[], flags: Flags) => {
-      process.stdout.write(`${await chooseBackend(flags.backend)}\n`);
-      if (await meansHeatmaps(flags)) {
-        if (flags.hand === undefined) return predictHeatmaps(images, flags, signal);
-        throw new ConfigError('--hand is accepted only with a regressor.', { actual: flags.checkpoint });
-      }
-      await predictFiles(images, {
-        ...flags,
-        signal,
-        print: (line) => process.stdout.write(`${line}\n`),
-        warn: (line) => process.stderr.write(`${line}\n`),
-      });
-    });
+    .action(async (images: string[], flags: Flags) =>
+      (await import('../actions/predict.js')).predictAction(images, flags, signal),
+    );
 }

@@ -1,12 +1,7 @@
-import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
-import { prepareConfigSchema, type PrepareConfig } from '@opposable/hand-datasets';
-import { planDataset, prepareDataset, type PrepareSummary } from '@opposable/hand-datasets/node';
-import { loadConfig } from '../config/load-config.js';
 import { shardOf, wholeNumber } from '../options.js';
-import { workProgress } from '../work-progress.js';
 
-interface Flags {
+export interface Flags {
   limit?: number;
   shard?: { index: number; count: number };
   merge?: true;
@@ -15,27 +10,6 @@ interface Flags {
   overwrite?: true;
   strict?: true;
   workers?: number;
-}
-
-/** Folders of a configuration are relative to its file. */
-function fromFile(config: PrepareConfig, file: string): PrepareConfig {
-  const place = (path: string): string => resolve(dirname(file), path);
-  const splits = Object.entries(config.splits).map(
-    ([split, sources]) => [split, sources.map((source) => ({ ...source, root: place(source.root) }))] as const,
-  );
-  return { ...config, out: place(config.out), splits: Object.fromEntries(splits) };
-}
-
-/** Lines of a summary: what became of the records of each source, the first problems, and where the others stand. */
-export function summaryLines({ splits, problems }: PrepareSummary, others = ''): string[] {
-  const lines = Object.entries(splits).flatMap(([split, sources]) =>
-    sources.map(({ dataset, prepared, dropped }) => {
-      const reasons = Object.entries(dropped).map(([reason, count]) => `${count} ${reason}`);
-      return `${split}: ${prepared} of ${dataset}${reasons.length > 0 ? `, left out: ${reasons.join(', ')}` : ''}`;
-    }),
-  );
-  const shown = problems.slice(0, 10).map(({ message }) => `  ${message}`);
-  return [...lines, ...shown, ...(problems.length > 10 ? [`  … and more${others}`] : [])];
 }
 
 /** opposable prepare CONFIG */
@@ -54,27 +28,7 @@ export function prepareCommand(signal: AbortSignal): Command {
     .option('--overwrite', 'replace a prepared dataset that stands there')
     .option('--strict', 'stop at the first record that cannot be used')
     .option('--workers <n>', 'threads; default one per core', wholeNumber(0))
-    .action(async (file: string, flags: Flags) => {
-      const config = fromFile(await loadConfig(file, prepareConfigSchema), file);
-      const stream = process.stdout;
-      const { dryRun, ...options } = flags;
-      if (dryRun) {
-        const plan = await planDataset(config, { limit: options.limit, strict: options.strict, signal });
-        for (const line of summaryLines(plan.summary)) stream.write(`${line}\n`);
-        stream.write(`would write ${plan.images} images of ${config.size} × ${config.size} pixels to ${config.out}\n`);
-        return;
-      }
-      const progress = workProgress(stream, 'preparing', 'samples');
-      const command = `opposable prepare ${file}`;
-      const { info, summary, chunks } = await prepareDataset(config, {
-        ...options,
-        command,
-        signal,
-        onProgress: (work) => progress.update(work),
-      }).finally(() => progress.end());
-      if (chunks.resumed > 0 && !options.merge)
-        stream.write(`${chunks.resumed} chunks were there from an earlier run\n`);
-      if (summary) for (const line of summaryLines(summary, ', see dataset.json')) stream.write(`${line}\n`);
-      stream.write(info ? `wrote ${config.out}\n` : `shard finished: ${chunks.prepared + chunks.resumed} chunks\n`);
-    });
+    .action(async (file: string, flags: Flags) =>
+      (await import('../actions/prepare.js')).prepareAction(file, flags, signal),
+    );
 }

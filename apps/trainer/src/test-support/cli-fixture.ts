@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const ANSWER_LINES = fileURLToPath(new URL('./answer-lines.mjs', import.meta.url));
+const LIST_MODULES = new URL('./list-modules.mjs', import.meta.url).href;
 const CONFIG = `
 model: { encoder: small, inputSize: 32 }
 data: { prepared: data }
@@ -20,14 +21,22 @@ export interface Answer {
 /** Where the commands run; there after {@link makeFolder}. */
 export let folder: string;
 
-/** `opposable …` in the test's folder. */
-export function opposable(...words: string[]): Promise<Answer> {
+function answer(words: readonly string[]): Promise<Answer> {
   return new Promise((resolve) => {
     const how = { cwd: folder, env: { ...process.env, NODE_OPTIONS: '' } };
-    execFile(process.execPath, [MAIN, ...words], how, (error, stdout, stderr) => {
+    execFile(process.execPath, words, how, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
+}
+
+/** `opposable …` in the test's folder. */
+export const opposable = (...words: string[]): Promise<Answer> => answer([MAIN, ...words]);
+
+/** URLs of the modules that `opposable …` loads. */
+export async function modulesOf(...words: string[]): Promise<string[]> {
+  const { stderr } = await answer(['--import', LIST_MODULES, MAIN, ...words]);
+  return stderr.split('\n').filter((line) => line.startsWith('file:'));
 }
 
 /**

@@ -15,7 +15,8 @@ export {
 } from './prepared/open-prepared-dataset.js';
 export type { SplitFault } from './prepared/split-index.js';
 export { readGeRealworld } from './readers/read-ge-realworld.js';
-export { type ReaderName, readers } from './readers/readers.js';
+export type { ReaderName } from '../readers/reader-names.js';
+export { readers } from './readers/readers.js';
 export { type DefinedReader, defineReader, type ReaderDefinition } from './readers/define-reader.js';
 export type { DatasetReader, ReaderOptions, ReaderProblem, ReaderReport, SampleStream } from './readers/types.js';
 export { type DatasetFolder, openDatasetFolder } from './dataset-folder.js';

@@ -1,11 +1,9 @@
 import { axisAngleToMatrix, matrixToAxisAngle, multiply3x3, quaternionToMatrix } from '@opposable/geometry/host';
 import type { Rng } from '@opposable/tensor-checks';
-import type { Range, RotationDistribution } from '../settings/types.js';
+import type { RotationDistribution } from '../settings/types.js';
+import { EGOCENTRIC_TILT } from './egocentric-tilt.js';
 
 const DEGREES = Math.PI / 180;
-
-/** How far the fingers of a hand seen by its owner are tilted, degrees: away from the viewer, up. */
-export const EGOCENTRIC_TILT: Range = [-75, -15];
 
 /** Turns the hand of a zero rotation (fingers to the left, back up) so that fingers point up and the palm to the viewer. */
 const UPRIGHT = Float64Array.of(0, 0, -1, 1, 0, 0, 0, -1, 0);

@@ -1,5 +1,5 @@
 import { SKIN_TONE_RANGE } from '../appearance/skin-tone.js';
-import { EGOCENTRIC_TILT } from '../sampling/sample-rotation.js';
+import { EGOCENTRIC_TILT } from '../sampling/egocentric-tilt.js';
 import type { EffectSettings, NaturalPose, SynthesisSettings } from './types.js';
 
 const NO_EFFECTS: EffectSettings = {

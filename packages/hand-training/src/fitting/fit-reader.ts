@@ -1,9 +1,10 @@
-import { type ReaderName, readerOf, readers } from '@opposable/hand-datasets/node';
+import { READER_NAMES, type ReaderName } from '@opposable/hand-datasets/choices';
+import { readerOf, readers } from '@opposable/hand-datasets/node';
 import { ConfigError } from '@opposable/tensor-checks';
 import { type FitReport, fitSamples, type FitSamplesOptions } from './fit-samples.js';
 
 /** Datasets that {@link fitReader} can read, by the names of their readers. */
-export const FIT_READERS = Object.keys(readers) as readonly ReaderName[];
+export const FIT_READERS = READER_NAMES;
 
 export interface FitReaderOptions extends FitSamplesOptions {
   /** Which dataset stands in the folder. */

@@ -3,13 +3,12 @@ import { join, posix } from 'node:path';
 import { readNpy } from '@opposable/array-files';
 import { readImage } from '@opposable/hand-datasets/node';
 import { FileFormatError } from '@opposable/tensor-checks';
+import type { HeatmapFormat } from './heatmap-formats.js';
 import { type HeatmapBytes, PACKED_PICTURES, unpackHeatmaps } from './packed-heatmaps.js';
 
 /** Folder of the maps within a prepared dataset. */
 export const HEATMAP_FOLDER = 'heatmaps';
 export const HEATMAP_MANIFEST = 'heatmaps.json';
-export const HEATMAP_FORMATS = ['packed', 'array'] as const;
-export type HeatmapFormat = (typeof HEATMAP_FORMATS)[number];
 
 /** What `heatmaps/heatmaps.json` says. */
 export interface HeatmapManifest {

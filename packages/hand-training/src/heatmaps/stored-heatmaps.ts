@@ -4,12 +4,12 @@ import type { PreparedDataset } from '@opposable/hand-datasets/node';
 import { ConfigError, FileFormatError } from '@opposable/tensor-checks';
 import {
   HEATMAP_FOLDER,
-  HEATMAP_FORMATS,
   HEATMAP_MANIFEST,
   type HeatmapManifest,
   packedPath,
   readPackedHeatmaps,
 } from './heatmap-files.js';
+import { HEATMAP_FORMATS } from './heatmap-formats.js';
 import type { HeatmapBytes } from './packed-heatmaps.js';
 
 /** The heat maps of one split, read one by one. */

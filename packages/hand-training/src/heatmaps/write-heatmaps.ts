@@ -6,13 +6,8 @@ import { encodePng } from '@opposable/drawing';
 import { openPreparedDataset, writeFileAtomic } from '@opposable/hand-datasets/node';
 import { ConfigError } from '@opposable/tensor-checks';
 import { loadTrainingData } from '../data/load-training-data.js';
-import {
-  HEATMAP_FOLDER,
-  HEATMAP_MANIFEST,
-  type HeatmapFormat,
-  type HeatmapManifest,
-  packedPath,
-} from './heatmap-files.js';
+import { HEATMAP_FOLDER, HEATMAP_MANIFEST, type HeatmapManifest, packedPath } from './heatmap-files.js';
+import type { HeatmapFormat } from './heatmap-formats.js';
 import { type HeatmapRun, mapsForInference, mapSizeOf } from './heatmap-run.js';
 import { loadHeatmapRun } from './heatmap-checkpoint.js';
 import { packHeatmaps, PACKED_PICTURES, toHeatmapBytes } from './packed-heatmaps.js';

@@ -8,6 +8,7 @@ import { ConfigError, DatasetError, OpposableError } from '@opposable/tensor-che
 import { withMesh, withSkeleton } from '../pictures/render-hand.js';
 import { forInference } from '../run/hand-run.js';
 import { loadRun } from '../run/run-checkpoint.js';
+import type { MeshFormat } from './mesh-formats.js';
 import { readHandHints } from './predict/hand-hints.js';
 import { predictTargets } from './predict/predict-targets.js';
 import { loadHeatmapMaker } from './predict/load-heatmap-maker.js';
@@ -39,10 +40,6 @@ export interface PredictFilesOptions extends Omit<PredictHandOptions, 'heatmaps'
   /** Takes one sentence per image that could not be used, where there are several images. */
   readonly warn: (line: string) => void;
 }
-
-/** Endings of mesh files. */
-export const MESH_FORMATS = ['glb', 'obj', 'ply'] as const;
-export type MeshFormat = (typeof MESH_FORMATS)[number];
 
 async function meshFile(format: MeshFormat, hand: ManoModel, vertices: Float64Array, name: string) {
   const mesh = { vertices, faces: hand.faces, colors: hand.vertexColors };

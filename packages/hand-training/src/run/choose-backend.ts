@@ -4,12 +4,9 @@ import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers'; // registers the gradients of all kernels
 import { ConfigError } from '@opposable/tensor-checks';
 import { enableRelaxedSimd } from '@opposable/training/node';
+import type { BackendName } from './backends/backend-names.js';
 import { BACKEND_ENTRIES } from './backends/backends.js';
 import type { BackendEntry, ImportPackage } from './backends/types.js';
-
-/** What can compute here, where its package is installed. */
-export const BACKENDS = ['auto', 'wasm', 'cpu', 'webgpu', 'node', 'node-gpu'] as const;
-export type BackendName = (typeof BACKENDS)[number];
 
 export interface ChooseBackendOptions {
   /** How packages that are not always installed are imported. Default `import()`. */

@@ -12,6 +12,7 @@ import { readOneHand10k } from './read-onehand10k.js';
 import { readPanoptic } from './read-panoptic.js';
 import { readRhd } from './read-rhd.js';
 import { readStb } from './read-stb.js';
+import type { ReaderName } from '../../readers/reader-names.js';
 
 /** Every dataset reader by the name of its dataset. */
 export const readers = {
@@ -29,6 +30,4 @@ export const readers = {
   panoptic: readPanoptic,
   rhd: readRhd,
   stb: readStb,
-} as const;
-
-export type ReaderName = keyof typeof readers;
+} as const satisfies Record<ReaderName, unknown>;

@@ -1,4 +1,5 @@
 import { mpiiNzslProtocol } from './mpii-nzsl.js';
+import type { ProtocolName } from './protocol-names.js';
 import { freihandProtocol, ho3dProtocol } from './space.js';
 import { stbProtocol } from './stb.js';
 import type { Protocol } from './types.js';
@@ -9,6 +10,4 @@ export const PROTOCOLS = {
   stb: stbProtocol,
   'mpii-nzsl': mpiiNzslProtocol,
   ho3d: ho3dProtocol,
-} as const satisfies Record<string, Protocol>;
-export type ProtocolName = keyof typeof PROTOCOLS;
-export const PROTOCOL_NAMES = Object.keys(PROTOCOLS) as [ProtocolName, ...ProtocolName[]];
+} as const satisfies Record<ProtocolName, Protocol>;

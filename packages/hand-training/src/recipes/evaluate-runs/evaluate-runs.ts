@@ -8,7 +8,7 @@ import { inputShapeOf } from '../../data/network-input.js';
 import type { TrainingArrays } from '../../data/training-arrays.js';
 import { evaluateMeanHand } from '../../evaluation/baselines.js';
 import { predictParameters } from '../../evaluation/predict-parameters.js';
-import type { ProtocolName } from '../../evaluation/protocols/protocols.js';
+import type { ProtocolName } from '../../evaluation/protocols/protocol-names.js';
 import type { HandRun } from '../../run/hand-run.js';
 import { loadRun } from '../../run/run-checkpoint.js';
 import { measureEvaluation, measureRun, submittedHands } from './measure-run.js';

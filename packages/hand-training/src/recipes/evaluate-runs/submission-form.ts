@@ -1,6 +1,6 @@
 import { permutation } from '@opposable/keypoint-order';
 import { flipCameraAxes } from '@opposable/metrics';
-import type { ProtocolName } from '../../evaluation/protocols/protocols.js';
+import type { ProtocolName } from '../../evaluation/protocols/protocol-names.js';
 
 interface Hands {
   /** [N, 21, 3] in the order 'panoptic', metres, x right, y down, z away */

@@ -9,9 +9,7 @@ import { isHeatmapRun, loadHeatmapRun } from '../../heatmaps/heatmap-checkpoint.
 import type { HandRun } from '../../run/hand-run.js';
 import { loadRun } from '../../run/run-checkpoint.js';
 import { layersModelFolder } from './layers-model-folder.js';
-
-/** What the name of a file of a network may be. */
-export const NETWORK_FILES = ['model.json', '.safetensors', '.onnx'] as const;
+import { isNetworkFile, NETWORK_FILES } from './network-files.js';
 
 export interface ExportNetworkOptions {
   /** Folder of a run: of a regressor or of a heat-map network. */
@@ -24,11 +22,6 @@ export interface ExportNetworkOptions {
   readonly withMesh?: boolean | undefined;
   /** ONNX: whether normalisations go into the weights of convolutions. Default true. */
   readonly foldBatchNormalization?: boolean | undefined;
-}
-
-/** Whether the name of a file is that of a network, not of a mesh. */
-export function isNetworkFile(out: string): boolean {
-  return basename(out) === 'model.json' || ['.safetensors', '.onnx'].includes(extname(out).toLowerCase());
 }
 
 interface Network {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type BackendName, BACKENDS, chooseBackend } from '../choose-backend.js';
+import { chooseBackend } from '../choose-backend.js';
+import { type BackendName, BACKENDS } from './backend-names.js';
 import type { ImportPackage } from './types.js';
 
 /** As Node says it of a package that is not there. */

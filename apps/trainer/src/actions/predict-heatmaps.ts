@@ -1,28 +1,13 @@
 import { isHeatmapRun, predictHeatmapFiles } from '@opposable/hand-training';
 import { ConfigError } from '@opposable/tensor-checks';
-
-/** What `opposable predict` can be told to use. */
-export const PREDICT_MODELS = ['hand', 'heatmap'] as const;
-
-/** The flags of `opposable predict` that heat maps know. */
-export interface PredictHeatmapFlags {
-  checkpoint: string;
-  out: string;
-  model?: (typeof PREDICT_MODELS)[number];
-  hands?: string;
-  split: string;
-  box?: [number, number, number, number];
-  side: 'left' | 'right';
-  minConfidence?: number;
-  smoothAt?: number;
-}
+import type { Flags } from '../commands/predict.js';
 
 /**
  * Whether the heat-map branch is meant: as `--model` says, or else as the checkpoint is.
  *
  * @throws ConfigError where the one says a hand and the other heat maps
  */
-export async function meansHeatmaps({ model, checkpoint }: PredictHeatmapFlags): Promise<boolean> {
+export async function meansHeatmaps({ model, checkpoint }: Flags): Promise<boolean> {
   if (model === 'heatmap') return true;
   const isOfHeatmaps = await isHeatmapRun(checkpoint);
   if (model === 'hand' && isOfHeatmaps) {
@@ -38,11 +23,7 @@ export async function meansHeatmaps({ model, checkpoint }: PredictHeatmapFlags):
 }
 
 /** The branch of `opposable predict` for heat maps. */
-export async function predictHeatmaps(
-  images: string[],
-  flags: PredictHeatmapFlags,
-  signal: AbortSignal,
-): Promise<void> {
+export async function predictHeatmaps(images: string[], flags: Flags, signal: AbortSignal): Promise<void> {
   const { checkpoint, out, hands, split, box, side, minConfidence, smoothAt } = flags;
   if (minConfidence !== undefined && !(minConfidence >= 0 && minConfidence <= 1)) {
     throw new ConfigError(`predict: expected --min-confidence from 0 to 1, got ${minConfidence}.`, {

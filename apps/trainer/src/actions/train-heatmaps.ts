@@ -3,22 +3,9 @@ import { parse } from 'yaml';
 import { FREIHAND_CHANNELS } from '@opposable/hand-regressor';
 import { chooseBackend, trainHeatmap } from '@opposable/hand-training';
 import { ConfigError } from '@opposable/tensor-checks';
-import type { BackendFlag } from '../backend-option.js';
+import type { Flags } from '../commands/stage-command.js';
 import { type HeatmapConfig, heatmapSchema } from '../config/heatmap-schema.js';
 import { loadConfig } from '../config/load-config.js';
-
-/** The flags of `opposable train` that heat maps know. */
-export interface TrainHeatmapFlags extends BackendFlag {
-  root?: string;
-  checkpoint?: string;
-  out?: string;
-  iterations?: number;
-  epochs?: number;
-  replicas?: number;
-  resume?: true;
-  pretrained?: string;
-  overwrite?: true;
-}
 
 /** Whether a configuration says `kind: heatmap`; false where it cannot be read, which its own reader then says. */
 export async function isHeatmapConfig(path: string): Promise<boolean> {
@@ -29,7 +16,7 @@ export async function isHeatmapConfig(path: string): Promise<boolean> {
   }
 }
 
-function modelOf({ model }: HeatmapConfig, { checkpoint, pretrained }: TrainHeatmapFlags) {
+function modelOf({ model }: HeatmapConfig, { checkpoint, pretrained }: Flags) {
   if (pretrained !== undefined && (checkpoint !== undefined || 'checkpoint' in model)) {
     throw new ConfigError('--pretrained is accepted only for a new network, and this one comes from a checkpoint.', {
       actual: pretrained,
@@ -42,7 +29,7 @@ function modelOf({ model }: HeatmapConfig, { checkpoint, pretrained }: TrainHeat
 }
 
 /** The branch of `opposable train` for heat maps. */
-export async function trainHeatmaps(path: string, flags: TrainHeatmapFlags, signal: AbortSignal): Promise<void> {
+export async function trainHeatmaps(path: string, flags: Flags, signal: AbortSignal): Promise<void> {
   const config = await loadConfig(path, heatmapSchema);
   if (flags.iterations !== undefined) {
     throw new ConfigError('--iterations is not accepted for heat maps, which count epochs; give --epochs.', {

@@ -1,0 +1,1 @@
+export { HEATMAP_DECODINGS, type HeatmapDecoding } from '../heatmaps/decode-heatmaps.js';

@@ -1,0 +1,1 @@
+export { SYNTHESIS_PRESETS, type SynthesisPreset } from '../settings/presets.js';

@@ -1,0 +1,3 @@
+/** How the maps of a prepared dataset are kept. */
+export const HEATMAP_FORMATS = ['packed', 'array'] as const;
+export type HeatmapFormat = (typeof HEATMAP_FORMATS)[number];
