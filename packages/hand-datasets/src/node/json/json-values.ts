@@ -1,6 +1,7 @@
 // Annotation files are lists of records of the same few fields, most of whose bytes are numbers in lists. The values of their
 // records are read from the bytes in one pass; whatever is unusual (escapes, NaN, a mistake) goes to JSON.parse, which has the
-// last word: values and errors are the same.
+// last word: values and errors are the same. Four digits of a number at a time, from a 32-bit word, take as long as one by one
+// (10.4 and 10.5 µs for a record of 126 numbers), since half of a number's time are the divisions behind them.
 import { NumberList } from '../../json/number-list.js';
 import { decimalValue } from './parse-decimal.js';
 import { parseJsonText } from '../../json/parse-json-text.js';
@@ -8,6 +9,10 @@ import { parseJsonText } from '../../json/parse-json-text.js';
 const [QUOTE, COMMA, COLON, MINUS, POINT, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x2d, 0x2e, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 const [ZERO, NINE] = [0x30, 0x39];
+const IS_IN_NUMBER = new Set(Buffer.from('0123456789+-.eE'));
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+/** As many as an int32 holds whatever they are. */
+const NINE_DIGITS = 9;
 const MAX_DEPTH = 64;
 const MAX_NAMES = 4096;
 const MAX_NAME = 64;
@@ -274,45 +279,65 @@ export class JsonValues {
     const whole = isNegative ? start + 1 : start;
     let high = 0; // the first nine digits that count
     let low = 0; // the k after them
-    let k = 0;
-    let digits = 0;
-    let point = -1;
     let at = whole;
-    for (; at < end; at++) {
-      const byte = bytes[at]!;
-      const digit = byte - ZERO;
-      if (digit < 0 || digit > 9) {
-        if (byte !== POINT || point >= 0) break;
-        point = at;
-        continue;
-      }
-      if (digits < 9) high = high * 10 + digit;
-      else if (digits < 18) {
-        low = low * 10 + digit;
-        k++;
-      }
-      if (high > 0) digits++;
+    let digit: number;
+    for (const most = Math.min(end, whole + NINE_DIGITS); at < most; at++) {
+      digit = bytes[at]! - ZERO;
+      if (digit >>> 0 > 9) break;
+      high = (Math.imul(high, 10) + digit) | 0;
     }
-    const wholeEnd = point < 0 ? at : point;
-    const decimals = point < 0 ? 0 : at - point - 1;
-    if (wholeEnd === whole || point === at - 1) throw UNUSUAL;
-    if (bytes[whole] === ZERO && wholeEnd > whole + 1) throw UNUSUAL;
+    const wholeEnd = at;
+    if (wholeEnd === whole || (bytes[whole] === ZERO && wholeEnd > whole + 1)) throw UNUSUAL;
+    let lowStart = at;
+    if (at < end && bytes[at] === POINT) {
+      const point = at++;
+      if (high === 0) while (at < end && bytes[at] === ZERO) at++;
+      const missing = high === 0 ? NINE_DIGITS : NINE_DIGITS - (wholeEnd - whole);
+      for (const most = Math.min(end, at + missing); at < most; at++) {
+        digit = bytes[at]! - ZERO;
+        if (digit >>> 0 > 9) break;
+        high = (Math.imul(high, 10) + digit) | 0;
+      }
+      lowStart = at;
+      for (const most = Math.min(end, at + NINE_DIGITS); at < most; at++) {
+        digit = bytes[at]! - ZERO;
+        if (digit >>> 0 > 9) break;
+        low = (Math.imul(low, 10) + digit) | 0;
+      }
+      if (at === point + 1) throw UNUSUAL;
+    }
+    const k = at - lowStart;
+    const decimals = at === wholeEnd ? 0 : at - wholeEnd - 1;
     let exponent = 0;
-    if (at < end && (bytes[at]! | 0x20) === 0x65) {
-      const sign = bytes[++at];
-      if (sign === MINUS || sign === 0x2b) at++;
-      const begin = at;
-      for (; at < end; at++) {
-        const digit = bytes[at]! - ZERO;
-        if (digit < 0 || digit > 9) break;
-        exponent = Math.min(9999, exponent * 10 + digit);
+    if (at < end) {
+      const byte = bytes[at]!;
+      if (byte >= ZERO && byte <= NINE) return this.#longNumber(start);
+      if ((byte | 0x20) === 0x65) {
+        const sign = bytes[++at];
+        if (sign === MINUS || sign === 0x2b) at++;
+        const begin = at;
+        for (; at < end; at++) {
+          digit = bytes[at]! - ZERO;
+          if (digit >>> 0 > 9) break;
+          exponent = Math.min(9999, exponent * 10 + digit);
+        }
+        if (at === begin) throw UNUSUAL;
+        if (sign === MINUS) exponent = -exponent;
       }
-      if (at === begin) throw UNUSUAL;
-      if (sign === MINUS) exponent = -exponent;
     }
+    const value = decimalValue(high, low, k, exponent - decimals);
+    if (Number.isNaN(value)) return this.#longNumber(start);
     this.#at = at;
-    const value = digits <= 18 ? decimalValue(high, low, k, exponent - decimals) : NaN;
-    if (Number.isNaN(value)) return Number(bytes.toString('latin1', start, at));
     return isNegative ? -value : value;
+  }
+
+  /** A number with more digits than are read here, or whose last bit is not certain. */
+  #longNumber(start: number): number {
+    let at = start;
+    while (at < this.#end && IS_IN_NUMBER.has(this.#bytes[at]!)) at++;
+    const text = this.#bytes.toString('latin1', start, at);
+    if (!NUMBER.test(text)) throw UNUSUAL;
+    this.#at = at;
+    return Number(text);
   }
 }
