@@ -25,6 +25,8 @@ interface ScannerOptions extends Pick<ScanJsonOptions, 'depth' | 'select' | 'lea
     ((buffer: Buffer, start: number) => { readonly value: unknown; readonly end: number } | undefined) | undefined;
   readonly valueOf: (buffer: Buffer, start: number, end: number) => unknown;
   readonly fail: (problem: string, cause?: unknown) => Error;
+  /** Values that are given at once. */
+  readonly most: number;
 }
 
 /** What a piece of a file has given. */
@@ -34,6 +36,8 @@ export interface Scanned {
   readonly failure: Error | undefined;
   /** The first byte that is still needed: the next piece begins with it. */
   readonly keep: number;
+  /** Whether the piece was not looked through to its end, since there are as many entries as are given at once. */
+  readonly hasMore: boolean;
 }
 
 /** Finds the values of a JSON text that comes in pieces. */
@@ -60,7 +64,7 @@ export class JsonScanner {
    */
   feed(buffer: Buffer, base: number): Scanned {
     const entries: JsonEntry[] = [];
-    const { fail, valueAhead } = this.#options;
+    const { fail, valueAhead, most } = this.#options;
     const length = buffer.length;
     let at = this.#seen;
     /** First byte of the value or key that is being read, or where it would be. */
@@ -82,7 +86,7 @@ export class JsonScanner {
       take(value, end);
     };
     try {
-      while (at < length) {
+      while (at < length && entries.length < most) {
         if (this.#inString) {
           at = this.#passString(buffer, at);
           if (this.#inString) break;
@@ -102,12 +106,12 @@ export class JsonScanner {
         }
       }
     } catch (cause) {
-      return { entries, failure: cause as Error, keep: length };
+      return { entries, failure: cause as Error, keep: length, hasMore: false };
     }
     const isKept = this.#inValue ? this.#wanted : this.#inString;
     const keep = isKept ? start : Math.min(at, length);
     this.#seen = at - keep;
-    return { entries, failure: undefined, keep };
+    return { entries, failure: undefined, keep, hasMore: at < length };
   }
 
   /** @returns the byte after the text, or one not yet there: then the text goes on in the next piece */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng, DatasetError } from '@opposable/tensor-checks';
 import { NumberList } from '../../json/number-list.js';
-import { type JsonEntry, scanJson, type ScanJsonOptions } from './scan-json.js';
+import { type JsonEntry, scanJson, scanJsonBatches, type ScanJsonOptions } from './scan-json.js';
 
 describe('scanJson', () => {
   let folder: string;
@@ -87,6 +87,40 @@ describe('scanJson', () => {
         expect(flat(JSON.parse(text.slice(start, end)))).toEqual(flat(found));
       for (const wrong of ['[{"a":1} {"a":2}]', '[1 2]', '[[1,2] x, 3]', '[[1,2}]']) {
         await expect(scan(wrong, { depth: 1, parse: 'packed', chunkSize })).rejects.toThrow(/is not JSON/);
+      }
+    }
+  });
+
+  it('gives a hundred values at a time, however many are in a piece, and what came before a mistake', async () => {
+    const path = join(folder, 'many.json');
+    const values = Array.from({ length: 1000 }, (_, i) => (i % 3 === 0 ? `"\\],${i}` : { i }));
+    const text = JSON.stringify({ a: values, b: values });
+    for (const [content, count] of [
+      [text, 2000],
+      [`${text.slice(0, -2)},nul]}`, 2000],
+    ] as const) {
+      await writeFile(path, content);
+      for (const [parse, chunkSize] of [
+        ['packed', 1 << 20],
+        [true, 1 << 20],
+        ['packed', 500],
+      ] as const) {
+        const found: unknown[] = [];
+        let most = 0;
+        const read = async (): Promise<void> => {
+          for await (const entries of scanJsonBatches(path, { depth: 2, parse, chunkSize })) {
+            most = Math.max(most, entries.length);
+            for (const { path: keys, value, start, end } of entries) {
+              expect(JSON.parse(Buffer.from(content).toString('utf8', start, end))).toEqual(value);
+              found.push([...keys, value]);
+            }
+          }
+        };
+        if (content === text) await read();
+        else await expect(read()).rejects.toThrow(`is not JSON at byte ${content.lastIndexOf('nul')} (`);
+        expect(found.slice(0, count)).toEqual(['a', 'b'].flatMap((key) => values.map((value, i) => [key, i, value])));
+        expect(found).toHaveLength(count);
+        expect(most).toBeLessThan(200);
       }
     }
   });

@@ -24,7 +24,7 @@ export async function* jsonPairs(
         yield { file, place: { dataset, file, image: file.replace(/\.json$/, '.jpg'), index: index++ } };
       }
     }
-    yield* recordFiles({ root: folder.root, format: 'hand-labels', operation: `readers['${dataset}']` }, files());
+    yield* recordFiles({ root: folder.root, format: 'hand-labels', operation: `readers['${dataset}']` }, [files()]);
     const annotated = new Set(annotations.map((name) => name.replace(/\.json$/, '.jpg')));
     yield names
       .filter((name) => name.endsWith('.jpg') && !annotated.has(name))

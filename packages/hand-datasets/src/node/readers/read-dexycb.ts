@@ -142,7 +142,7 @@ async function* framesOf(
   place: SequencePlace,
   options: Options,
   calibration: Calibration,
-): AsyncGenerator<RecordFile<'dexycb'> | DroppedRecord, void, undefined> {
+): AsyncGenerator<Iterable<RecordFile<'dexycb'> | DroppedRecord>, void, undefined> {
   const { subject, sequence } = place;
   const file = `${subject}/${sequence}/meta.yml`;
   const cameras: { readonly cameraIndex: number; readonly camera: string; readonly intrinsics: Float64Array }[] = [];
@@ -157,8 +157,8 @@ async function* framesOf(
       cameras.push({ cameraIndex, camera, intrinsics: await calibration.intrinsics(camera) });
     }
   } catch (cause) {
-    if (cause instanceof RecordProblem) yield droppedBy(cause, file);
-    else yield dropRecord('unreadable annotation', file, (cause as Error).message);
+    if (cause instanceof RecordProblem) yield [droppedBy(cause, file)];
+    else yield [dropRecord('unreadable annotation', file, (cause as Error).message)];
     return;
   }
   const sequenceNumber = place.subjectIndex * DEXYCB_SEQUENCES + place.sequenceIndex;
@@ -167,12 +167,12 @@ async function* framesOf(
     return frame === undefined || Number(frame) < meta.frames; // the depth lies beside the colour
   };
   for (const { cameraIndex, camera, intrinsics } of cameras) {
-    yield* await unannotatedPictures(folder, { folder: `${subject}/${sequence}/${camera}`, isAnnotated, where: file });
+    yield await unannotatedPictures(folder, { folder: `${subject}/${sequence}/${camera}`, isAnnotated, where: file });
     const start = (sequenceNumber * DEXYCB_CAMERAS.length + cameraIndex) * FRAMES;
     const shared = { subject, sequence, camera, side: meta.side, betas, intrinsics };
-    for (let frame = 0; frame < Math.min(meta.frames, FRAMES); frame++) {
-      const file = `${subject}/${sequence}/${camera}/labels_${String(frame).padStart(6, '0')}.npz`;
-      yield { file, place: { ...shared, frame, index: start + frame } };
-    }
+    yield Array.from({ length: Math.min(meta.frames, FRAMES) }, (_, frame) => ({
+      file: `${subject}/${sequence}/${camera}/labels_${String(frame).padStart(6, '0')}.npz`,
+      place: { ...shared, frame, index: start + frame },
+    }));
   }
 }

@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import type { DroppedRecord } from '../../records.js';
 import { type Ho3dFrame, parseHo3dLine } from '../../readers/parse-ho3d.js';
 import { droppedBy, RecordProblem } from '../../readers/values.js';
 import type { DatasetFolder } from '../dataset-folder.js';
+import type { RecordFile } from './decode-record-files.js';
 import { defineReader } from './define-reader.js';
 import { recordFiles } from './record-files.js';
 import { unannotatedPictures } from './unannotated-pictures.js';
+
+/** Frames that are given at once to be read. */
+const LISTED = 256;
 
 const OPTIONS = z.object({
   split: z.enum(['train', 'evaluation']).default('train'),
@@ -39,22 +44,27 @@ export const readHo3d = defineReader({
   name: 'ho3d',
   options: OPTIONS,
   async *records(folder, { split, sequences }) {
-    const list = `${split}.txt`;
-    await folder.find([list], 'the list of frames');
-    const lines = new TextDecoder().decode(await folder.bytes(list)).split('\n');
+    const listFile = `${split}.txt`;
+    await folder.find([listFile], 'the list of frames');
+    const lines = new TextDecoder().decode(await folder.bytes(listFile)).split('\n');
     const extensionOf = extensions(folder, split);
     const isWanted = (sequence: string): boolean => sequences?.includes(sequence) ?? true;
     const listed = new Map<string, Set<string>>();
 
     async function* files() {
+      let list: (RecordFile<'ho3d'> | DroppedRecord)[] = [];
       for (const [index, line] of lines.entries()) {
         if (line.trim() === '' || !isWanted(line.split('/')[0]!)) continue;
+        if (list.length >= LISTED) {
+          yield list;
+          list = [];
+        }
         let frame: Ho3dFrame;
         try {
           frame = parseHo3dLine(line);
         } catch (problem) {
           if (!(problem instanceof RecordProblem)) throw problem;
-          yield droppedBy(problem, `${list}: line ${index + 1}`);
+          list.push(droppedBy(problem, `${listFile}: line ${index + 1}`));
           continue;
         }
         const frames = listed.get(frame.sequence) ?? new Set();
@@ -62,8 +72,9 @@ export const readHo3d = defineReader({
         const file = `${split}/${frame.sequence}/meta/${frame.frame}.pkl`;
         const found = extensionOf(frame.sequence);
         const extension = typeof found === 'string' ? found : await found;
-        yield { file, place: { ...frame, split, extension, index } };
+        list.push({ file, place: { sequence: frame.sequence, frame: frame.frame, split, extension, index } });
       }
+      yield list;
     }
     yield* recordFiles({ root: folder.root, format: 'ho3d', operation: "readers['ho3d']" }, files());
     for (const name of (await folder.has(split)) ? await folder.list(split) : []) {
@@ -71,7 +82,7 @@ export const readHo3d = defineReader({
       if (!name.endsWith('/') || !isWanted(sequence)) continue;
       const isAnnotated = (picture: string): boolean =>
         listed.get(sequence)?.has(picture.replace(/\.\w+$/, '')) ?? false;
-      yield await unannotatedPictures(folder, { folder: `${split}/${sequence}/rgb`, isAnnotated, where: list });
+      yield await unannotatedPictures(folder, { folder: `${split}/${sequence}/rgb`, isAnnotated, where: listFile });
     }
   },
 });

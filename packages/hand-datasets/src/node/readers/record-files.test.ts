@@ -5,6 +5,7 @@ import { createRng } from '@opposable/tensor-checks';
 import { type DroppedRecord, dropRecord, type HandRecord } from '../../records.js';
 import { NATIVE_FIXTURES } from '../../test-support/native/fixtures.js';
 import { createFileReader } from '../file-reader.js';
+import type { RecordFile } from './decode-record-files.js';
 import { packRecords, unpackRecords } from './pack-records.js';
 import { readers } from './readers.js';
 import { recordFiles } from './record-files.js';
@@ -63,14 +64,15 @@ it('recordFiles keeps the order of files and of what is no file', async () => {
   const root = join(folder, 'pairs');
   await mkdir(root);
   const points = Array.from({ length: 21 }, (_, i) => [i, 2 * i, 1]);
-  const files = [];
+  const files: (RecordFile<'hand-labels'> | DroppedRecord)[] = [];
   for (let i = 0; i < 600; i++) {
     if (i !== 5) await writeFile(join(root, `${i}.json`), JSON.stringify({ hand_pts: points, is_left: i % 2 }));
     const place = { dataset: 'made-up', file: `${i}.json`, image: `${i}.jpg`, index: i };
     files.push(i === 300 ? dropRecord('bad record', 'line 300', 'made up') : { file: `${i}.json`, place });
   }
+  const lists = [files.slice(0, 5), [], files.slice(5, 350).values(), files.slice(350)];
   const found = [];
-  for await (const records of recordFiles({ root, format: 'hand-labels', operation: 'test' }, files)) {
+  for await (const records of recordFiles({ root, format: 'hand-labels', operation: 'test' }, lists)) {
     found.push(...records.map((record) => ('dropped' in record ? record.where : record.source.index)));
   }
   expect(found).toEqual(files.map((_, i) => (i === 5 ? '5.json' : i === 300 ? 'line 300' : i)));
