@@ -62,9 +62,15 @@ export interface CocoImage {
 function cameraOf(value: unknown): Float64Array | undefined {
   if (value === undefined || value === null) return undefined;
   const fields = objectValue(value, 'the camera');
-  const [fx, fy] = numberList(fields['focal'], 2, 'focal') as unknown as [number, number];
-  const [cx, cy] = numberList(fields['princpt'], 2, 'princpt') as unknown as [number, number];
-  return Float64Array.of(fx, 0, cx, 0, fy, cy, 0, 0, 1);
+  const focal = numberList(fields['focal'], 2, 'focal');
+  const centre = numberList(fields['princpt'], 2, 'princpt');
+  const camera = new Float64Array(9);
+  camera[0] = focal[0]!;
+  camera[2] = centre[0]!;
+  camera[4] = focal[1]!;
+  camera[5] = centre[1]!;
+  camera[8] = 1;
+  return camera;
 }
 
 /** @throws RecordProblem if it has no id or no file name */

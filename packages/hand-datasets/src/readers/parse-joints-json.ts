@@ -40,13 +40,16 @@ function points3dOf(value: unknown): Float64Array {
   return numbers.map((_, i) => numbers[(i % 3) * 21 + Math.floor(i / 3)]!);
 }
 
-/** Name of a record's picture and of its mask. @throws RecordProblem if it has no number */
-export function jointsJsonPicture(value: unknown): string {
+/** Name of a picture and of its mask. */
+export const jointsJsonPicture = (number: number): string => `${String(number).padStart(8, '0')}.png`;
+
+/** Number of a record's picture. @throws RecordProblem if it has none */
+export function jointsJsonNumber(value: unknown): number {
   const number = numberValue(objectValue(value, 'the record')['index'], 'index');
   if (!Number.isInteger(number) || number < 0) {
     throw new RecordProblem('bad record', `expected index to be a whole number, got ${number}`);
   }
-  return `${String(number).padStart(8, '0')}.png`;
+  return number;
 }
 
 /**
@@ -60,19 +63,19 @@ export function jointsJsonPicture(value: unknown): string {
 export function parseJointsJson(value: unknown, place: JointsJsonPlace): HandRecord {
   const { split, size, file, folder, hasMask, index } = place;
   const fields = objectValue(value, 'the record');
-  const name = jointsJsonPicture(fields);
+  const name = jointsJsonPicture(jointsJsonNumber(fields));
   const rows = fields['2d_joint'];
   const { keypoints: given, visibility } = splitRows(numberList(withFlags(rows), 63, '2d_joint'));
   let keypoints = given;
   let keypoints3d = fields['3d_joint'] === undefined ? undefined : points3dOf(fields['3d_joint']);
   const keypointOrder = keypoints3d ? place.keypointOrder3d : place.keypointOrder;
   if (keypointOrder === 'stereo' && place.root === 'wrist') {
-    keypoints = Float64Array.from(wristFromPalmStb(keypoints).points);
+    keypoints = wristFromPalmStb(keypoints).points;
     if (visibility[PALM] === 0 || visibility[RING_KNUCKLE] === 0) {
       visibility[PALM] = 0;
       keypoints.fill(0, 2 * PALM, 2 * PALM + 2);
     }
-    keypoints3d = keypoints3d && Float64Array.from(wristFromPalmStb(keypoints3d).points);
+    keypoints3d = keypoints3d && wristFromPalmStb(keypoints3d).points;
   }
   return buildRecord({
     id: `joints-json/${split}/${name.slice(0, -'.png'.length)}`,

@@ -1,7 +1,12 @@
 import { keypointOrder } from '@opposable/keypoint-order';
 import { z } from 'zod';
 import { dropRecord } from '../../records.js';
-import { JOINTS_JSON_MEMBERS, jointsJsonPicture, parseJointsJson } from '../../readers/parse-joints-json.js';
+import {
+  JOINTS_JSON_MEMBERS,
+  jointsJsonNumber,
+  jointsJsonPicture,
+  parseJointsJson,
+} from '../../readers/parse-joints-json.js';
 import { recordOr } from '../../readers/values.js';
 import { defineReader } from './define-reader.js';
 import { scanList } from './scan-list.js';
@@ -40,14 +45,14 @@ export const readJointsJson = defineReader({
       hasMask: (name: string): boolean => masks.has(name),
     };
     let count = 0;
-    const annotated = new Set<string>();
+    const annotated = new Set<number>();
     let promised: unknown;
     const beside = { img_num: (value: unknown) => void (promised = value) };
     for await (const entries of scanList(root, file, 'image', { members: JOINTS_JSON_MEMBERS, beside })) {
       count += entries.length;
       yield entries.map(({ path: [, index], value }) =>
         recordOr(`${file}: image[${index}]`, () => {
-          annotated.add(jointsJsonPicture(value));
+          annotated.add(jointsJsonNumber(value));
           return parseJointsJson(value, { ...shared, index });
         }),
       );
@@ -56,7 +61,10 @@ export const readJointsJson = defineReader({
       const found = `expected the number of records, ${count}, got ${JSON.stringify(promised)}`;
       yield dropRecord('wrong counts', `${file}: img_num`, found);
     }
-    const pictures = { folder: `${folder}image`, isAnnotated: (name: string) => annotated.has(name), where: file };
-    yield await unannotatedPictures(root, pictures);
+    const isAnnotated = (name: string): boolean => {
+      const number = Number.parseInt(name, 10);
+      return annotated.has(number) && name === jointsJsonPicture(number);
+    };
+    yield await unannotatedPictures(root, { folder: `${folder}image`, isAnnotated, where: file });
   },
 });
