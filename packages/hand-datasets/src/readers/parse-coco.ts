@@ -1,7 +1,7 @@
 /** Hands in COCO keypoint files: the fields that hold them are named, since every dataset has its own. */
 import type { Side } from '@opposable/mano-layer/conventions';
 import type { DroppedRecord, HandRecord } from '../records.js';
-import { buildRecord } from './build-record.js';
+import { buildRecord, floatsOf } from './build-record.js';
 import { type Fields, numberList, objectValue, RecordProblem, recordOr, textValue } from './values.js';
 
 /** How the third number of a keypoint is meant. */
@@ -59,12 +59,11 @@ export interface CocoImage {
   readonly camera: Float64Array | undefined;
 }
 
-function cameraOf(value: unknown): Float64Array | undefined {
+function cameraOf(value: unknown, camera: Float64Array = new Float64Array(9)): Float64Array | undefined {
   if (value === undefined || value === null) return undefined;
   const fields = objectValue(value, 'the camera');
   const focal = numberList(fields['focal'], 2, 'focal');
   const centre = numberList(fields['princpt'], 2, 'princpt');
-  const camera = new Float64Array(9);
   camera[0] = focal[0]!;
   camera[2] = centre[0]!;
   camera[4] = focal[1]!;
@@ -100,8 +99,8 @@ function sideOf(fields: Fields, side: CocoHandFields['side']): Side {
   throw new RecordProblem('no side', `expected ${side.field} to tell left from right, got ${JSON.stringify(value)}`);
 }
 
-function rowsOf(rows: Float64Array, { flags = 'valid', confidence = 0.5 }: CocoLayout) {
-  const keypoints = new Float64Array(42);
+/** Takes rows x, y, flag apart. @returns the visibilities */
+function splitFlags(rows: Float64Array, { flags = 'valid', confidence = 0.5 }: CocoLayout, keypoints: Float64Array) {
   const visibility = new Uint8Array(21);
   for (let i = 0; i < 21; i++) {
     const flag = rows[3 * i + 2]!;
@@ -111,14 +110,14 @@ function rowsOf(rows: Float64Array, { flags = 'valid', confidence = 0.5 }: CocoL
     keypoints[2 * i] = rows[3 * i]!;
     keypoints[2 * i + 1] = rows[3 * i + 1]!;
   }
-  return { keypoints, visibility };
+  return visibility;
 }
 
-function pointsOf(fields: Fields, hand: CocoHandFields): Float64Array | undefined {
+function pointsOf(fields: Fields, hand: CocoHandFields, points: Float64Array): Float64Array | undefined {
   if (hand.keypoints3d === undefined) return undefined;
   const factor = hand.keypoints3dUnit === 'm' ? 1000 : 1;
-  const points = new Float64Array(numberList(fields[hand.keypoints3d], 63, hand.keypoints3d));
-  for (let i = 0; i < points.length; i++) points[i]! *= factor;
+  const given = numberList(fields[hand.keypoints3d], 63, hand.keypoints3d);
+  for (let i = 0; i < points.length; i++) points[i] = given[i]! * factor;
   return points;
 }
 
@@ -148,9 +147,14 @@ export function parseCocoAnnotation(
         const image = images.get(imageId);
         if (!image) throw new RecordProblem('missing image record', `there is no image with the id ${imageId}`);
         const side = sideOf(fields, hand.side);
-        const { keypoints, visibility } = rowsOf(numberList(fields[hand.keypoints], 63, hand.keypoints), layout);
-        const camera = image.camera ?? (layout.camera ? cameraOf(fields[layout.camera]) : undefined);
-        const points = pointsOf(fields, hand);
+        const [keypoints, ownPoints, ownCamera] = floatsOf(
+          42,
+          hand.keypoints3d === undefined ? 0 : 63,
+          layout.camera === undefined ? 0 : 9,
+        ) as [Float64Array, Float64Array, Float64Array];
+        const visibility = splitFlags(numberList(fields[hand.keypoints], 63, hand.keypoints), layout, keypoints);
+        const camera = image.camera ?? (layout.camera ? cameraOf(fields[layout.camera], ownCamera) : undefined);
+        const points = pointsOf(fields, hand, ownPoints);
         const box = hand.box === undefined ? undefined : numberList(fields[hand.box], 4, hand.box);
         const { id } = fields;
         if (typeof id !== 'number' && typeof id !== 'string') {

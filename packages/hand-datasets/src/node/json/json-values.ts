@@ -81,7 +81,7 @@ export class JsonValues {
     const value = this.#value(0);
     this.#space();
     if (this.#used === 0) return value;
-    const numbers = this.#numbers.slice(0, this.#used);
+    const numbers = new Float64Array(this.#numbers.subarray(0, this.#used)); // sooner done than `slice`
     for (const { list, start, end } of this.#lists) list.data = numbers.subarray(start, end);
     return value;
   }
