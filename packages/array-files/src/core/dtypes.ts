@@ -9,7 +9,7 @@ interface DTypeLayout {
   /** elements of the typed array per element: 2 for complex numbers */
   readonly parts: number;
   /** class that holds it in memory */
-  readonly array: new (buffer: ArrayBuffer) => TypedArray;
+  readonly array: new (buffer: ArrayBuffer, byteOffset?: number, length?: number) => TypedArray;
 }
 
 const layout = (bytes: number, array: DTypeLayout['array'], word = bytes): DTypeLayout => ({

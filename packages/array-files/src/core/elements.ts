@@ -44,6 +44,18 @@ export function decodeElements(bytes: Uint8Array, dtype: DType, littleEndian: bo
   return new array(copy.buffer);
 }
 
+/**
+ * Elements of a file where they lie; undefined where they are not in memory as in the file, or not aligned. A piece of memory
+ * of its own takes 1 µs (with its collection), a view 0.07.
+ */
+export function viewElements(bytes: Uint8Array, dtype: DType, littleEndian: boolean): TypedArray | undefined {
+  const { word, array } = DTYPE_LAYOUTS[dtype];
+  const isOther = dtype === 'float16' || dtype === 'bfloat16' || dtype === 'bool';
+  const isSwapped = word > 1 && littleEndian !== HOST_IS_LITTLE_ENDIAN;
+  if (isOther || isSwapped || bytes.byteOffset % word !== 0) return undefined;
+  return new array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / word);
+}
+
 /** Little-endian bytes of the elements, as `dtype`. The inverse of {@link decodeElements}. */
 export function encodeElements(data: TypedArray, dtype: DType): Uint8Array {
   if (dtype === 'float16' || dtype === 'bfloat16') {

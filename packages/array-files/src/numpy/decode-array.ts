@@ -1,6 +1,6 @@
 import { formatError, nullRecordOf } from '../core/bytes.js';
 import { DTYPE_LAYOUTS, elementCount } from '../core/dtypes.js';
-import { columnMajorPositions, columnToRowMajor, decodeElements } from '../core/elements.js';
+import { columnMajorPositions, columnToRowMajor, decodeElements, viewElements } from '../core/elements.js';
 import type { Allowance } from '../core/allowance.js';
 import type { NumpyArray, PickleValue } from '../types.js';
 import type { DtypeSpec, RecordField } from './dtype-spec.js';
@@ -15,6 +15,8 @@ export interface DecodeOptions {
   /** Elements stand in Fortran order. */
   readonly columnMajor: boolean;
   readonly allowance: Allowance;
+  /** The array may be a view of the bytes, which belong to nobody else. */
+  readonly ownBytes?: boolean | undefined;
   /** The elements of an object array; numpy lists them in row-major order whatever the array's own. */
   readonly objects?: readonly PickleValue[] | undefined;
 }
@@ -91,7 +93,8 @@ export function decodeArray(
   }
   if (spec.kind === 'number') {
     allowance.take(bytes.length);
-    const data = decodeElements(bytes, spec.dtype, spec.littleEndian);
+    const view = options.ownBytes ? viewElements(bytes, spec.dtype, spec.littleEndian) : undefined;
+    const data = view ?? decodeElements(bytes, spec.dtype, spec.littleEndian);
     const { parts } = DTYPE_LAYOUTS[spec.dtype];
     return { dtype: spec.dtype, shape, data: columnMajor ? columnToRowMajor(data, shape, parts) : data };
   }

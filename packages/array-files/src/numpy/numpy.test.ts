@@ -155,6 +155,36 @@ describe('readNpz and writeNpz', () => {
     if (compression === 'deflate') expect(bytes.length).toBeLessThan(2000);
   });
 
+  it('reads every kind of array from its place in what was inflated, and aligned or not', () => {
+    const files = npyNames.map((name) => [name, fixture(name)] as const);
+    const archive = zipSync(Object.fromEntries(files), { level: 9 });
+    for (const [name, array] of Object.entries(parseNpz(archive))) {
+      expect(describeArray(array)).toEqual(expected[`${name}.npy`]);
+    }
+    for (let padding = 0; padding < 8; padding++) {
+      const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (40,)}${' '.repeat(padding)}\n`;
+      const file = npyOf(header, 320);
+      new Uint8Array(Float64Array.from({ length: 40 }, (_, i) => i / 3).buffer).forEach(
+        (byte, i) => (file[file.length - 320 + i] = byte),
+      );
+      const { a } = parseNpz(zipSync({ 'a.npy': file }));
+      expect(Array.from(a!.data as Float64Array)).toEqual(Array.from({ length: 40 }, (_, i) => i / 3));
+    }
+  });
+
+  it.each(['stored', 'deflate'] as const)('gives arrays of %s archives that nothing else refers to', (compression) => {
+    const bytes = writeNpz(
+      { a: { shape: [40], data: new Float32Array(40).fill(1) }, b: { shape: [40], data: new Float32Array(40) } },
+      { compression },
+    );
+    const copy = bytes.slice();
+    const { a, b } = parseNpz(bytes);
+    (a!.data as Float32Array).fill(7);
+    expect(bytes).toEqual(copy);
+    expect(Array.from(b!.data as Float32Array)).toEqual(new Array(40).fill(0));
+    expect(Array.from(parseNpz(bytes)['a']!.data as Float32Array)).toEqual(new Array(40).fill(1));
+  });
+
   it('reads the named arrays of an archive that also holds texts', () => {
     expect(() => parseNpz(fixture('mixed.npz'))).toThrow(/readNpz \('names'\): the array has a text dtype/);
     const { poses } = parseNpz(fixture('mixed.npz'), { names: ['poses'] });

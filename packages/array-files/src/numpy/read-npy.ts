@@ -95,14 +95,19 @@ function refuseAllButNumbers(spec: DtypeSpec, operation: string): asserts spec i
   );
 }
 
-/** {@link parseNpy} for a file inside another. */
-export function parseNpyAs(bytes: Uint8Array, operation: string, options: ReadNpyOptions = {}): NumpyArray {
+/** {@link parseNpy} for a file inside another. With `ownBytes` the array may be a view of them. */
+export function parseNpyAs(
+  bytes: Uint8Array,
+  operation: string,
+  options: ReadNpyOptions = {},
+  ownBytes = false,
+): NumpyArray {
   const { spec, elementShape, columnMajor, shape, dataStart } = headerOf(bytes, operation);
   if (options.dtypes !== 'all') refuseAllButNumbers(spec, operation);
   const data = bytes.subarray(dataStart);
   if (spec.kind !== 'object') {
     const allowance = allowanceFor(bytes.length, undefined, operation);
-    return decodeArray(spec, [...shape, ...elementShape], data, { operation, columnMajor, allowance });
+    return decodeArray(spec, [...shape, ...elementShape], data, { operation, columnMajor, allowance, ownBytes });
   }
   const array = parsePickleAs(data, operation) as Partial<ObjectArray> | null;
   const objects = array?.dtype === 'object' ? array.data : undefined;

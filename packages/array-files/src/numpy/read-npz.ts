@@ -44,7 +44,10 @@ export function parseNpz(bytes: Bytes, options: ReadNpzOptions = {}): Record<str
     OPERATION,
   );
   return recordOf(
-    wanted.map(({ entry, name }) => [name, parseNpyAs(entry.read(), `${OPERATION} ('${name}')`, options)] as const),
+    wanted.map(
+      ({ entry, name }) =>
+        [name, parseNpyAs(entry.read(), `${OPERATION} ('${name}')`, options, entry.isPacked)] as const,
+    ),
   );
 }
 

@@ -7,6 +7,8 @@ export interface ZipEntry {
   readonly name: string;
   /** Declared size of the contents in bytes. */
   readonly size: number;
+  /** Whether `read` gives memory of its own: what is stored as it is stays a part of the archive's. */
+  readonly isPacked: boolean;
   /** The contents, inflated and checked. */
   read(): Uint8Array;
 }
@@ -101,6 +103,7 @@ export function readZip(bytes: Uint8Array, operation: string): ZipEntry[] {
     entries.push({
       name,
       size,
+      isPacked: method !== 0,
       read() {
         const where = `entry ${JSON.stringify(name)}`;
         if (flags & 1) throw formatError(operation, `${where} is encrypted`);
