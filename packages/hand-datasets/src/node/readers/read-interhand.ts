@@ -1,6 +1,7 @@
-// A quarter of the time is the garbage collector's, a sixth the parsing of numbers. What did not help (processor time for each of
-// 24,000 records on a busy machine, before 35 to 44 µs): pieces of 128, 64 and 32 KiB of the file instead of 512, so that less
-// is alive at a time (37 to 39, 33 to 36, 28 to 38), and fewer views of the arrays of a record (37 to 42).
+// A sixth of the time is the parsing of numbers; a quarter was the garbage collector's, until values were given a hundred at a
+// time (see scan-json.ts). What did not help before (processor time for each of 24,000 records on a busy machine, 35 to 44 µs
+// without): pieces of 128, 64 and 32 KiB of the file instead of 512 (37 to 39, 33 to 36, 28 to 38), and fewer views of the
+// arrays of a record (37 to 42).
 import { z } from 'zod';
 import { datasetError } from '../../dataset-error.js';
 import type { DroppedRecord, HandRecord } from '../../records.js';
