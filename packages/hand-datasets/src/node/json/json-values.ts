@@ -1,7 +1,7 @@
 // Annotation files are lists of records of the same few fields, most of whose bytes are numbers in lists. The values of their
 // records are read from the bytes in one pass; whatever is unusual (escapes, NaN, a mistake) goes to JSON.parse, which has the
-// last word: values and errors are the same. Four digits of a number at a time, from a 32-bit word, take as long as one by one
-// (10.4 and 10.5 µs for a record of 126 numbers), since half of a number's time are the divisions behind them.
+// last word: values and errors are the same. Four digits of a number at a time, from a
+// 32-bit word, take as long as one by one (10.4 and 10.5 µs for a record of 126 numbers).
 import { NumberList } from '../../json/number-list.js';
 import { decimalValue } from './parse-decimal.js';
 import { parseJsonText } from '../../json/parse-json-text.js';

@@ -41,8 +41,8 @@ const CHUNK = 1 << 19;
 const MAX_VALUE = 1 << 28;
 /**
  * Values that are alive at a time are what the garbage collector copies: half a MiB holds fifteen thousand cameras of FreiHAND.
- * Processor time of a record where 64, 128, 256 or all of a piece are given at once: InterHand2.6M 22, 25, 30 and 38 µs,
- * FreiHAND 35, 27, 25 and 37 (least of 15 on a busy machine).
+ * Processor time of a record where 32, 64, 128 or all of a piece are given at once: InterHand2.6M 26, 19, 20 and 35 µs, FreiHAND
+ * 38, 39, 33 and 48 (least of ten on a busy machine).
  */
 const MOST = 128;
 
