@@ -102,8 +102,8 @@ async function planOf(size, minutes) {
   return { epochs, batches: Math.max(1, Math.floor(batches / epochs)) };
 }
 const coarse = await planOf(64, MINUTES.all * MINUTES.coarse);
-const fine = await planOf(128, MINUTES.all * (1 - MINUTES.coarse));
 await train(COARSE, { ...coarse, out: first });
+const fine = await planOf(128, MINUTES.all - minutesOf([first])); // a probe is slower than what follows, by 2 of 14 minutes once
 await train(FINE, { ...fine, out: run });
 const evaluation = join(work, 'evaluation');
 /** How maps become places; the first one has the table and the pictures. */
